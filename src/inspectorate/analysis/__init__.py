@@ -1,0 +1,1 @@
+"""分析: heavy pure algorithms that checks lean on."""

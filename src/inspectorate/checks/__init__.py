@@ -1,0 +1,1 @@
+"""檢測: pure judgement, one question each; a check never names a law."""

@@ -1,0 +1,51 @@
+"""Command groups whose commands are imported only when they are called: `--help` stays quick."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import cast
+
+import click
+
+from inspectorate.i18n import _
+
+
+@dataclass(frozen=True, slots=True)
+class Lazy:
+    """A command not yet imported: ``module:attribute``, and its one line of help (zh-TW, the gettext key)."""
+
+    target: str
+    help: str
+
+    def load(self) -> click.Command:
+        """The command itself."""
+        module, attribute = self.target.split(":")
+        return cast("click.Command", getattr(import_module(module), attribute))
+
+
+class LazyGroup(click.Group):
+    """A group over a table of lazy commands."""
+
+    table: Mapping[str, Lazy]
+
+    def __init__(self, name: str, table: Mapping[str, Lazy], help_text: str) -> None:
+        """``help_text`` is what the group is for, zh-TW."""
+        super().__init__(name, help=_(help_text), no_args_is_help=True)
+        self.table = table
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in the order of the table."""
+        del ctx
+        return list(self.table)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """One command, imported now."""
+        del ctx
+        lazy = self.table.get(cmd_name)
+        return lazy.load() if lazy else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands from the table alone."""
+        del ctx
+        with formatter.section(_("指令")):
+            formatter.write_dl([(name, _(lazy.help)) for name, lazy in self.table.items()])

@@ -1,0 +1,1 @@
+"""事實: what a firm's evidence says, without opinion."""

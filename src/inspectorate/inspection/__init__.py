@@ -1,0 +1,1 @@
+"""查核: the firm inspected, its calendar, the verdict and the working paper."""

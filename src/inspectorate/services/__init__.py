@@ -1,0 +1,1 @@
+"""作業: one file per use case, named by a verb that a user says."""
