@@ -9,7 +9,7 @@ from inspectorate.norms.interval import Interval
 
 Speaker = Literal["text", "interpretation", "firm", "example"]
 Value = bool | int | str | tuple[str, ...]
-Measure = Literal["years", "months", "days", "characters", "times", ""]
+Measure = Literal["years", "months", "days", "hours", "minutes", "characters", "times", ""]
 
 
 class CriterionError(LookupError):
