@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 HEAD_BYTES = 65_536
 LONGEST_LINE = 1_048_576
@@ -33,6 +34,8 @@ class EvidenceFile:
     path: Path
     item: str
     told: Mapping[str, str] = field(default_factory=dict)
+    memo: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What was found out of the file once and is asked for by several readers."""
 
     @cached_property
     def head(self) -> bytes:
@@ -91,6 +94,10 @@ class EvidenceFile:
                     return
                 if len(text) > LONGEST_LINE:
                     raise self._too_long(number)
+                if "\x00" in text:
+                    raise self.refused(
+                        "文字檔內有 NUL 字元。", "請確認檔案未損壞後重新匯出。", f"line {number}"
+                    )
                 yield number, text.rstrip("\r\n")
 
     def text(self, limit: int = 64 * 1024 * 1024) -> str:
@@ -105,6 +112,9 @@ class EvidenceFile:
         return RefusedError(self.item, reason, remedy, where)
 
     def _decode(self, raw: bytes, number: int) -> str:
+        if b"\x00" in raw:
+            place = f"line {number} byte {raw.index(0) + 1}"
+            raise self.refused("文字檔內有 NUL 位元組。", "請確認檔案未損壞後重新匯出。", place)
         try:
             return raw.decode(
                 "utf-8-sig" if number == 1 and self.encoding == "utf-8-sig" else self._plain

@@ -17,6 +17,9 @@ class Reader(Protocol):
         NAME: what ``evidence.toml`` calls it.
         TITLE: what a person calls the format, zh-TW.
         YIELDS: the facts it gives; when it refuses a file, these are what could not be looked at.
+
+    A reader that asks the firm for more than ``system`` and ``place`` lists the keys in ``TELLS``, a tuple of
+    names; any other key in ``evidence.toml`` is refused.
     """
 
     NAME: str
