@@ -56,8 +56,8 @@ class Due:
 def inspection_rule(provision: Provision, firm: Firm) -> Rule:
     """How often a provision is inspected.
 
-    The heading decides (半年查核); where it is silent the clause's own rhythm; where that is silent too the
-    firm, and where the firm has set nothing it is looked at every time. A firm may inspect more often, never less.
+    The heading decides (半年查核); where it is silent the clause's own rhythm; where that is silent too, the
+    firm; and where the firm has set nothing it is looked at every time. A firm may inspect more often only.
     """
     rules = [rule for rule in (_heading(provision), _clause(provision)) if rule]
     own = _own(provision, firm)

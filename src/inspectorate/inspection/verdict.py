@@ -77,6 +77,12 @@ def not_applicable(message: str, source: Source | None = None, **params: str | i
 _WORST_FIRST = (Outcome.NONCONFORMING, Outcome.UNDETERMINED, Outcome.CONFORMING, Outcome.NOT_APPLICABLE)
 
 
+def worst(outcomes: Iterable[Outcome]) -> Outcome:
+    """The outcome that outweighs the others; without any, nothing is known: 無法判定."""
+    seen = frozenset(outcomes)
+    return next((outcome for outcome in _WORST_FIRST if outcome in seen), Outcome.UNDETERMINED)
+
+
 def verdict_of(reasons: Iterable[Reason]) -> Verdict:
     """The verdict that the reasons amount to.
 
@@ -84,10 +90,7 @@ def verdict_of(reasons: Iterable[Reason]) -> Verdict:
     reason at all nothing is known: 無法判定.
     """
     kept = tuple(reasons)
-    for outcome in _WORST_FIRST:
-        if any(reason.outcome is outcome for reason in kept):
-            return Verdict(outcome, kept)
-    return Verdict(Outcome.UNDETERMINED, kept)
+    return Verdict(worst(reason.outcome for reason in kept), kept)
 
 
 def combine(verdicts: Iterable[Verdict]) -> Verdict:

@@ -54,7 +54,7 @@ def _all(provisions: Iterable[Provision], firm: Firm, first: date, last: date) -
 
 
 def to_ics(plan: Plan, stamp: datetime) -> bytes:
-    """The plan as RFC 5545: an all-day entry per day, kind and instrument, with a reminder three days ahead."""
+    """The plan as RFC 5545: an all-day entry per day, kind and instrument, each with a reminder before."""
     calendar = Calendar()
     calendar.add("prodid", "-//Inspectorate//zh-TW//")
     calendar.add("version", "2.0")

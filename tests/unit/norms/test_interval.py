@@ -1,0 +1,36 @@
+"""Calendar time as provisions write it."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from inspectorate.norms.interval import Interval
+
+DAYS = st.dates(date(1912, 1, 1), date(2200, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("interval", "day", "before"),
+    [
+        (Interval(3, "years"), date(2026, 10, 31), date(2023, 10, 31)),
+        (Interval(2, "years"), date(2024, 2, 29), date(2022, 2, 28)),
+        (Interval(6, "months"), date(2026, 8, 31), date(2026, 2, 28)),
+        (Interval(90, "days"), date(2026, 3, 31), date(2025, 12, 31)),
+        (Interval(1, "months"), date(2026, 1, 31), date(2025, 12, 31)),
+    ],
+)
+def test_an_interval_reaches_back(interval: Interval, day: date, before: date) -> None:
+    assert interval.before(day) == before
+
+
+@given(st.integers(1, 20), st.sampled_from(["years", "months", "days"]), DAYS)
+def test_going_back_and_forth_never_overshoots(count: int, unit: str, day: date) -> None:
+    interval = Interval(count, unit)  # type: ignore[arg-type] - sampled from the units
+    assert interval.after(interval.before(day)) <= day
+    assert interval.before(day) < day < interval.after(day)
+
+
+def test_half_a_year_is_six_months_in_words() -> None:
+    assert str(Interval(6, "months")) == "6 個月"
