@@ -1,0 +1,42 @@
+# `./dev just RECIPE`; the tools stand in .dev/venv.
+
+# the quick suite
+test:
+    pytest -n auto
+
+# slow suites too
+slow:
+    pytest -n auto -m 'slow or not slow'
+
+# style, types, contracts
+lint:
+    ruff check .
+    ruff format --check .
+    mypy
+    lint-imports
+
+# tidy what can be tidied by machine
+tidy:
+    ruff check --fix .
+    ruff format .
+
+# figures beside the last recorded ones
+bench:
+    python benchmarks/run.py
+
+# branch coverage, with the floors of tests/house
+coverage:
+    coverage run -m pytest -n 0
+    coverage report --skip-covered --sort=cover
+
+# lock the requirements anew (needs uv)
+lock:
+    uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements/dev.txt
+    uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements/run.txt
+    uv pip compile requirements/uv.in --universal --python-version 3.8 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements/uv.txt
+
+# messages: extract, then compile the English catalogue
+messages:
+    pybabel -q extract -k _ --no-location --sort-output -o src/inspectorate/locale/inspectorate.pot src
+    pybabel -q update -D inspectorate -i src/inspectorate/locale/inspectorate.pot -d src/inspectorate/locale -l en --no-fuzzy-matching
+    pybabel -q compile -D inspectorate -d src/inspectorate/locale
