@@ -145,7 +145,7 @@ def _read_plain(entry: Entry, told: Told) -> _Basket:
 
 
 def _read_packed(entry: Entry, told: Told) -> _Basket:
-    """All that the archive's files give; where the archive itself fails, nothing of it but that it was there."""
+    """All that the archive's files give; where the archive itself fails, only that it was there."""
     whole = _Basket()
     try:
         with unpacked(entry.path, entry.item) as files:
