@@ -1,0 +1,70 @@
+"""規則清冊: who answers for each firewall rule, by which request, and when it was last looked at."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from inspectorate.facts.firewall import FirewallPolicy, Rule
+from inspectorate.facts.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredRule:
+    """One line of the register; dates are ISO (YYYY-MM-DD), empty where the register does not say.
+
+    Attributes:
+        rule: the id or name by which the device knows the rule.
+        device: the firewall it stands on; empty where the register is of one device.
+        ticket: the number of the request by which it was opened.
+    """
+
+    rule: str
+    source: Source
+    device: str = ""
+    owner: str = ""
+    ticket: str = ""
+    approved_on: str = ""
+    reviewed_on: str = ""
+    expires_on: str = ""
+    purpose: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRegister:
+    """A whole register, as one file gives it."""
+
+    lines: tuple[RegisteredRule, ...]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class FirewallRuleCare:
+    """A filter beside all the lines of the registers that may speak of it."""
+
+    PARTS: ClassVar[tuple[type, ...]] = (FirewallPolicy, RuleRegister)
+
+    policy: FirewallPolicy
+    lines: tuple[RegisteredRule, ...]
+
+    def lines_of(self, rule: Rule) -> tuple[RegisteredRule, ...]:
+        """The lines that name the rule, by its id or its name, on this device or on none in particular."""
+        names = {name.casefold() for name in (rule.id, rule.name) if name}
+        device = self.policy.device.casefold()
+        return tuple(
+            line
+            for line in self.lines
+            if line.rule.casefold() in names and line.device.casefold() in ("", device)
+        )
+
+
+def compose(facts: Sequence[Any]) -> Iterable[FirewallRuleCare]:
+    """Each filter with every register; nothing where no register was handed over."""
+    registers = [fact for fact in facts if isinstance(fact, RuleRegister)]
+    lines = tuple(line for register in registers for line in register.lines)
+    return _cares(facts, lines) if registers else ()
+
+
+def _cares(facts: Sequence[Any], lines: tuple[RegisteredRule, ...]) -> Iterator[FirewallRuleCare]:
+    for fact in facts:
+        if isinstance(fact, FirewallPolicy):
+            yield FirewallRuleCare(fact, lines)
