@@ -43,21 +43,26 @@ def _resolve(
 ) -> list[Clause]:
     shape = shapes[name]
     _refuse_doubles(name, own[name])
-    if not shape.inherits:
-        inherited: list[Clause] = []
-    else:
-        parent = f"{shape.instrument}/{shape.inherits}"
-        if parent not in shapes:
-            raise CatalogueError(f"規範資料 {name}/edition.yaml：inherits 之版本 {parent} 不存在")
-        if parent in (name, *heirs):
-            raise CatalogueError(f"規範資料 {name}/edition.yaml：inherits 形成循環")
-        inherited = _resolve(parent, shapes, own, (name, *heirs))
+    inherited: list[Clause] = []
+    if shape.inherits:
+        inherited = _resolve(_parent(name, shapes, heirs), shapes, own, (name, *heirs))
     _refuse_unknown(name, "withdrawn", shape.withdrawn, inherited)
     _refuse_unknown(name, "recite", tuple(shape.recite), inherited)
+    if not inherited:
+        return own[name]
     kept = [_recited(clause, shape) for clause in inherited if clause.shape.path not in shape.withdrawn]
     for clause in own[name]:
         _place(kept, clause)
     return kept
+
+
+def _parent(name: str, shapes: Mapping[str, EditionShape], heirs: tuple[str, ...]) -> str:
+    parent = f"{shapes[name].instrument}/{shapes[name].inherits}"
+    if parent not in shapes:
+        raise CatalogueError(f"規範資料 {name}/edition.yaml：inherits 之版本 {parent} 不存在")
+    if parent in (name, *heirs):
+        raise CatalogueError(f"規範資料 {name}/edition.yaml：inherits 形成循環")
+    return parent
 
 
 def _recited(clause: Clause, edition: EditionShape) -> Clause:
