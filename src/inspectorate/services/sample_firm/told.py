@@ -1,0 +1,27 @@
+"""`evidence.toml`: what the firm tells of files that do not say it themselves."""
+
+from inspectorate.services.sample_firm import accounts, certificates, logs, passwords
+from inspectorate.services.sample_firm.plan import Files, lines
+
+_TOLD = {
+    accounts.CORE: {"system": "網路下單系統"},
+    accounts.DIRECTORY: {"system": "Active Directory"},
+    accounts.PASSWD: {"system": "daan-web01"},
+    accounts.SHADOW: {"system": "daan-web01"},
+    passwords.LOGIN_DEFS: {"system": "daan-web01"},
+    passwords.QUALITY: {"system": "daan-web01"},
+    passwords.FAILLOCK: {"system": "daan-web01"},
+    passwords.DIRECTORY: {"system": "Active Directory"},
+    "logs/firewall-primary/*.log.gz": {"system": "daan-edge", "kind": "firewall", "place": "primary"},
+    "logs/firewall-backup/*.log.gz": {"system": "daan-edge", "kind": "firewall", "place": "backup"},
+    logs.AUDIT: {"system": "網路下單系統", "kind": "audit"},
+    **{item: {"names": name, "public": "false"} for item, name in certificates.NAMES.items()},
+}
+
+
+def told() -> Files:
+    """The one file, with a table for each path or pattern."""
+    tables = []
+    for path, said in _TOLD.items():
+        tables += [f'["{path}"]', *(f'{key} = "{value}"' for key, value in said.items()), ""]
+    return {"evidence.toml": lines(*tables)}
