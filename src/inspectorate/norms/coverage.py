@@ -4,15 +4,16 @@ import difflib
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from inspectorate.norms.edition import Edition
+from inspectorate.norms.provision import Provision
 from inspectorate.norms.sources import Excuse, SourceDocument
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
-_BULLET = re.compile(r"^\s*[-•●◆■□▪‧·*]+\s+")
-_MARKERS = str.maketrans("", "", "➤|│\ufeff\u200b")
+_BULLET = re.compile(r"^\s*[-•●◆■□▪‧·*#]+\s+")
+_MARKERS = str.maketrans("", "", "➤|│*\ufeff\u200b")
 _LEAST_OVERLAP = 2  # a clause that runs over a line's end shares at least two characters with each line
 _LEAST_LIKENESS = 0.3
 
@@ -45,7 +46,7 @@ class Coverage:
 
 
 def plain(text: str) -> str:
-    """A text without what only lays it out: white space, width, list bullets, table bars and HTML tags."""
+    """A text without what only lays it out: white space, width, bullets, heading and emphasis marks, tags."""
     bare = _BULLET.sub("", _TAG.sub("", text)).translate(_MARKERS)
     return "".join(unicodedata.normalize("NFKC", bare).split())
 
@@ -57,8 +58,16 @@ def held_texts(editions: Iterable[Edition], source: str) -> dict[int, set[str]]:
         for provision in edition.provisions:
             if provision.cite.source == source:
                 for line in provision.cite.lines:
-                    held[line] |= {plain(text) for text in (provision.text, provision.heading) if text}
+                    held[line] |= {plain(text) for text in _texts(provision) if text}
     return held
+
+
+def _texts(provision: Provision) -> Iterator[str]:
+    yield provision.heading
+    yield provision.note  # a table's third column (說明) stands on the same line as the clause
+    for paragraph in provision.text.split("\n"):
+        yield paragraph
+    yield provision.text
 
 
 def coverage(document: SourceDocument, editions: Iterable[Edition]) -> Coverage:
