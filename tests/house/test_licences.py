@@ -35,10 +35,10 @@ def names() -> list[str]:
 def licence(name: str) -> str:
     """What a package says of its licence: the expression, else the classifiers, else the free field."""
     card = metadata(name)
-    expression = card.get("License-Expression")
+    expression = card.get_all("License-Expression", [])
     classifiers = [c for c in card.get_all("Classifier", []) if c.startswith("License ::")]
-    free = (card.get("License") or "").strip().splitlines()[:1]
-    return str(expression or "; ".join(classifiers) or "".join(free))
+    free = [text.strip().splitlines()[0] for text in card.get_all("License", []) if text.strip()]
+    return "; ".join(expression or classifiers or free)
 
 
 @pytest.mark.parametrize("name", names())
