@@ -43,7 +43,7 @@ def docstrings(tree: ast.Module) -> Iterator[ast.AST]:
 
 
 def listed(tree: ast.Module) -> Iterator[ast.AST]:
-    """The words of lists and tables: in a reader, what firms write in their columns, whatever word they use."""
+    """The words of lists and tables: in a reader, what firms write in their columns, in whatever words."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Tuple | ast.List | ast.Set):
             yield from node.elts
