@@ -65,8 +65,7 @@ def held_texts(editions: Iterable[Edition], source: str) -> dict[int, set[str]]:
 def _texts(provision: Provision) -> Iterator[str]:
     yield provision.heading
     yield provision.note  # a table's third column (說明) stands on the same line as the clause
-    for paragraph in provision.text.split("\n"):
-        yield paragraph
+    yield from provision.text.split("\n")
     yield provision.text
 
 
