@@ -41,3 +41,4 @@ class AssetRegister:
 
     assets: tuple[Asset, ...]
     source: Source
+    limits: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""What the firm has: certificates and the components of software."""

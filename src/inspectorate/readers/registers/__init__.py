@@ -1,0 +1,1 @@
+"""Registers and lists that people keep, or that consoles export, as tables."""
