@@ -12,6 +12,7 @@ from inspectorate.facts.firewall import Endpoint, FirewallPolicy, Rule, Service,
 
 PROTOCOL_NUMBERS = {"icmp": 1, "tcp": 6, "udp": 17, "icmp6": 58, "sctp": 132}
 _WITH_PORTS = ("tcp", "udp", "sctp")
+_USED_PORTS: Intervals = ((1, 65535),)
 _MOST_PIECES = 20_000
 _Kind = tuple[Intervals, Intervals, Intervals]
 """Protocol, source port, destination port."""
@@ -120,8 +121,9 @@ def protocol_numbers(name: str) -> Intervals:
 
 
 def _ports(texts: Iterable[str]) -> Intervals:
+    """The ports named; port 0, which no service uses, makes no difference between some and all."""
     found = intervals.union(_span(text) for text in texts)
-    return intervals.meet(found, PORTS) if found else PORTS
+    return intervals.meet(found, PORTS) if found and found != _USED_PORTS else PORTS
 
 
 def _span(text: str) -> tuple[int, int]:

@@ -75,6 +75,8 @@ class Rule:
         users: users or groups; empty is everyone.
         applications: applications the device recognises by content; empty is every one.
         narrowed_by: other conditions that can only narrow the match, in the device's words.
+        translated: names of translations (virtual IPs) through which its packets come; the device keeps such
+            packets apart from those that rules on plain addresses match.
         unmodelled: words of the rule whose meaning is not known here.
         log: whether matches are logged; None where the file does not say.
         implicit: the device's own behaviour, not a line that somebody wrote.
@@ -96,6 +98,7 @@ class Rule:
     users: tuple[str, ...] = ()
     applications: tuple[str, ...] = ()
     narrowed_by: tuple[str, ...] = ()
+    translated: tuple[str, ...] = ()
     unmodelled: tuple[str, ...] = ()
     log: bool | None = None
     comment: str = ""

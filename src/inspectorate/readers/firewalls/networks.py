@@ -2,6 +2,9 @@
 
 from ipaddress import ip_address, ip_network
 
+_FOUR = 4
+_MOST_HOLES = 10
+
 
 class NotAnAddressError(ValueError):
     """A text that is no address, mask or network, or a mask with holes."""
@@ -41,6 +44,28 @@ def span(first: str, last: str) -> str:
     if low.version != high.version or int(low) > int(high):
         raise NotAnAddressError(f"{first}-{last}")
     return f"{low}-{high}"
+
+
+def wildcard(text: str, mask: str) -> tuple[str, ...]:
+    """The addresses whose bits under the mask equal the given ones, as ranges; the mask may have holes.
+
+    Raises:
+        NotAnAddressError: no IPv4 address or mask, or more ranges than can be listed.
+    """
+    address, bits = ip_address(host(text)), ip_address(host(mask))
+    if address.version != bits.version or address.version != _FOUR:
+        raise NotAnAddressError(f"{text} {mask}")
+    free = [bit for bit in range(32) if not int(bits) >> bit & 1]
+    tail = next((index for index, bit in enumerate(free) if bit != index), len(free))
+    holes = free[tail:]
+    if len(holes) > _MOST_HOLES:
+        raise NotAnAddressError(f"{text} {mask}")
+    base, last = int(address) & int(bits), (1 << tail) - 1
+    found = []
+    for number in range(1 << len(holes)):
+        first = base | sum(1 << bit for index, bit in enumerate(holes) if number >> index & 1)
+        found.append(f"{ip_address(first)}-{ip_address(first + last)}" if last else str(ip_address(first)))
+    return tuple(found)
 
 
 def is_address(text: str) -> bool:

@@ -1,0 +1,214 @@
+"""FortiOS (FortiGate): the policies of every virtual domain, in the order they are evaluated."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from inspectorate.facts.firewall import Action, FirewallPolicy, Rule, Service, Services, Zone
+from inspectorate.facts.source import Source
+from inspectorate.readers.evidence_file import EvidenceFile
+from inspectorate.readers.firewalls import networks
+from inspectorate.readers.firewalls.fortios_objects import Objects, Resolved
+from inspectorate.readers.firewalls.fortios_tree import Node, tree
+
+NAME = "fortios"
+TITLE = "FortiGate（FortiOS）設定檔"
+YIELDS = (FirewallPolicy,)
+
+_VENDOR = "FortiOS"
+_MARK = re.compile(
+    r"^\s*#config-version=\w|^\s*config (system (global|interface|zone)|firewall \w+|vdom|global)\b",
+    re.MULTILINE,
+)
+_EDIT = re.compile(r"^\s*(edit|set|end)\b", re.MULTILINE)
+_TABLES = ("firewall policy", "firewall policy6", "firewall consolidated policy")
+_ACTIONS: dict[str, Action] = {"accept": "permit", "deny": "deny"}
+_MODELLED = frozenset(
+    (
+        *("action", "status", "srcintf", "dstintf", "srcaddr", "dstaddr", "srcaddr6", "dstaddr6", "service"),
+        *("schedule", "srcaddr-negate", "dstaddr-negate", "srcaddr6-negate", "dstaddr6-negate"),
+        *("service-negate", "groups", "users", "fsso-groups", "internet-service", "internet-service-src"),
+        *("internet-service-name", "internet-service-src-name", "internet-service-id", "logtraffic"),
+        *("internet-service-src-id", "internet-service-custom", "internet-service-group", "devices"),
+        *("internet-service-src-custom", "internet-service-src-group", "name", "comments", "policyid"),
+        *(
+            "internet-service6",
+            "internet-service6-src",
+            "internet-service6-name",
+            "internet-service6-src-name",
+        ),
+    )
+)
+# Settings that change what is done with a packet, never which packets the policy matches.
+_NO_MATTER = re.compile(
+    r"uuid|(global-)?label|color|tags|nat(46|64|ip|inbound|outbound)?|ippool|pool(name6?)|fixedport|permit-.*|"
+    r"utm-.*|.*profile.*|.*-(list|sensor|table|filter-profile)|inspection-mode|logtraffic-.*|auto-asic-offload|np-.*|"
+    r"tcp-.*|session-ttl|timeout-send-rst|capture-packet|traffic-shaper.*|per-ip-shaper|diffserv.*|match-vip.*|"
+    r"webcache.*|wanopt.*|vpntunnel|inbound|outbound|send-deny-packet|custom-log-fields|block-notification|"
+    r"replacemsg.*|schedule-timeout|delay-.*|anti-replay|.*-redirect(-url)?|decrypted-.*|email-collect|wccp|"
+    r"dsri|radius-.*|fec|passive-.*|cgn-.*|ntlm.*|disclaimer|auth-.*|vlan-cos-.*|wsso|rsso|fsso|"
+    r"captive-portal-exempt|geoip-anycast|policy-expiry.*|dynamic-shaping|firewall-session-dirty|rtp-.*|ssl-.*"
+)
+
+
+def recognises(file: EvidenceFile) -> bool:
+    """Whether the head shows a FortiOS configuration."""
+    text = file.head_text
+    return b"\x00" not in file.head and bool(_MARK.search(text) and _EDIT.search(text))
+
+
+def read(file: EvidenceFile) -> Iterator[FirewallPolicy]:
+    """One policy per virtual domain, ending in the implicit deny."""
+    root = tree(file)
+    shared = root.tables.get("global", root)
+    device = file.told.get("system") or _first(shared, "system global", "hostname") or file.item
+    interfaces = {**root.table("system interface"), **shared.table("system interface")}
+    domains = {name: node for name, node in root.table("vdom").items() if node.tables}
+    for name, node in (domains or {"": root}).items():
+        yield _Domain(file, device, name, node, interfaces).policy()
+
+
+def _first(node: Node, table: str, key: str) -> str:
+    found = node.tables.get(table)
+    values = found.settings().get(key) if found else None
+    return values[0] if values else ""
+
+
+@dataclass(slots=True)
+class _Domain:
+    file: EvidenceFile
+    device: str
+    name: str
+    node: Node
+    interfaces: dict[str, Node]
+    objects: Objects = field(init=False)
+    undefined: list[str] = field(default_factory=list)
+    translations: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.objects = Objects(self.node, self.interfaces)
+
+    def policy(self) -> FirewallPolicy:
+        present = [table for table in _TABLES if table in self.node.tables]
+        rules = [self._rule(entry, table) for table in present for entry in self.node.table(table).values()]
+        limits = [odd for table in present for odd in self.node.tables[table].odd]
+        if not present:
+            limits.append("檔案無 firewall policy 區段，無從得知政策規則。")
+        first = self.node.tables[present[0]].line if present else 1
+        return FirewallPolicy(
+            self.device,
+            _VENDOR,
+            f"policy（VDOM {self.name}）" if self.name else "policy",
+            Source(self.file.item, "line", first),
+            tuple(rules),
+            default="deny" if present else "unknown",
+            default_from="FortiOS 末尾之隱含拒絕" if present else "",
+            zones=self._zones(),
+            undefined=tuple(dict.fromkeys(self.undefined)),
+            translations=tuple(dict.fromkeys(self.translations)),
+            limits=tuple(limits),
+        )
+
+    def _rule(self, entry: Node, table: str) -> Rule:
+        settings = entry.settings()
+        senders = self._side(settings, "src", six_only=table.endswith("6"))
+        receivers = self._side(settings, "dst", six_only=table.endswith("6"))
+        members, opaque = self.objects.services(settings.get("service", ()))
+        action = _ACTIONS.get(settings.get("action", ["deny"])[0], "other")
+        enabled = settings.get("status") != ["disable"]
+        schedule = " ".join(settings.get("schedule", ["always"]))
+        if action == "permit" and enabled:
+            self.translations += receivers.translated
+        self.undefined += [*senders.undefined, *receivers.undefined]
+        if "service" not in settings and self._services_follow(settings):
+            members = [Service()]
+        return Rule(
+            entry.name,
+            Source(self.file.item, "line", entry.line),
+            action,
+            name=" ".join(settings.get("name", ())),
+            senders=senders.endpoint(negated=_negated(settings, "srcaddr")),
+            receivers=receivers.endpoint(negated=_negated(settings, "dstaddr")),
+            services=Services(tuple(members), tuple(opaque), negated=_negated(settings, "service")),
+            from_zones=_zones(settings, "srcintf"),
+            to_zones=_zones(settings, "dstintf"),
+            enabled=enabled,
+            schedule="" if schedule == "always" else schedule,
+            users=_users(settings),
+            translated=tuple(receivers.translated),
+            unmodelled=_unmodelled(settings),
+            log=settings["logtraffic"] != ["disable"] if "logtraffic" in settings else None,
+            comment=" ".join(settings.get("comments", ())),
+        )
+
+    @staticmethod
+    def _services_follow(settings: dict[str, list[str]]) -> bool:
+        """A policy on an Internet service takes its ports from there."""
+        return any(
+            key.startswith("internet-service") and value == ["enable"] for key, value in settings.items()
+        )
+
+    def _side(self, settings: dict[str, list[str]], side: str, *, six_only: bool) -> Resolved:
+        found = self.objects.addresses(settings.get(f"{side}addr", ()), six=six_only)
+        found.add(self.objects.addresses(settings.get(f"{side}addr6", ()), six=True))
+        service = "internet-service-src" if side == "src" else "internet-service"
+        for key in (service, service.replace("service", "service6")):
+            if settings.get(key) == ["enable"]:
+                named = [*settings.get(f"{key}-name", ()), *settings.get(f"{key}-id", ())]
+                found.opaque.append(" ".join([key, *named]))
+        return found
+
+    def _zones(self) -> tuple[Zone, ...]:
+        outward = self._outward()
+        found = []
+        for name, entry in self.interfaces.items():
+            settings = entry.settings()
+            if not self.name or settings.get("vdom", ["root"])[0] == self.name:
+                found.append(Zone(name, None, _networks(settings), name in outward if outward else None))
+        for name, entry in self.node.table("system zone").items():
+            members = entry.settings().get("interface", [])
+            faces = bool(outward & set(members)) if outward else None
+            found.append(Zone(name, None, (), faces))
+        return tuple(found)
+
+    def _outward(self) -> set[str]:
+        """Interfaces of the role WAN, and those that default routes leave by."""
+        found = {name for name, entry in self.interfaces.items() if entry.settings().get("role") == ["wan"]}
+        for entry in self.node.table("router static").values():
+            settings = entry.settings()
+            target = settings.get("dst", ["0.0.0.0/0"])
+            if not "".join(target).partition("/")[0].strip("0.") and "dstaddr" not in settings:
+                found.update(settings.get("device", ()))
+        return found
+
+
+def _negated(settings: dict[str, list[str]], key: str) -> bool:
+    return settings.get(f"{key}-negate") == ["enable"]
+
+
+def _zones(settings: dict[str, list[str]], key: str) -> tuple[str, ...]:
+    names = settings.get(key, [])
+    return () if "any" in names else tuple(dict.fromkeys(names))
+
+
+def _users(settings: dict[str, list[str]]) -> tuple[str, ...]:
+    return tuple(
+        name for key in ("groups", "users", "fsso-groups", "devices") for name in settings.get(key, ())
+    )
+
+
+def _unmodelled(settings: dict[str, list[str]]) -> tuple[str, ...]:
+    missing = [f"未設 {key}" for key in ("srcintf", "dstintf") if key not in settings]
+    unknown = [
+        f"{key} {' '.join(value)}".strip()
+        for key, value in settings.items()
+        if key not in _MODELLED and not _NO_MATTER.fullmatch(key) and value != ["disable"]
+    ]
+    return (*missing, *unknown)
+
+
+def _networks(settings: dict[str, list[str]]) -> tuple[str, ...]:
+    try:
+        return (networks.network(*settings["ip"][:2]),) if settings.get("ip") else ()
+    except networks.NotAnAddressError:
+        return ()
