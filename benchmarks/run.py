@@ -146,12 +146,11 @@ def main() -> None:
     before: Figures = json.loads(RECORDED.read_text("utf-8")) if RECORDED.is_file() else {}
     with tempfile.TemporaryDirectory() as folder:
         now = measure(Path(folder))
-    print(f"{'figure':<16} {'value':>9} {'ratio':>8}   {'recorded':>9} {'ratio':>8}")
+    print(f"{'figure':<16} {'value':>9} {'ratio':>8}   {'before':>9} {'ratio':>8}")
     for name, got in now.items():
         old = before.get(name, {"value": float("nan"), "ratio": float("nan")})
-        print(
-            f"{name:<16} {got['value']:>9.4f} {got['ratio']:>8.2f}   {old['value']:>9.4f} {old['ratio']:>8.2f}"
-        )
+        shown = (f"{pair['value']:>9.4f} {pair['ratio']:>8.2f}" for pair in (got, old))
+        print(f"{name:<16}", "   ".join(shown))
     if arguments.record:
         RECORDED.write_text(json.dumps(now, indent=1) + "\n", "utf-8")
 
