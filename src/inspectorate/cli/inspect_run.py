@@ -1,0 +1,121 @@
+"""`inspectorate inspect run`: the main job, from a folder of evidence to working papers."""
+
+import sys
+from datetime import date
+from importlib.util import find_spec
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from inspectorate.cli.days import DAY, today
+from inspectorate.cli.exits import Exit
+from inspectorate.cli.run_summary import summary
+from inspectorate.i18n import _
+from inspectorate.inspection.engagement import Inspection
+from inspectorate.inspection.period import Period, PeriodError
+from inspectorate.inspection.verdict import Outcome
+
+EXITS = {
+    Outcome.NONCONFORMING: Exit.NONCONFORMING,
+    Outcome.UNDETERMINED: Exit.UNDETERMINED,
+    Outcome.CONFORMING: Exit.CONFORMING,
+}
+_REPORT_PARTS = ("jinja2", "docx", "xlsxwriter")
+
+
+@click.command(help=_("執行查核並產出工作底稿。FIRM_DIR 為含 firm.toml 及佐證之資料夾。"))
+@click.argument("folder", metavar="FIRM_DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--period", required=True, help=_("查核期間：2026-10、2026-H2 或 2026"))
+@click.option("--on", type=DAY, help=_("以何日有效之條文判定（預設期末日；期間未結束則為今日）"))
+@click.option(
+    "--out", type=click.Path(path_type=Path), help=_("底稿寫入之資料夾（預設在 INSPECTORATE_HOME 下）")
+)
+@click.option("--all", "everything", is_flag=True, help=_("不論本期是否到期，查核全部適用條款"))
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help=_("輸出格式"))
+def run(  # noqa: PLR0913 - a command has as many parameters as it has options
+    folder: Path, *, period: str, on: date | None, out: Path | None, everything: bool, form: str
+) -> None:
+    """Run the inspection, write its papers and tell the worst outcome by the exit code."""
+    from inspectorate.services.run_inspection import judged_on
+
+    span = _period(period)
+    day = on or judged_on(span, today())
+    inspection, papers = run_and_write(folder, span, day, out, everything=everything)
+    if form == "json":
+        from inspectorate.reports.json_report import verdict_chunks
+
+        for piece in verdict_chunks(inspection):
+            click.echo(piece, nl=False)
+        click.echo()
+        tell(_("底稿：{path}").format(path=papers))
+    else:
+        click.echo(summary(inspection))
+        click.echo(_("底稿：{path}").format(path=papers / "index.html"))
+    raise SystemExit(EXITS[inspection.outcome])
+
+
+def run_and_write(
+    folder: Path, period: Period, on: date, out: Path | None, *, everything: bool = False
+) -> tuple[Inspection, Path]:
+    """The inspection of a folder and where its papers are; what can't be run leaves with its exit code."""
+    _need_report_parts()
+    from inspectorate.norms.strict_yaml import CatalogueError
+    from inspectorate.readers.evidence_file import RefusedError
+    from inspectorate.services.home import home
+    from inspectorate.services.open_catalogue import open_catalogue
+    from inspectorate.services.read_firm import FirmError, read_firm
+    from inspectorate.services.run_inspection import Order, run_inspection
+    from inspectorate.services.verify_editions import verify_editions
+    from inspectorate.services.write_papers import next_run
+
+    try:
+        catalogue = open_catalogue()
+    except CatalogueError as error:
+        _broken([str(error)])
+    faults = verify_editions(catalogue, catalogue.in_force(on))
+    if faults:
+        _broken(faults)
+    try:
+        firm = read_firm(folder, catalogue)
+        inspection = run_inspection(catalogue, Order(firm, period, on, everything), folder, tell)
+    except (FirmError, RefusedError) as error:
+        raise click.UsageError(str(error)) from error
+    return inspection, _written(inspection, out or next_run(home() / "papers" / firm.code / period.name))
+
+
+def _written(inspection: Inspection, target: Path) -> Path:
+    from inspectorate.services.write_papers import PapersError, write_papers
+
+    tell(_("產出底稿"))
+    try:
+        return write_papers(inspection, target)
+    except PapersError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def _period(name: str) -> Period:
+    try:
+        return Period.parse(name)
+    except PeriodError as error:
+        message = _("期間 {name} 格式不符；請寫 2026-10、2026-H2 或 2026").format(name=repr(name))
+        raise click.UsageError(message) from error
+
+
+def _need_report_parts() -> None:
+    missing = [name for name in _REPORT_PARTS if find_spec(name) is None]
+    if missing:
+        names = "、".join(missing)
+        message = _("缺少產出底稿之套件 {names}；請安裝 inspectorate[reports]").format(names=names)
+        raise click.UsageError(message)
+
+
+def _broken(faults: tuple[str, ...] | list[str]) -> NoReturn:
+    for fault in faults:
+        tell(_("完整性錯誤：{fault}").format(fault=fault))
+    raise SystemExit(Exit.INTEGRITY)
+
+
+def tell(message: str) -> None:
+    """One line of progress, on standard error."""
+    click.echo(_(message), file=sys.stderr)

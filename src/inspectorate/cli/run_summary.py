@@ -1,0 +1,58 @@
+"""A run in a few lines for the terminal."""
+
+from inspectorate.facts.source import Source
+from inspectorate.i18n import _
+from inspectorate.inspection.engagement import Inspection
+from inspectorate.inspection.verdict import Outcome
+from inspectorate.inspection.working_paper import LABELS, Examination
+from inspectorate.reports.plain import visible
+
+_BREACHES_SHOWN = 3
+
+
+def summary(inspection: Inspection) -> str:
+    """Counts, then each test that found a breach, then what could not be read or decided."""
+    lines = [*_head(inspection)]
+    for examination in inspection.examinations:
+        lines.extend(_breaches(examination))
+    lines.extend(
+        _("未能讀取：{place}：{reason}").format(
+            place=" ".join(part for part in (refusal.item, refusal.where) if part), reason=refusal.reason
+        )
+        for refusal in inspection.refusals
+    )
+    if inspection.undecided:
+        lines.append(_("適用與否未定 {count} 項；見 norms applies").format(count=len(inspection.undecided)))
+    lines.extend(
+        _("內部錯誤：檢測 {check}：{error}").format(check=fault.check, error=fault.error)
+        for fault in inspection.faults
+    )
+    return visible("\n".join(lines))
+
+
+def _head(inspection: Inspection) -> list[str]:
+    counts = inspection.count()
+    head = _("{firm} {period}（依 {on} 有效之條文）：底稿 {papers} 份").format(
+        firm=inspection.firm.name,
+        period=inspection.period.name,
+        on=inspection.on,
+        papers=len(inspection.papers),
+    )
+    return [head, "　".join(f"{_(label)} {counts[label]}" for label in LABELS if counts[label])]
+
+
+def _breaches(examination: Examination) -> list[str]:
+    found = [reason for reason in examination.verdict.reasons if reason.outcome is Outcome.NONCONFORMING]
+    if not found:
+        return []
+    lines = [f"{_('不符合')}：{examination.title}"]
+    lines += [f"  {reason.text}{_place(reason.source)}" for reason in found[:_BREACHES_SHOWN]]
+    if len(found) > _BREACHES_SHOWN:
+        lines.append(_("  …共 {count} 筆").format(count=len(found)))
+    return lines
+
+
+def _place(source: Source | None) -> str:
+    if source is None:
+        return ""
+    return f"（{' '.join(part for part in (source.item, source.where_zh) if part)}）"

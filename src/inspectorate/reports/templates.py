@@ -1,0 +1,62 @@
+"""Jinja environments of the reports: everything escaped, everything visible, nothing undefined."""
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from inspectorate.inspection.period import roc
+from inspectorate.inspection.verdict import OUTCOME_ZH
+from inspectorate.norms.criterion import Criterion
+from inspectorate.norms.criterion_kinds import criterion_title
+from inspectorate.reports.plain import visible
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_MEASURE = {
+    "years": " 年",
+    "months": " 個月",
+    "days": " 日",
+    "hours": " 小時",
+    "minutes": " 分鐘",
+    "characters": " 碼",
+    "times": " 次",
+    "": "",
+}
+SPEAKER_ZH = {
+    "text": "條文",
+    "interpretation": "主管機關解釋",
+    "firm": "公司自訂",
+    "example": "範例（待公司確認）",
+}
+DUTY_ZH = {"shall": "應", "shall_not": "不得", "should": "宜", "may": "得", "information": "說明"}
+
+
+@cache
+def environment(package: str) -> "Environment":
+    """The environment of a package's ``templates`` folder."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    built = Environment(
+        loader=PackageLoader(package, "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_shown,
+    )
+    built.filters.update(roc=roc, threshold=threshold, criterion_title=criterion_title)
+    built.globals.update(OUTCOME_ZH=OUTCOME_ZH, SPEAKER_ZH=SPEAKER_ZH, DUTY_ZH=DUTY_ZH)
+    return built
+
+
+def _shown(value: Any) -> Any:  # noqa: ANN401 - whatever a template prints
+    return visible(value) if type(value) is str else value
+
+
+def threshold(criterion: Criterion) -> str:
+    """A criterion's value as papers print it: ``3 年``, ``user、time``."""
+    value = criterion.value
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    text = "、".join(value) if isinstance(value, tuple) else str(value)
+    return f"{text}{_MEASURE[criterion.measure]}"

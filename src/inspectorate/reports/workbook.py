@@ -1,0 +1,233 @@
+"""The working papers as a workbook: text only, so that no cell of it can be a formula."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from io import BytesIO
+from typing import Any
+
+from inspectorate.inspection.engagement import Inspection
+from inspectorate.inspection.period import roc
+from inspectorate.inspection.verdict import OUTCOME_ZH, Outcome, Reason
+from inspectorate.inspection.working_paper import AWAITS_PERSON, LABELS, Examination, WorkingPaper
+from inspectorate.reports.plain import shortened, visible
+
+_MOST_IN_CELL = 32_767
+_MOST_ROWS = 1_048_576
+_REASONS_IN_CELL = 15
+_PAPERS_IN_CELL = 20
+_FILLS = {
+    "符合": "#E3F4E8",
+    "不符合": "#FDEAEA",
+    "無法判定": "#FFF2DA",
+    AWAITS_PERSON: "#E6F0FB",
+    "不適用": "#ECEFF3",
+}
+
+Row = Sequence[str | int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A sheet: its name, its columns with their widths in characters, and its rows.
+
+    Attributes:
+        result: index of the column whose cells are coloured by result; -1 where there is none.
+    """
+
+    name: str
+    columns: Sequence[tuple[str, int]]
+    rows: Iterable[Row]
+    result: int = -1
+
+
+def workbook(inspection: Inspection) -> bytes:
+    """The workbook's bytes; the same inspection gives the same bytes."""
+    from xlsxwriter import Workbook
+
+    stream = BytesIO()
+    book = Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties(
+        {
+            "title": f"{visible(inspection.firm.name)} 資通安全查核工作底稿 {inspection.period.name}",
+            "created": datetime.combine(inspection.on, time(), UTC).replace(tzinfo=None),
+        }
+    )
+    formats = _formats(book)
+    for sheet in _sheets(inspection):
+        _write(book, sheet, formats, inspection)
+    book.close()
+    return stream.getvalue()
+
+
+def _formats(book: Any) -> dict[str, Any]:  # noqa: ANN401 - xlsxwriter ships no types
+    body = {
+        "text_wrap": True,
+        "valign": "top",
+        "border": 1,
+        "font_name": "Microsoft JhengHei",
+        "font_size": 10,
+    }
+    formats = {"": book.add_format(body)}
+    formats["head"] = book.add_format({**body, "bold": True, "bg_color": "#DDE3EA"})
+    formats["title"] = book.add_format({"bold": True, "font_name": "Microsoft JhengHei", "font_size": 14})
+    for label, fill in _FILLS.items():
+        formats[label] = book.add_format({**body, "bold": True, "bg_color": fill})
+    return formats
+
+
+def _write(book: Any, sheet: _Sheet, formats: dict[str, Any], inspection: Inspection) -> None:  # noqa: ANN401 - as above
+    page = book.add_worksheet(sheet.name)
+    page.set_landscape()
+    page.set_paper(9)  # A4
+    page.fit_to_pages(1, 0)
+    page.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
+    page.set_header(f"&L{_in_header(inspection.firm.name)}&C{sheet.name}&R{inspection.period.name}")
+    page.set_footer("&C第 &P 頁，共 &N 頁")
+    page.repeat_rows(0)
+    page.freeze_panes(1, 1)
+    for index, (title, width) in enumerate(sheet.columns):
+        page.set_column(index, index, width)
+        page.write_string(0, index, title, formats["head"])
+    last = 0
+    for last, row in enumerate(sheet.rows, start=1):
+        if last >= _MOST_ROWS - 1:
+            page.write_string(last, 0, "列數已達試算表上限，其餘見 result.json。", formats[""])
+            break
+        _write_row(page, last, row, sheet, formats)
+    page.autofilter(0, 0, max(last, 1), len(sheet.columns) - 1)
+
+
+def _write_row(page: Any, number: int, row: Row, sheet: _Sheet, formats: dict[str, Any]) -> None:  # noqa: ANN401 - as above
+    for index, value in enumerate(row):
+        form = formats.get(str(value), formats[""]) if index == sheet.result else formats[""]
+        if isinstance(value, int):
+            page.write_number(number, index, value, form)
+        else:
+            page.write_string(number, index, shortened(visible(value), _MOST_IN_CELL), form)
+
+
+def _in_header(text: str) -> str:
+    """``&`` commands a header; doubled it is itself. Headers hold 255 characters."""
+    return visible(text)[:60].replace("&", "&&")
+
+
+def _sheets(inspection: Inspection) -> Iterator[_Sheet]:
+    yield _Sheet(
+        "彙總", [("領域", 26), *((label, 12) for label in LABELS), ("底稿數", 12)], _summary(inspection)
+    )
+    yield _Sheet("工作底稿", _PAPER_COLUMNS, (_paper(paper, inspection) for paper in inspection.papers), 6)
+    yield _Sheet("缺失", _BREACH_COLUMNS, _breaches(inspection))
+    yield _Sheet(
+        "未能讀取之佐證",
+        [("檔案", 44), ("位置", 18), ("原因", 50), ("處理方式", 50)],
+        ((r.item, r.where or "全檔", r.reason, r.remedy) for r in inspection.refusals),
+    )
+
+
+_PAPER_COLUMNS = (
+    ("作業編號", 16),
+    ("作業項目及目的", 34),
+    ("作業程序及稽核重點", 48),
+    ("依據資料", 28),
+    ("週期", 20),
+    ("執行之測試", 34),
+    ("結果", 12),
+    ("佐證", 48),
+    ("結論", 24),
+    ("承辦", 10),
+    ("覆核", 10),
+)
+
+_BREACH_COLUMNS = (
+    ("檢測", 26),
+    ("缺失", 56),
+    ("佐證檔案", 34),
+    ("位置", 18),
+    ("涉及條款", 40),
+    ("改善建議", 44),
+    ("改善期限", 12),
+    ("承辦", 10),
+    ("覆核", 10),
+)
+
+
+def _summary(inspection: Inspection) -> Iterator[Row]:
+    for domain in inspection.domains:
+        yield _counted(domain.title, inspection.count(domain))
+    yield _counted("合計", inspection.count())
+    yield ("",)
+    on = f"{roc(inspection.on)}（{inspection.on.isoformat()}）"
+    yield from (
+        ("公司", inspection.firm.name),
+        ("查核期間", inspection.period.name),
+        ("判定所依日期", on),
+        ("適用未定條款", len(inspection.undecided)),
+        ("本期未到期條款", len(inspection.not_due)),
+        ("不適用條款", len(inspection.not_applicable)),
+        ("未能讀取之佐證", len(inspection.refusals)),
+    )
+
+
+def _counted(title: str, counts: dict[str, int]) -> Row:
+    return (title, *(counts.get(label, 0) for label in LABELS), sum(counts.values()))
+
+
+def _paper(paper: WorkingPaper, inspection: Inspection) -> Row:
+    return (
+        paper.number,
+        f"{paper.title}\n{paper.duty}\n目的：{paper.purpose}\n條文：{paper.provision.text}",
+        "\n".join(f"{number}. {step}" for number, step in enumerate(paper.steps, start=1)),
+        "\n".join(paper.demanded),
+        "\n".join(paper.cadences),
+        "\n".join(_test(examination) for examination in paper.examinations) or "（無電腦檢測）",
+        paper.label,
+        _evidence(paper),
+        "",
+        inspection.firm.maker,
+        inspection.firm.checker,
+    )
+
+
+def _test(examination: Examination) -> str:
+    return f"{examination.title}：{OUTCOME_ZH[examination.verdict.outcome]}"
+
+
+def _evidence(paper: WorkingPaper) -> str:
+    reasons = [reason for examination in paper.examinations for reason in examination.worst_first]
+    lines = [_cited(reason) for reason in reasons[:_REASONS_IN_CELL]]
+    if len(reasons) > _REASONS_IN_CELL:
+        lines.append(f"…共 {len(reasons)} 筆，全部見「缺失」工作表及 result.json")
+    lines += [f"待填：{question}\n＿＿＿＿＿＿＿＿" for question in paper.questions]
+    return "\n".join(lines)
+
+
+def _cited(reason: Reason) -> str:
+    place = f"（{reason.source.item} {reason.source.where_zh}".rstrip() + "）" if reason.source else ""
+    return f"【{OUTCOME_ZH[reason.outcome]}】{reason.text}{place}"
+
+
+def _breaches(inspection: Inspection) -> Iterator[Row]:
+    sharing = inspection.papers_sharing()
+    for examination in inspection.examinations:
+        concerned = _concerned(sharing[examination.number])
+        for reason in examination.verdict.reasons:
+            if reason.outcome is Outcome.NONCONFORMING:
+                source = reason.source
+                yield (
+                    examination.title,
+                    reason.text,
+                    source.item if source else "",
+                    source.where_zh if source else "",
+                    concerned,
+                    examination.remedy,
+                    "",
+                    "",
+                    "",
+                )
+
+
+def _concerned(papers: Sequence[WorkingPaper]) -> str:
+    named = [f"{paper.edition.title} {paper.number}" for paper in papers[:_PAPERS_IN_CELL]]
+    more = [f"…等 {len(papers)} 條"] if len(papers) > _PAPERS_IN_CELL else []
+    return "\n".join(named + more)
