@@ -11,6 +11,7 @@ import yaml
 
 from inspectorate.norms.catalogue import Catalogue
 from inspectorate.norms.coverage import coverage, plain
+from inspectorate.norms.criterion_kinds import read_criterion_kinds
 from inspectorate.norms.edition import Edition
 from inspectorate.norms.load import read_catalogue
 from inspectorate.norms.provision import Key, Provision
@@ -348,3 +349,8 @@ def test_what_the_sources_do_not_give_is_not_made_up() -> None:
     assert register("tiers.yaml")["tiers"] == []
     assert register("scoring.yaml")["points"] == []
     assert all(register(name)["note"] for name in ("tiers.yaml", "scoring.yaml"))
+
+
+def test_every_criterion_of_the_catalogue_says_which_way_is_stricter() -> None:
+    named = {name for edition in CATALOGUE.editions for p in edition.provisions for name in p.criteria}
+    assert named - set(read_criterion_kinds()) == set()
