@@ -104,26 +104,34 @@ class ScanHistory:
 
 
 def compose(facts: Sequence[Any]) -> Iterable[ScanHistory]:
-    """One history for each group of reports that have a target in common."""
+    """One history for each group of system scans that have a target in common.
+
+    Reports of other kinds (code, components, ports …) answer another question and stand aside; only where no
+    system scan was handed over at all do they make histories, so that it can be said that they are none.
+    """
     reports = [fact for fact in facts if isinstance(fact, ScanReport)]
     registers = [fact for fact in facts if isinstance(fact, RepairRegister)]
-    for group in _groups(reports):
-        targets = tuple(sorted({target for report in group for target in report.targets}))
-        known = {target.casefold() for target in targets}
-        repairs = (
-            repair for register in registers for repair in register.repairs if repair.host.casefold() in known
-        )
-        said = (*(one.limits for one in group), *(one.limits for one in registers))
-        limits = (limit for one in said for limit in one)
-        in_order = sorted(group, key=lambda report: (report.day or date.max, report.source.item))
-        yield ScanHistory(tuple(in_order), targets, tuple(repairs), tuple(dict.fromkeys(limits)))
+    system = [report for report in reports if report.kind in SYSTEM_KINDS]
+    for group in _groups(system or reports):
+        yield _history(group, registers)
+
+
+def _history(group: Sequence[ScanReport], registers: Sequence[RepairRegister]) -> ScanHistory:
+    targets = tuple(sorted({target for report in group for target in report.targets}))
+    known = {target.casefold() for target in targets}
+    every_repair = (repair for register in registers for repair in register.repairs)
+    repairs = tuple(repair for repair in every_repair if repair.host.casefold() in known)
+    said = (*(one.limits for one in group), *(one.limits for one in registers))
+    limits = tuple(dict.fromkeys(limit for one in said for limit in one))
+    in_order = sorted(group, key=lambda report: (report.day or date.max, report.source.item))
+    return ScanHistory(tuple(in_order), targets, repairs, limits)
 
 
 def _groups(reports: Sequence[ScanReport]) -> Iterator[list[ScanReport]]:
-    """Reports joined where targets overlap, directly or through others; system scans apart from the rest."""
-    groups: list[tuple[set[tuple[bool, str]], list[ScanReport]]] = []
+    """Reports joined where targets overlap, directly or through others."""
+    groups: list[tuple[set[str], list[ScanReport]]] = []
     for report in reports:
-        keys = {(report.kind in SYSTEM_KINDS, target.casefold()) for target in report.targets}
+        keys = {target.casefold() for target in report.targets}
         near = [group for group in groups if group[0] & keys]
         far = [group for group in groups if not group[0] & keys]
         merged = [member for _, members in near for member in members]

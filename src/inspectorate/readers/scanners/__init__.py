@@ -1,0 +1,1 @@
+"""Reports of scanners that look for weaknesses."""

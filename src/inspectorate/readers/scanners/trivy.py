@@ -1,0 +1,64 @@
+"""Trivy report (JSON)."""
+
+from collections.abc import Iterator
+
+from inspectorate.facts.scans import ScanFinding, ScanReport
+from inspectorate.facts.source import Source
+from inspectorate.readers.evidence_file import EvidenceFile
+from inspectorate.readers.json_text import Object, load, looks_like_json, objects, text
+from inspectorate.readers.scanners.report import TELLS, grade, iso_day, told_day, undated
+
+__all__ = ["NAME", "TELLS", "TITLE", "YIELDS", "read", "recognises"]
+
+NAME = "trivy"
+TITLE = "Trivy 映像檔與套件弱點報告（JSON）"
+YIELDS = (ScanReport,)
+
+_LISTS = (("Vulnerabilities", "VulnerabilityID"), ("Misconfigurations", "ID"), ("Secrets", "RuleID"))
+
+
+def recognises(file: EvidenceFile) -> bool:
+    """Whether the head names Trivy's schema and artifact."""
+    return looks_like_json(file, "SchemaVersion", "ArtifactName")
+
+
+def read(file: EvidenceFile) -> Iterator[ScanReport]:
+    """One report of one artifact.
+
+    Raises:
+        RefusedError: not JSON, or not of Trivy's shape.
+    """
+    data = load(file)
+    finished = iso_day(file, text(data, "CreatedAt")) or told_day(file)
+    target = text(data, "ArtifactName")
+    found = [
+        (text(result, "Target"), one, text(one, key))
+        for result in objects(file, data, "Results")
+        for name, key in _LISTS
+        for one in objects(file, result, name)
+    ]
+    findings = (
+        _finding(one, finding_id, target, Source(file.item, "item", number, part))
+        for number, (part, one, finding_id) in enumerate(found, start=1)
+    )
+    yield ScanReport(
+        tool="Trivy",
+        kind="image",
+        source=Source(file.item),
+        finished=finished,
+        targets=(target,) if target else (),
+        findings=tuple(findings),
+        limits=undated(finished),
+    )
+
+
+def _finding(one: Object, finding_id: str, target: str, place: Source) -> ScanFinding:
+    return ScanFinding(
+        id=finding_id,
+        severity=grade(text(one, "Severity") or "unknown"),
+        host=target,
+        source=place,
+        port=text(one, "PkgName"),
+        title=text(one, "Title"),
+        cve=(finding_id,) if finding_id.startswith("CVE-") else (),
+    )
