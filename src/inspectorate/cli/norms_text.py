@@ -9,6 +9,7 @@ from inspectorate.norms.catalogue import Catalogue
 from inspectorate.norms.conditions import read_conditions
 from inspectorate.norms.coverage import Coverage
 from inspectorate.norms.criterion import Criterion
+from inspectorate.norms.deficiency import deficiencies_of, read_deficiencies
 from inspectorate.norms.edition import Edition
 from inspectorate.norms.provision import Provision
 
@@ -92,6 +93,7 @@ def provision_data(provision: Provision, catalogue: Catalogue) -> dict[str, Any]
         "key": str(provision.key),
         "checks": list(control.checks) if control else [],
         "conflicts": [asdict(conflict) for conflict in catalogue.conflicts_of(provision.key)],
+        "deficiencies": [one.id for one in deficiencies_of(provision.key, read_deficiencies())],
     }
 
 
@@ -124,6 +126,8 @@ def _details(provision: Provision, catalogue: Catalogue) -> Iterator[str]:
     for conflict in catalogue.conflicts_of(provision.key):
         yield _("來源不一致：{about}").format(about=conflict.about)
         yield from (f"  {side.provision}：{side.says}" for side in conflict.sides)
+    for deficiency in deficiencies_of(provision.key, read_deficiencies()):
+        yield _("查核缺失態樣：{pattern}").format(pattern=deficiency.pattern)
 
 
 def _criterion(name: str, criterion: Criterion) -> str:

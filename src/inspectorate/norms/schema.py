@@ -169,6 +169,18 @@ class ConflictShape(Struct, forbid_unknown_fields=True):
     note: str = ""
 
 
+class DeficiencyShape(Struct, forbid_unknown_fields=True):
+    """One pattern of deficiency, mapped to rules."""
+
+    id: str
+    pattern: str
+    pattern_en: str
+    cite: CitationShape
+    provision: str
+    rules: tuple[str, ...]
+    controls: tuple[str, ...]
+
+
 class ExcuseShape(Struct, forbid_unknown_fields=True):
     """Lines of a source that hold nothing of a norm, and why."""
 
