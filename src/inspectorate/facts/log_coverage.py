@@ -1,0 +1,159 @@
+"""紀錄: on which days a system's records exist, in which place, and whether they hold what they must."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any, ClassVar, Literal
+
+from inspectorate.facts.source import Source
+
+Kind = Literal["firewall", "audit"]
+Place = Literal["primary", "backup"]
+
+_ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days in a row on each of which at least one record stands; both ends included."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class MissingField:
+    """A field that records lack: how many of them, and the first such record."""
+
+    name: str
+    count: int
+    first: Source
+
+
+@dataclass(frozen=True, slots=True)
+class LogFile:
+    """What one file of records says.
+
+    Attributes:
+        kind: ``firewall`` for records of traffic, ``audit`` for records of who did what.
+        days: the days of its records, local time in Taiwan.
+        records: how many records were read; ``unread`` lines were not records that the reader knows.
+        fields: the fields that its records can hold (user, time, address).
+        missing: what single records lack.
+        events: counts by event, such as ``login_failed``.
+        limits: zh-TW sentences: what could not be seen.
+    """
+
+    system: str
+    kind: Kind
+    place: Place
+    source: Source
+    days: tuple[Span, ...]
+    records: int
+    unread: int = 0
+    fields: tuple[str, ...] = ()
+    missing: tuple[MissingField, ...] = ()
+    events: Mapping[str, int] = field(default_factory=dict)
+    limits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """All files of one system's records in one place, laid together.
+
+    Attributes:
+        items: a source for each file, in the order of its first day.
+    """
+
+    system: str
+    days: tuple[Span, ...]
+    items: tuple[Source, ...]
+    limits: tuple[str, ...] = ()
+
+    def gaps(self, first: date, last: date) -> tuple[Span, ...]:
+        """The days between ``first`` and ``last`` (both included) that lie between records and have none."""
+        inside = [span for span in self.days if span.last >= first and span.first <= last]
+        return tuple(Span(left.last + _ONE_DAY, right.first - _ONE_DAY) for left, right in pairwise(inside))
+
+    def nearest(self, day: date) -> Source:
+        """The file whose place in time is nearest before a day: where to look for what is missing."""
+        index = sum(1 for span in self.days if span.first <= day)
+        return self.items[min(max(index - 1, 0), len(self.items) - 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class FirewallLogCoverage:
+    """A firewall's own records of what went in and out."""
+
+    PARTS: ClassVar[tuple[type, ...]] = (LogFile,)
+    kept: Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class FirewallLogBackup:
+    """The backup of a firewall's records."""
+
+    PARTS: ClassVar[tuple[type, ...]] = (LogFile,)
+    kept: Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLogCoverage:
+    """A system's audit records."""
+
+    PARTS: ClassVar[tuple[type, ...]] = (LogFile,)
+    kept: Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLogFields:
+    """What the audit records of one file hold."""
+
+    PARTS: ClassVar[tuple[type, ...]] = (LogFile,)
+    file: LogFile
+
+
+_COVERAGES: Mapping[tuple[Kind, Place], type[Any]] = {
+    ("firewall", "primary"): FirewallLogCoverage,
+    ("firewall", "backup"): FirewallLogBackup,
+    ("audit", "primary"): AuditLogCoverage,
+}
+
+
+def spans(days: Iterable[date]) -> tuple[Span, ...]:
+    """Single days laid together into spans."""
+    return merged(Span(day, day) for day in set(days))
+
+
+def merged(parts: Iterable[Span]) -> tuple[Span, ...]:
+    """Spans that touch or overlap as one."""
+    whole: list[Span] = []
+    for span in sorted(parts, key=lambda part: part.first):
+        if whole and span.first <= whole[-1].last + _ONE_DAY:
+            whole[-1] = Span(whole[-1].first, max(whole[-1].last, span.last))
+        else:
+            whole.append(span)
+    return tuple(whole)
+
+
+def compose(facts: Sequence[Any]) -> Iterator[Any]:
+    """A coverage for each system, kind and place; and the fields of each audit file."""
+    files = [fact for fact in facts if isinstance(fact, LogFile)]
+    for key in dict.fromkeys((file.kind, file.place, file.system) for file in files):
+        made = _COVERAGES.get(key[:2])
+        if made:
+            yield made(_laid_together([f for f in files if (f.kind, f.place, f.system) == key]))
+    yield from (AuditLogFields(file) for file in files if file.kind == "audit")
+
+
+def _laid_together(files: Sequence[LogFile]) -> Coverage:
+    ordered = sorted(
+        files, key=lambda file: (file.days[0].first if file.days else date.max, file.source.item)
+    )
+    return Coverage(
+        system=ordered[0].system,
+        days=merged(span for file in ordered for span in file.days),
+        items=tuple(file.source for file in ordered),
+        limits=tuple(dict.fromkeys(limit for file in ordered for limit in file.limits)),
+    )
