@@ -1,0 +1,1 @@
+"""落實存取控制: accounts, passwords and the records of who did what."""

@@ -1,0 +1,1 @@
+"""管理通訊作業: firewalls, certificates, malware protection and daily operations."""
