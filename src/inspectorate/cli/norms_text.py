@@ -62,20 +62,16 @@ def edition_row(edition: Edition) -> dict[str, Any]:
 
 
 def editions_text(editions: Iterable[Edition]) -> str:
-    """Editions as lines: key, title, from when and who says so, how many provisions, fingerprint."""
-    return "\n".join(
-        "\t".join(
-            (
-                edition.name,
-                edition.title,
-                edition.source,
-                _begins(edition),
-                _("條款 {number}").format(number=len(edition.provisions)),
-                edition.fingerprint[:_SHORT],
-            )
-        )
-        for edition in editions
-    )
+    """Editions as lines: key, title, from when and who says so, how many provisions; then their gaps."""
+    return "\n".join(line for edition in editions for line in _edition_lines(edition))
+
+
+def _edition_lines(edition: Edition) -> Iterator[str]:
+    number = _("條款 {number}").format(number=len(edition.provisions))
+    short = edition.fingerprint[:_SHORT]
+    yield "\t".join((edition.name, edition.title, edition.source, _begins(edition), number, short))
+    for gap in edition.gaps:
+        yield _("  來源未載：{path}（{reason}）").format(path=gap.path, reason=gap.reason)
 
 
 def _begins(edition: Edition) -> str:
