@@ -1,12 +1,15 @@
 """Three years of firewall records in two places, and the audit log of the order system."""
 
+import calendar
 import gzip
 import io
 import json
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, time, timedelta, timezone
+from itertools import groupby
 from random import Random
 
+from inspectorate.inspection.business_days import is_business_day
 from inspectorate.services.sample_firm.plan import Files, Plan, lines
 
 AUDIT = "logs/order-system/audit.jsonl"
@@ -14,28 +17,26 @@ GAP_DAYS_AGO = 400
 """The day whose primary records are missing."""
 
 _LINES_A_DAY = 3
-_AUDIT_RECORDS = 200
+_LOGINS_A_DAY = 2
 _WITHOUT_ADDRESS = 150
 _FAILING_SHARE = 0.1
-_TAIPEI = timedelta(hours=8)
+_TAIPEI = timezone(timedelta(hours=8))
 
 
 def logs(plan: Plan) -> Files:
     """Monthly gz files of the edge firewall in two places, and the order system's audit log."""
-    first = plan.on.replace(year=plan.on.year - plan.log_years) - timedelta(days=1)
     missing = plan.planted(plan.days_ago(GAP_DAYS_AGO), None)
     files: dict[str, bytes] = {AUDIT: _audit(plan)}
-    for month, days in _months(first, plan.on):
+    for month, days in _months(_whole(plan)):
         for place in ("primary", "backup"):
             kept = [day for day in days if not (place == "primary" and day == missing)]
             files[f"logs/firewall-{place}/daan-edge-{month}.log.gz"] = _gz(plan, month, kept)
     return files
 
 
-def _months(first: date, last: date) -> Iterator[tuple[str, list[date]]]:
-    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    for month in dict.fromkeys(f"{day:%Y-%m}" for day in days):
-        yield month, [day for day in days if f"{day:%Y-%m}" == month]
+def _months(days: list[date]) -> Iterator[tuple[str, list[date]]]:
+    for month, group in groupby(days, key=lambda day: f"{day:%Y-%m}"):
+        yield month, list(group)
 
 
 def _gz(plan: Plan, month: str, days: list[date]) -> bytes:
@@ -62,18 +63,26 @@ def _records(chance: Random, day: date) -> Iterator[str]:
 def _audit(plan: Plan) -> bytes:
     """JSON lines of the order system; the planted fault is a record without the terminal's address."""
     chance = plan.chance("audit")
-    records = []
-    for number in range(_AUDIT_RECORDS):
-        midnight = datetime.combine(plan.days_ago(number % 30), datetime.min.time(), UTC)
-        moment = midnight + timedelta(minutes=number * 7)
-        record = {
-            "time": (moment - _TAIPEI).isoformat(),
-            "user": f"C{700001 + chance.randint(0, 119)}",
-            "address": f"198.51.100.{chance.randint(1, 254)}",
-            "event": "login",
-            "result": "success" if chance.random() > _FAILING_SHARE else "failure",
-        }
-        if number == _WITHOUT_ADDRESS and not plan.clean:
-            del record["address"]
-        records.append(json.dumps(record, ensure_ascii=False))
-    return lines(*records)
+    days = [day for day in _whole(plan) if is_business_day(day)]
+    records = [_login(chance, day) for day in days for _ in range(_LOGINS_A_DAY)]
+    if not plan.clean:
+        del records[-_WITHOUT_ADDRESS]["address"]
+    return lines(*(json.dumps(record, ensure_ascii=False) for record in records))
+
+
+def _login(chance: Random, day: date) -> dict[str, str]:
+    moment = datetime.combine(day, time(hour=9), _TAIPEI) + timedelta(minutes=chance.randint(0, 270))
+    return {
+        "time": moment.isoformat(),
+        "user": f"C{700001 + chance.randint(0, 119)}",
+        "address": f"198.51.100.{chance.randint(1, 254)}",
+        "event": "login",
+        "result": "success" if chance.random() > _FAILING_SHARE else "failure",
+    }
+
+
+def _whole(plan: Plan) -> list[date]:
+    """Every day from a day before the years in force to the day of hand-over."""
+    last = calendar.monthrange(plan.on.year - plan.log_years, plan.on.month)[1]
+    first = plan.on.replace(year=plan.on.year - plan.log_years, day=min(plan.on.day, last))
+    return [first + timedelta(days=n) for n in range(-1, (plan.on - first).days + 1)]
