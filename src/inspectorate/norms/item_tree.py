@@ -1,0 +1,275 @@
+"""The tree under construction while a text is read: which item a marker continues, and where it hangs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from inspectorate.norms.chinese_numbers import chinese
+from inspectorate.norms.lines_of_text import finished, heading_like, joined, split_heading, stand_in
+from inspectorate.norms.numbering import Marker
+from inspectorate.norms.regulation import Item, Line, State
+
+_DIVISIONS = ("chapter", "section")
+_ARTICLES = ("article", "point")
+_HOLDS_PARAGRAPHS = ("article", "point", "han")
+
+
+@dataclass(slots=True)
+class Node:
+    """One item while it is being read."""
+
+    marker: Marker | None
+    label: str
+    parent: "Node | None"
+    heading: str = ""
+    body: str = ""
+    text: str = ""
+    last_text: str = ""
+    lines: list[int] = field(default_factory=list)
+    row: int = 0
+    state: State = ""
+    tail_omitted: bool = False
+    paragraphs: int = 1
+    children: list["Node"] = field(default_factory=list)
+    base_path: str = ""
+
+    @property
+    def own(self) -> str:
+        """What has been read of it so far, without its marker."""
+        return self.body or self.heading
+
+    @property
+    def level(self) -> tuple[str, str]:
+        """What its siblings share."""
+        if self.marker is None:
+            return ("paragraph", "")
+        return (self.marker.kind, self.marker.name if self.marker.kind == "part" else "")
+
+    @property
+    def path(self) -> str:
+        """Its numbers from the top; divisions (章, 節) number nothing below them."""
+        if self.base_path:
+            return self.base_path
+        above = self.parent
+        while above and above.level[0] in _DIVISIONS and self.level[0] not in _DIVISIONS:
+            above = above.parent
+        if above is None:
+            return self.label
+        root = above.root
+        slash = root.level[0] not in ("digit", "digit_paren", "lower", "upper") or self.marker is None
+        return f"{above.path}/{self.label}" if slash else above.joint + self.label
+
+    @property
+    def joint(self) -> str:
+        """Its path as its children begin with it; a seeded path lost its last dot in being shown."""
+        dotted = self.marker is not None and self.marker.kind in ("digit", "lower", "upper")
+        return self.path + ("." if dotted and not self.path.endswith(".") else "")
+
+    @property
+    def root(self) -> "Node":
+        """The topmost item above it that is not a division."""
+        node = self
+        while node.parent is not None and node.parent.level[0] not in _DIVISIONS:
+            node = node.parent
+        return node
+
+    def extend(self, text: str, number: int) -> None:
+        """Continues its last sentence."""
+        if self.body:
+            self.body = joined(self.body, text)
+        else:
+            self.heading = joined(self.heading, text)
+        self.text, self.last_text = joined(self.text, text), joined(self.last_text, text)
+        self.lines.append(number)
+        if self.heading and not self.body and not heading_like(self.heading):
+            self.heading, self.body = split_heading(self.heading)
+
+
+class Tree:
+    """The items read so far and the stack of those that are open."""
+
+    def __init__(self) -> None:
+        """An empty tree."""
+        self._nodes: list[Node] = []
+        self._stack: list[Node] = []
+
+    @property
+    def top(self) -> Node | None:
+        """The item that was read last."""
+        return self._stack[-1] if self._stack else None
+
+    @property
+    def has_articles(self) -> bool:
+        """Whether an article or a point has been read."""
+        return any(node.level[0] in _ARTICLES for node in self._nodes)
+
+    def seed(self, base: Sequence[Item]) -> None:
+        """Opens the items above which the text begins, without taking them into the tree."""
+        for item in base:
+            above = self.top
+            self._stack.append(Node(item.marker, "", above, base_path=item.path, text=item.text))
+
+    def open(self, marker: Marker, text: str, line: Line) -> Node:
+        """A new item with its first words."""
+        parent = self._parent_of(marker)
+        self._stack = _chain(parent)
+        again = next(
+            (
+                n
+                for n in self._nodes
+                if marker.kind == "title" and n.level[0] == "title" and n.label == marker.name
+            ),
+            None,
+        )
+        if again is not None:
+            self._stack = [again]
+            return again
+        whole, text = marker.text + text, text.strip()
+        heading, body = split_heading(text)
+        label = marker.label
+        if marker.kind == "bullet" and parent is not None:
+            label = f"‧{1 + sum(child.level[0] == 'bullet' for child in parent.children)}"
+        elif marker.kind == "bullet":
+            label = f"‧{1 + sum(n.parent is None and n.level[0] == 'bullet' for n in self._nodes)}"
+        node = Node(marker, label, parent, heading, body, whole, text, [line.number], line.row)
+        said = stand_in(text)
+        node.state = said.state if said else ""
+        self._hang(node)
+        return node
+
+    def paragraph(self, text: str, line: Line) -> None:
+        """A sentence of its own: the open heading's body, else a further paragraph (項) of the article."""
+        top = self._stack[-1]
+        bare_heading = top.heading and not top.body and not top.children
+        if not top.own or bare_heading:
+            if not top.own:
+                top.heading, top.body = split_heading(text)
+            else:
+                top.body = text
+            top.text += ("\n" if top.own != text or bare_heading else "") + text
+            top.last_text = text
+            top.lines.append(line.number)
+            return
+        root = top.root
+        holder = root if root.level[0] in _HOLDS_PARAGRAPHS else top
+        if holder.marker is None and holder.parent is not None:
+            holder = holder.parent
+        holder.paragraphs += 1
+        self._stack = _chain(holder)
+        label = f"第{chinese(holder.paragraphs)}項"
+        self._hang(Node(None, label, holder, "", text, text, text, [line.number], line.row))
+
+    def stand_in(self, text: str, state: State, line: Line, *, tail: bool) -> None:
+        """A line such as （新增） or （以下略）: it says something of the item it follows, or stands for one."""
+        top = self._stack[-1]
+        if tail or (state == "omitted" and top.own and not _titled(top)):
+            top.tail_omitted = True
+        elif state != "added" and (not top.own or _titled(top)):
+            top.state = state
+            top.text += text
+            top.lines.append(line.number)
+
+    def continues(self, marker: Marker, after: str = "") -> bool:
+        """Whether the marker is the next one where the text stands.
+
+        Args:
+            after: the words before it in the same line; a list begins only after a colon or a title.
+        """
+        if marker.kind in ("chapter", "section"):
+            return not after
+        if marker.first:
+            opens = not after or after.endswith(("：", ":")) or heading_like(after)
+            level = Node(marker, "", None).level
+            return opens and (
+                marker.kind == "bullet" or not after or all(n.level != level for n in self._stack)
+            )
+        return self._predecessor(marker) is not None
+
+    def probe(self, marker: Marker | None) -> "Tree":
+        """A tree that stands as this one will when the marker has been opened."""
+        other = Tree()
+        if marker is None:
+            other._stack = list(self._stack)
+        else:
+            parent = self._parent_of(marker)
+            other._stack = [*_chain(parent), Node(marker, marker.label, parent)]
+        return other
+
+    def items(self) -> tuple[Item, ...]:
+        """The finished items; a signature or caption that only looked like a paragraph is left out."""
+        seen: dict[str, int] = {}
+        paths: dict[int, str] = {}
+        out = []
+        for node in self._nodes:
+            if node.marker is None and heading_like(node.body) and not finished(node.body):
+                continue
+            path = node.path.rstrip(".")
+            seen[path] = seen.get(path, 0) + 1
+            unique = path if seen[path] == 1 else f"{path}〔{seen[path]}〕"
+            paths[id(node)] = unique
+            out.append(_item(node, unique, _parent_path(node, paths)))
+        return tuple(out)
+
+    def _hang(self, node: Node) -> None:
+        if node.parent is not None:
+            node.parent.children.append(node)
+        self._nodes.append(node)
+        self._stack.append(node)
+
+    def _parent_of(self, marker: Marker) -> Node | None:
+        level = Node(marker, "", None).level
+        if marker.kind in ("title", "chapter"):
+            return None
+        if marker.kind in ("section", *_ARTICLES):
+            holders = ("chapter", "section") if marker.kind in _ARTICLES else ("chapter",)
+            return next((n for n in reversed(self._stack) if n.level[0] in holders), None)
+        before = self._predecessor(marker)
+        if before is not None:
+            return before.parent
+        same = [node for node in self._stack if node.level == level]
+        if same and (not marker.first or marker.kind == "bullet"):
+            return same[-1].parent
+        return self.top
+
+    def _predecessor(self, marker: Marker) -> Node | None:
+        """The open item, or the last child of one, that this marker comes right after."""
+        level = Node(marker, "", None).level
+        for node in reversed(self._stack):
+            if node.level == level and node.marker and marker.follows(node.marker):
+                return node
+            siblings = [c for c in node.children if c.level == level and c.marker]
+            last = siblings[-1].marker if siblings else None
+            if last is not None and marker.follows(last):
+                return siblings[-1]
+        return None
+
+
+def _titled(node: Node) -> bool:
+    return bool(node.heading) and not node.body
+
+
+def _chain(node: Node | None) -> list[Node]:
+    chain: list[Node] = []
+    while node is not None:
+        chain.insert(0, node)
+        node = node.parent
+    return chain
+
+
+def _parent_path(node: Node, paths: dict[int, str]) -> str:
+    above = node.parent
+    return paths.get(id(above), above.base_path) if above is not None else ""
+
+
+def _item(node: Node, path: str, parent: str) -> Item:
+    return Item(
+        path=path,
+        parent=parent,
+        marker=node.marker,
+        text=node.text.strip(),
+        heading=node.heading,
+        body=node.body,
+        lines=tuple(dict.fromkeys(node.lines)),
+        row=node.row,
+        state=node.state,
+        tail_omitted=node.tail_omitted,
+    )

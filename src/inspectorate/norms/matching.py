@@ -1,0 +1,227 @@
+"""Which item of an old text an item of the new one was: by place, by words, by likeness."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from inspectorate.norms.regulation import Item, Regulation, same_place
+from inspectorate.norms.similarity import plain, similarity, without_marker
+
+_SAME_PLACE_LEAST = 0.3
+_MOVED_LEAST = 0.62
+_SHORT = 8
+_SHORT_LEAST = 0.8
+_PLACE_BONUS = 0.15
+_ROW_BONUS = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What is compared: an item's own text, or only its heading or its body where one of them moved."""
+
+    item: Item
+    text: str
+
+    @property
+    def path(self) -> str:
+        """The item's path."""
+        return self.item.path
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """An old part and what it became; one of them is None where it is added or withdrawn.
+
+    Attributes:
+        said: what the new text says in place of a withdrawn item: （刪除）.
+        settled: whether the table itself says that it is unchanged: 未修正, 同左.
+    """
+
+    old: Part | None
+    new: Part | None
+    said: str = ""
+    settled: bool = False
+
+
+def match(old: Regulation, new: Regulation) -> tuple[Pair, ...]:
+    """Every part of both texts in exactly one pair."""
+    work = _Work(
+        [Part(item, item.text) for item in old.items if item.state != "withdrawn"],
+        [Part(item, item.text) for item in new.items if item.state != "withdrawn"],
+    )
+    _settle_omitted(work, old, new)
+    _pair_equal(work, lambda a, b: same_place(a.path) == same_place(b.path))
+    _regroup_paragraphs(work)
+    _split_moved_bodies(work)
+    _pair_equal(work, lambda a, b: a.item.row == b.item.row)
+    _pair_equal(work, lambda _a, _b: True)
+    _pair_alike(work)
+    _drop_one_sided_tails(work, old, new)
+    said = {same_place(item.path): item.text for item in new.items if item.state == "withdrawn"}
+    gone = [Pair(part, None, said.get(same_place(part.path), "")) for part in work.old]
+    kept = [
+        Pair(Part(a, a.text), Part(b, b.text), settled=True)
+        for a in old.items
+        for b in new.items
+        if a.state == b.state == "withdrawn" and same_place(a.path) == same_place(b.path)
+    ]
+    return (*work.pairs, *kept, *gone, *(Pair(None, part) for part in work.new))
+
+
+@dataclass(slots=True)
+class _Work:
+    """What is not yet paired on either side, and the pairs."""
+
+    old: list[Part]
+    new: list[Part]
+    pairs: list[Pair] = field(default_factory=list)
+
+    def pair(self, one: Part, other: Part, *, settled: bool = False) -> None:
+        """Takes two parts out as a pair."""
+        self.old.remove(one)
+        self.new.remove(other)
+        self.pairs.append(Pair(one, other, settled=settled))
+
+
+def _key(part: Part) -> str:
+    return plain(without_marker(part.text))
+
+
+def _settle_omitted(work: _Work, old: Regulation, new: Regulation) -> None:
+    """Items of which one column says 略, 未修正 or 同左: the other column's are unchanged, with all under them."""
+    for side, regulation, other in (("new", new, old), ("old", old, new)):
+        for item in regulation.items:
+            if item.state != "omitted":
+                continue
+            mine = next((p for p in (work.new if side == "new" else work.old) if p.item is item), None)
+            twin = next((i for i in other.items if same_place(i.path) == same_place(item.path)), None)
+            if mine is None:
+                continue
+            theirs = work.old if side == "new" else work.new
+            counterpart = next((p for p in theirs if twin is not None and p.item is twin), None)
+            if counterpart is None or twin is None:
+                (work.new if side == "new" else work.old).remove(mine)
+                continue
+            work.pair(*((counterpart, mine) if side == "new" else (mine, counterpart)), settled=True)
+            under = {child.path for child in other.within(twin.path)}
+            stated = {same_place(child.path) for child in regulation.within(item.path)}
+            theirs[:] = [p for p in theirs if p.path not in under or same_place(p.path) in stated]
+
+
+def _pair_equal(work: _Work, allowed: Callable[[Part, Part], bool]) -> None:
+    """Pairs what reads the same where the places allow it, the nearest first."""
+    by_key: dict[str, list[Part]] = {}
+    for part in work.old:
+        by_key.setdefault(_key(part), []).append(part)
+    for part in list(work.new):
+        able = [other for other in by_key.get(_key(part), ()) if _key(part) and allowed(other, part)]
+        if able:
+            best = max(able, key=lambda other: (_kinship(other, part, work.pairs), -able.index(other)))
+            by_key[_key(part)].remove(best)
+            work.pair(best, part)
+
+
+def _kinship(old: Part, new: Part, pairs: Iterable[Pair]) -> int:
+    """How near two places are: the same parent, or parents that were paired, count most."""
+    if same_place(old.item.parent) == same_place(new.item.parent):
+        return 2
+    return int(
+        any(p.old and p.new and (p.old.path, p.new.path) == (old.item.parent, new.item.parent) for p in pairs)
+    )
+
+
+def _regroup_paragraphs(work: _Work) -> None:
+    """An item and its paragraphs that say the same together are the same, wherever a line break parted them."""
+    for part in list(work.new):
+        group_new = _group(work.new, part.path) if part.item.marker else []
+        twin = next((p for p in work.old if same_place(p.path) == same_place(part.path)), None)
+        group_old = _group(work.old, twin.path) if twin else []
+        if len(group_new) == len(group_old) or not (group_new and group_old):
+            continue
+        if "".join(map(_key, group_new)) == "".join(map(_key, group_old)):
+            for one, other in zip(group_old, group_new, strict=False):
+                work.pair(one, other, settled=True)
+            rest_old, rest_new = group_old[len(group_new) :], group_new[len(group_old) :]
+            work.old[:] = [p for p in work.old if p not in rest_old]
+            work.new[:] = [p for p in work.new if p not in rest_new]
+
+
+def _group(parts: Sequence[Part], path: str) -> list[Part]:
+    return [p for p in parts if p.path == path or (p.item.parent == path and p.item.marker is None)]
+
+
+def _split_moved_bodies(work: _Work) -> None:
+    """A heading that stayed while its text became an item below it: heading and text are followed apart."""
+    for one in list(work.old):
+        other = next((p for p in work.new if same_place(p.path) == same_place(one.path)), None)
+        if other is None or not one.item.heading or plain(one.item.heading) != plain(other.item.heading):
+            continue
+        if _moved(one.item.body, work.new, other) or _moved(other.item.body, work.old, one):
+            _split(work, one, other)
+
+
+def _moved(body: str, parts: Sequence[Part], but: Part) -> bool:
+    return bool(body) and any(part is not but and _key(part) == plain(body) for part in parts)
+
+
+def _split(work: _Work, one: Part, other: Part) -> None:
+    work.pair(one, other)
+    work.pairs.pop()
+    heading_old, heading_new = (Part(p.item, _heading_text(p.item)) for p in (one, other))
+    work.pairs.append(Pair(heading_old, heading_new))
+    for side, part in ((work.old, one), (work.new, other)):
+        if part.item.body:
+            side.append(Part(part.item, part.item.body))
+
+
+def _heading_text(item: Item) -> str:
+    return (item.marker.text if item.marker else "") + item.heading
+
+
+def _pair_alike(work: _Work) -> None:
+    """Pairs what is left by likeness, the likeliest first; the same place and row speak for a pair."""
+    found = []
+    for i, one in enumerate(work.old):
+        for j, other in enumerate(work.new):
+            score = _likeness(one, other)
+            if score:
+                found.append((-score, j, i, one, other))
+    for _, _, _, one, other in sorted(found, key=lambda entry: entry[:3]):
+        if any(p is one for p in work.old) and any(p is other for p in work.new):
+            work.pair(one, other)
+
+
+def _likeness(one: Part, other: Part) -> float:
+    placed = same_place(one.path) == same_place(other.path)
+    least = _SAME_PLACE_LEAST if placed else _MOVED_LEAST
+    if not placed and min(len(_key(one)), len(_key(other))) < _SHORT:
+        least = _SHORT_LEAST
+    ratio = similarity(one.text, other.text, least)
+    if ratio < least:
+        return 0.0
+    same_row = one.item.row == other.item.row and one.item.row > 0
+    return ratio + (_PLACE_BONUS if placed else 0) + (_ROW_BONUS if same_row else 0)
+
+
+def _drop_one_sided_tails(work: _Work, old: Regulation, new: Regulation) -> None:
+    """What one column leaves out by （以下略） while the other gives it can't be called added or withdrawn."""
+    rows_old = {item.row for item in old.items if item.tail_omitted}
+    rows_new = {item.row for item in new.items if item.tail_omitted}
+    for rows, regulation, parts in (
+        (rows_new - rows_old, new, work.old),
+        (rows_old - rows_new, old, work.new),
+    ):
+        for row in rows:
+            cut = next(item for item in regulation.items if item.tail_omitted and item.row == row)
+            after = _after(work.pairs, cut, old_side=parts is work.old)
+            whole = [i.path for i in (old if parts is work.old else new).items if i.row == row]
+            position = whole.index(after) if after in whole else -1
+            dropped = set(whole[position + 1 :])
+            parts[:] = [p for p in parts if p.path not in dropped]
+
+
+def _after(pairs: Sequence[Pair], cut: Item, *, old_side: bool) -> str:
+    """The counterpart's path of the item after which the source leaves out the rest."""
+    for pair in pairs:
+        if pair.old and pair.new and (pair.new if old_side else pair.old).item is cut:
+            return (pair.old if old_side else pair.new).path
+    return ""

@@ -1,0 +1,204 @@
+"""Reads lines into a regulation's tree: markers open items, broken sentences are joined, page furniture is dropped."""
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from inspectorate.norms.item_tree import Node, Tree
+from inspectorate.norms.lines_of_text import (
+    appendix_name,
+    finished,
+    heading_like,
+    is_furniture,
+    stand_in,
+    width,
+    without_tail_stand_in,
+)
+from inspectorate.norms.numbering import Marker, markers_at
+from inspectorate.norms.regulation import Item, Line, Regulation
+
+_INLINE = re.compile(r"[第一二三四五六七八九十（(0-9０-９a-zA-Z①-⑳㈠-㈩⑴-⒇甲乙丙丁➤►●]")
+_MARKDOWN = re.compile(r"^#{1,6}\s+(?P<title>.+)$")
+_ARROWS = "➤►●"
+_SPAN = re.compile(
+    r"^(?P<first>.{1,12}?)\s*(?:至|～|~|－|—|-)\s*(?P<last>.{1,12}?)[、．.]?\s*(?P<rest>[（(〔].{1,8}[)）〕]|未修正|略)[。]?$"
+)
+_LONGEST_SPAN = 300
+_SLACK = 2
+"""How many columns a full line may fall short: no word is broken to fill them."""
+_RUNNING = ("，", "、", "（", "(", ",", "第", "及", "或", "與", "之", "依")
+_TITLE_LABEL = re.compile(r"^(?:法規名稱|名\s*稱|規章名稱)\s*[:：]\s*")
+_NOT_A_TITLE = re.compile(
+    r"^(?:[（(].*[)）]|(?:中華)?民國\s*[0-9０-９〇一二三四五六七八九十]+\s*年.*"
+    r"|.*[0-9０-９一二三四五六七八九十]\s*[年號日](?:.*[函令號日].*|\s*)|(?:公|發)[布佈]日期.*|(?:修正|廢止|生效)日期.*|.{0,3}|實施)$"
+)
+
+
+def parse(lines: Iterable[Line], base: Sequence[Item] = ()) -> Regulation:
+    """The tree of a text.
+
+    Args:
+        base: items among which the text begins, so that ``g.`` finds the point it belongs to.
+    """
+    kept = [line for line in lines if line.text.strip() and not is_furniture(line.text)]
+    reader = _Reader(max((width(line.text.strip()) for line in kept), default=0))
+    if base:
+        reader.tree.seed(base)
+    for line, following in pairwise([*kept, Line("", 0)]):
+        reader.take(line, following.text.strip())
+    return Regulation(title_of(reader.preamble), reader.tree.items())
+
+
+def title_of(preamble: Sequence[str]) -> str:
+    """The title among the lines before the first item: the first that is not a date, a number or in brackets."""
+    for index, text in enumerate(preamble):
+        bare = _TITLE_LABEL.sub("", text.lstrip("# ")).strip()
+        if _NOT_A_TITLE.match(bare) and not text.startswith("#"):
+            continue
+        following = preamble[index + 1] if index + 1 < len(preamble) else ""
+        return f"{bare} {following}" if following.endswith("對照表") and "對照表" not in bare else bare
+    return preamble[0] if preamble else ""
+
+
+class _Reader:
+    """Takes lines one by one into a tree."""
+
+    def __init__(self, widest: int) -> None:
+        self.tree = Tree()
+        self.preamble: list[str] = []
+        self._widest = widest
+        self._wrapped = False
+        self._slides = False
+        self._gap = False
+        self._last = 0
+
+    def take(self, line: Line, following: str) -> None:
+        self._gap = line.number > self._last + 1
+        text, tail = without_tail_stand_in(line.text.strip())
+        if text:
+            self._take(text, line, following)
+        if tail and self.tree.top:
+            self.tree.top.tail_omitted = True
+        self._last = line.number
+        self._wrapped = width(line.text.strip()) >= self._widest - _SLACK
+
+    def _take(self, text: str, line: Line, following: str) -> None:
+        said = stand_in(text)
+        title = self._title(text, following)
+        if said is not None and self.tree.top is not None and not line.fresh:
+            self.tree.stand_in(text, said.state, line, tail=said.tail)
+        elif said is not None:
+            return
+        elif title:
+            self.tree.open(Marker("title", (1,), "", title), title, line)
+        elif not self._span(text, line):
+            self._pieces(_without_dash(text), line)
+
+    def _title(self, text: str, following: str) -> str:
+        found = _MARKDOWN.match(text)
+        if found:
+            self._slides = True
+            return found["title"].strip()
+        if (name := appendix_name(text)) and self._settled():
+            return name
+        lists = following.startswith(("- ", "• ", "● "))
+        bare = heading_like(text) and not text.startswith("-") and not text.endswith(("：", ":"))
+        if (
+            lists
+            and bare
+            and not _NOT_A_TITLE.match(text)
+            and not self.tree.has_articles
+            and not any(markers_at(text))
+        ):
+            return text
+        return ""
+
+    def _span(self, text: str, line: Line) -> bool:
+        """第二條至第六條（未修正）: every item of the span stands in for its text."""
+        found = _SPAN.match(text)
+        said = stand_in(found["rest"]) if found else None
+        if found is None or said is None:
+            return False
+        first = next(markers_at(found["first"] + "、"), None) or next(markers_at(found["first"]), None)
+        last = next(markers_at(found["last"] + "、"), None) or next(markers_at(found["last"]), None)
+        if first is None or last is None or (first.kind, len(first.number)) != (last.kind, 1):
+            return False
+        for number in range(first.number[0], min(last.number[0], first.number[0] + _LONGEST_SPAN) + 1):
+            marker = Marker(first.kind, (number,), "", first.name)
+            self.tree.open(marker, found["rest"], line).state = said.state
+        return True
+
+    def _pieces(self, text: str, line: Line) -> None:
+        """The line's own beginning, then every item that starts in mid-line."""
+        at_start, rest = True, text
+        while rest:
+            marker = self._opening(rest, line) if at_start else self._inline(rest, 0)
+            body = rest[len(marker.text) :] if marker else rest
+            cut = self._next_piece(body, marker)
+            piece, rest = body[:cut].rstrip(), body[cut:]
+            if marker:
+                self.tree.open(marker, piece, line)
+            elif piece:
+                self._unmarked(piece, line)
+            at_start = False
+
+    def _opening(self, text: str, line: Line) -> Marker | None:
+        candidates = list(markers_at(text))
+        continuing = [marker for marker in candidates if self.tree.continues(marker)]
+        if line.fresh or self._settled():
+            return next(iter(continuing or candidates), None)
+        cut_off = self._wrapped or (top := self.tree.top) is None or top.own.endswith(_RUNNING)
+        return next((m for m in continuing if not m.first or m.kind == "bullet" or not cut_off), None)
+
+    def _settled(self) -> bool:
+        top = self.tree.top
+        return top is None or not top.own or finished(top.own) or heading_like(top.last_text)
+
+    def _next_piece(self, body: str, marker: Marker | None) -> int:
+        """Where in the body the next item begins; the body's length where none does."""
+        probe = self.tree.probe(marker)
+        for found in _INLINE.finditer(body):
+            start = found.start()
+            if start == 0:
+                continue
+            before = body[:start].rstrip()
+            if body[start] in _ARROWS:
+                return start
+            ended = finished(before)
+            titled = (
+                marker is not None and marker.kind in ("article", "point", "title") and heading_like(before)
+            )
+            if not (ended or titled) or (titled and not ended and before.endswith(("、", "第"))):
+                continue
+            for candidate in markers_at(body, start):
+                under_code = marker is not None and marker.kind == "title" and candidate.kind == "han_paren"
+                if under_code or probe.continues(candidate, after=before):
+                    return start
+        return len(body)
+
+    def _inline(self, text: str, start: int) -> Marker | None:
+        candidates = list(markers_at(text, start))
+        return next((m for m in candidates if self.tree.continues(m)), next(iter(candidates), None))
+
+    def _unmarked(self, text: str, line: Line) -> None:
+        top = self.tree.top
+        if top is None:
+            self.preamble.append(text)
+        elif line.fresh and not finished(text) and heading_like(text) and self._settled():
+            self.tree.paragraph(text, line)
+        elif self._runs_on(top):
+            top.extend(text, line.number)
+        else:
+            self.tree.paragraph(text, line)
+
+    def _runs_on(self, top: Node) -> bool:
+        """Whether the last line was broken by the page, so that this one continues its sentence."""
+        if not top.own or finished(top.own) or (self._slides and self._gap):
+            return False
+        return self._wrapped or not heading_like(top.last_text)
+
+
+def _without_dash(text: str) -> str:
+    """A line without the list dash that a converter put before the item's real marker."""
+    bare = re.sub(r"^[-*•·‧]\s+", "", text)
+    return bare if bare != text and any(m.kind != "bullet" for m in markers_at(bare)) else text

@@ -1,0 +1,42 @@
+"""How alike two clauses are, whatever their marker, width, spaces and punctuation."""
+
+import unicodedata
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from inspectorate.norms.numbering import markers_at
+
+_DROPPED = set("，、。；：？！,;:?!「」『』（）()《》〈〉[]【】〔〕\"'“”‘’·‧…～~—–_*➤►●　 \t\n\r")
+_LONGEST = 4000
+
+
+def without_marker(text: str) -> str:
+    """The text without the marker it begins with."""
+    stripped = text.strip()
+    marker = next(markers_at(stripped), None)
+    return stripped[len(marker.text) :].strip() if marker else stripped
+
+
+@lru_cache(maxsize=20_000)
+def plain(text: str) -> str:
+    """The characters that carry meaning: one width, no spaces, no punctuation; a decimal point stays."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    kept = []
+    for index, char in enumerate(folded):
+        if char == ".":
+            between = folded[index - 1 : index].isdigit() and folded[index + 1 : index + 2].isdigit()
+            kept.append(char if between else "")
+        elif char not in _DROPPED:
+            kept.append(char)
+    return "".join(kept)
+
+
+def similarity(first: str, second: str, least: float = 0.0) -> float:
+    """From 0 (nothing in common) to 1 (the same but for marker and punctuation); 0 where surely below ``least``."""
+    one, other = plain(without_marker(first))[:_LONGEST], plain(without_marker(second))[:_LONGEST]
+    if one == other:
+        return 1.0
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    if matcher.real_quick_ratio() < least or matcher.quick_ratio() < least:
+        return 0.0
+    return matcher.ratio()

@@ -1,0 +1,183 @@
+"""Reads a regulation's full text or comparison table from any document format into the tree of its items."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from inspectorate.norms.comparison_table import Comparison, Row, TableError, read_table, roles_of
+from inspectorate.norms.parse_text import parse, title_of
+from inspectorate.norms.regulation import Item, Line, Regulation, same_place
+from inspectorate.readers.documents import Document, Passage, Table, read_document
+from inspectorate.readers.evidence_file import RefusedError
+
+_LONGEST_CAPTION = 40
+_EXPECTED = "應有「第○條」、「一、」、「（一）」、「1.」、「(1)」、「a.」等項次，或修正條文對照表。"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a document holds.
+
+    Attributes:
+        title: empty where the document gives none.
+        columns: the comparison table's headings; empty for a full text.
+        full_text: the running text's items; no items where there is only a table.
+        comparison: the table; None where there is none.
+    """
+
+    item: str
+    title: str
+    columns: tuple[str, ...]
+    full_text: Regulation
+    comparison: Comparison | None
+
+    @property
+    def regulation(self) -> Regulation:
+        """The newest text that the document gives: the full text with what only the table adds."""
+        if self.comparison is None:
+            return self.full_text
+        table = self.comparison.new
+        known = {same_place(item.path) for item in self.full_text.items}
+        more = [item for item in table.items if same_place(item.path) not in known]
+        return Regulation(self.title, (*self.full_text.items, *more))
+
+    def note(self, item: Item) -> str:
+        """The table's explanation of an item; empty where there is none."""
+        if self.comparison is None:
+            return ""
+        place = same_place(item.path)
+        twin = next((i for i in self.comparison.new.items if same_place(i.path) == place), None)
+        return self.comparison.note(twin) if twin else ""
+
+
+@dataclass(slots=True)
+class _Sorted:
+    """A document's blocks, sorted into running text and the rows of comparison tables."""
+
+    text: list[Line] = field(default_factory=list)
+    captions: list[str] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    columns: int = 0
+
+
+def read_regulation(path: Path) -> Reading:
+    """The regulation that a file holds.
+
+    Raises:
+        RefusedError: no readable document, or no item in it; names the file, the place and what was expected.
+    """
+    document = read_document(path)
+    found = _sort(document)
+    text = parse(found.text)
+    comparison = _comparison(document, found.rows)
+    if comparison is not None and not _same_family(text, comparison):
+        text = Regulation(text.title, ())
+    if not text.items and comparison is None:
+        line = found.text[0].number if found.text else 1
+        raise RefusedError(document.item, "讀不到任何條文項次。", _EXPECTED, f"{document.place} {line}")
+    title = text.title or title_of(found.captions)
+    columns = comparison.columns if comparison else ()
+    return Reading(document.item, title, columns, text, comparison)
+
+
+def read_comparison(path: Path) -> tuple[Reading, Comparison]:
+    """The comparison table that a file holds, with both its columns.
+
+    Raises:
+        RefusedError: as ``read_regulation``, or there is no table with a new and an old column.
+    """
+    reading = read_regulation(path)
+    if reading.comparison is None:
+        raise RefusedError(
+            reading.item,
+            "檔內沒有修正條文對照表。",
+            "應有標題列載明「修正條文」與「現行條文」（或修正規定／現行規定、修正後／修正前、原條文）。",
+        )
+    if not reading.comparison.two_sided:
+        names = "、".join(reading.columns)
+        raise RefusedError(
+            reading.item,
+            f"對照表僅有「{names}」欄，無從比對。",
+            "應同時有修正（新）條文欄與現行（原）條文欄。",
+        )
+    return reading, reading.comparison
+
+
+def _sort(document: Document) -> _Sorted:
+    found = _Sorted()
+    fresh = True
+    for block in document.blocks:
+        if isinstance(block, Passage):
+            found.text.append(Line(block.text, block.number, fresh=fresh))
+            fresh = False
+            continue
+        rows = [
+            [[Line(p.text, p.number, fresh=i == 0) for i, p in enumerate(cell)] for cell in row]
+            for row in block.rows
+        ]
+        if _is_comparison(rows) or (found.rows and _continues(block, found.columns)):
+            found.captions.extend(_captions(found.text))
+            found.rows.extend([(), *rows] if found.rows else rows)
+            found.columns = max(len(row) for row in rows)
+        else:
+            found.text.extend(_flattened(block))
+        fresh = True
+    return found
+
+
+def _is_comparison(rows: Sequence[Row]) -> bool:
+    return any(roles_of(row) is not None for row in rows[:4])
+
+
+def _continues(table: Table, columns: int) -> bool:
+    return max((len(row) for row in table.rows), default=0) == columns
+
+
+def _flattened(table: Table) -> list[Line]:
+    """A table that compares nothing, as text: each row's cells after one another."""
+    lines = []
+    for row in table.rows:
+        passages = [passage for cell in row for passage in cell]
+        if passages and all(len(cell) <= 1 for cell in row):
+            lines.append(Line(" ".join(p.text.strip() for p in passages), passages[0].number, fresh=True))
+        else:
+            lines.extend(Line(p.text, p.number, fresh=index == 0) for index, p in enumerate(passages))
+    return lines
+
+
+def _captions(text: list[Line]) -> list[str]:
+    """Takes a table's title off the end of the text before it."""
+    end = len(text)
+    marked = [i for i in range(max(0, end - 4), end) if "對照表" in text[i].text]
+    if not marked:
+        return []
+    start = marked[0]
+    while start and _caption_like(text[start - 1].text):
+        start -= 1
+    captions = [line.text.strip() for line in text[start:] if line.text.strip()]
+    del text[start:]
+    return captions
+
+
+def _caption_like(text: str) -> bool:
+    stripped = text.strip()
+    return len(stripped) <= _LONGEST_CAPTION and not stripped.endswith(("。", "：", "；"))
+
+
+def _comparison(document: Document, rows: Sequence[Row]) -> Comparison | None:
+    if not rows:
+        return None
+    try:
+        return read_table(rows)
+    except TableError as error:
+        where = f"{document.place} {error.line}" if error.line else ""
+        raise RefusedError(document.item, str(error), "請確認對照表之欄位與項次。", where) from error
+
+
+def _same_family(text: Regulation, comparison: Comparison) -> bool:
+    """Whether the running text is the regulation itself, and not the summary that precedes its table."""
+    roots = [
+        {item.marker.kind for item in r.items if item.marker and not item.parent}
+        for r in (text, comparison.new)
+    ]
+    return bool(roots[0] & roots[1]) or not comparison.two_sided
