@@ -1,11 +1,10 @@
 """A run in a few lines for the terminal."""
 
-from inspectorate.facts.source import Source
 from inspectorate.i18n import _
 from inspectorate.inspection.engagement import Inspection
 from inspectorate.inspection.verdict import Outcome
 from inspectorate.inspection.working_paper import LABELS, Examination
-from inspectorate.reports.plain import visible
+from inspectorate.reports.plain import cited, place, visible
 
 _BREACHES_SHOWN = 3
 
@@ -17,7 +16,8 @@ def summary(inspection: Inspection) -> str:
         lines.extend(_breaches(examination))
     lines.extend(
         _("未能讀取：{place}：{reason}").format(
-            place=" ".join(part for part in (refusal.item, refusal.where) if part), reason=refusal.reason
+            place=" ".join(part for part in (refusal.item, place(refusal.where)) if part),
+            reason=refusal.reason,
         )
         for refusal in inspection.refusals
     )
@@ -46,13 +46,7 @@ def _breaches(examination: Examination) -> list[str]:
     if not found:
         return []
     lines = [f"{_('不符合')}：{examination.title}"]
-    lines += [f"  {reason.text}{_place(reason.source)}" for reason in found[:_BREACHES_SHOWN]]
+    lines += [f"  {reason.text}{cited(reason.source)}" for reason in found[:_BREACHES_SHOWN]]
     if len(found) > _BREACHES_SHOWN:
         lines.append(_("  …共 {count} 筆").format(count=len(found)))
     return lines
-
-
-def _place(source: Source | None) -> str:
-    if source is None:
-        return ""
-    return f"（{' '.join(part for part in (source.item, source.where_zh) if part)}）"

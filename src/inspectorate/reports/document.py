@@ -12,8 +12,8 @@ from inspectorate.inspection.verdict import OUTCOME_ZH
 from inspectorate.inspection.working_paper import WorkingPaper
 from inspectorate.norms.catalogue import Conflict
 from inspectorate.norms.criterion_kinds import criterion_title
-from inspectorate.reports.plain import visible
-from inspectorate.reports.templates import SPEAKER_ZH, environment, threshold
+from inspectorate.reports.plain import cited, visible
+from inspectorate.reports.rendering import SPEAKER_ZH, environment, threshold
 
 _MOST_REASONS = 12
 _FONT = "Microsoft JhengHei"
@@ -61,7 +61,8 @@ def _set_fonts(made: Any) -> None:  # noqa: ANN401 - as above
         for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
             fonts.attrib.pop(qn(f"w:{theme}"), None)
         fonts.set(qn("w:eastAsia"), _FONT)
-    made.styles["Normal"].paragraph_format.space_after = Pt(2)
+    spacing = made.styles["Normal"].paragraph_format
+    spacing.space_before, spacing.space_after, spacing.line_spacing = Pt(1), Pt(1), 1.15
 
 
 def _set_edges(section: Any, inspection: Inspection) -> None:  # noqa: ANN401 - as above
@@ -144,9 +145,7 @@ def _test_lines(paper: WorkingPaper) -> list[str]:
 def _evidence_lines(paper: WorkingPaper) -> Iterator[str]:
     reasons = [reason for examination in paper.examinations for reason in examination.worst_first]
     for reason in reasons[:_MOST_REASONS]:
-        source = reason.source
-        place = f"（{' '.join(part for part in (source.item, source.where_zh) if part)}）" if source else ""
-        yield f"【{OUTCOME_ZH[reason.outcome]}】{reason.text}{place}"
+        yield f"【{OUTCOME_ZH[reason.outcome]}】{reason.text}{cited(reason.source)}"
     if len(reasons) > _MOST_REASONS:
         yield f"…共 {len(reasons)} 筆，全部見 HTML 報告及 result.json。"
 

@@ -12,7 +12,7 @@ import msgspec
 from inspectorate.inspection.engagement import Inspection
 from inspectorate.inspection.verdict import OUTCOME_ZH, Outcome, Reason
 from inspectorate.inspection.working_paper import Examination, WorkingPaper
-from inspectorate.reports.plain import visible
+from inspectorate.reports.plain import cited, visible
 
 OSCAL_VERSION = "1.2.1"
 _NAMESPACE = "https://inspectorate.example/ns/oscal"
@@ -148,8 +148,7 @@ class _Names:
 def _sentences(examination: Examination) -> Iterator[str]:
     reasons = examination.worst_first
     for reason in reasons[:_MOST_REASONS]:
-        place = f"（{reason.source.item} {reason.source.where_zh}）" if reason.source else ""
-        yield visible(f"{OUTCOME_ZH[reason.outcome]}：{reason.text}{place}")
+        yield visible(f"{OUTCOME_ZH[reason.outcome]}：{reason.text}{cited(reason.source)}")
     if len(reasons) > _MOST_REASONS:
         yield f"共 {len(reasons)} 筆，其餘見 result.json。"
 

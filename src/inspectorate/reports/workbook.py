@@ -10,11 +10,16 @@ from inspectorate.inspection.engagement import Inspection
 from inspectorate.inspection.period import roc
 from inspectorate.inspection.verdict import OUTCOME_ZH, Outcome, Reason
 from inspectorate.inspection.working_paper import AWAITS_PERSON, LABELS, Examination, WorkingPaper
-from inspectorate.reports.plain import shortened, visible
+from inspectorate.reports.plain import cited, place, shortened, visible
 
+_A3, _A4 = 8, 9  # Excel's numbers for paper
+_MOST_ON_A4 = 9
 _MOST_IN_CELL = 32_767
+_LINE_POINTS = 15
+_LAST_NARROW = 0x2000
+_HIGHEST_ROW = 409
 _MOST_ROWS = 1_048_576
-_REASONS_IN_CELL = 15
+_REASONS_IN_CELL = 10
 _PAPERS_IN_CELL = 20
 _FILLS = {
     "符合": "#E3F4E8",
@@ -79,7 +84,7 @@ def _formats(book: Any) -> dict[str, Any]:  # noqa: ANN401 - xlsxwriter ships no
 def _write(book: Any, sheet: _Sheet, formats: dict[str, Any], inspection: Inspection) -> None:  # noqa: ANN401 - as above
     page = book.add_worksheet(sheet.name)
     page.set_landscape()
-    page.set_paper(9)  # A4
+    page.set_paper(_A3 if len(sheet.columns) > _MOST_ON_A4 else _A4)
     page.fit_to_pages(1, 0)
     page.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
     page.set_header(f"&L{_in_header(inspection.firm.name)}&C{sheet.name}&R{inspection.period.name}")
@@ -99,12 +104,30 @@ def _write(book: Any, sheet: _Sheet, formats: dict[str, Any], inspection: Inspec
 
 
 def _write_row(page: Any, number: int, row: Row, sheet: _Sheet, formats: dict[str, Any]) -> None:  # noqa: ANN401 - as above
+    page.set_row(number, _height(row, sheet.columns))
     for index, value in enumerate(row):
         form = formats.get(str(value), formats[""]) if index == sheet.result else formats[""]
-        if isinstance(value, int):
+        if value == "":
+            page.write_blank(number, index, None, form)
+        elif isinstance(value, int):
             page.write_number(number, index, value, form)
         else:
             page.write_string(number, index, shortened(visible(value), _MOST_IN_CELL), form)
+
+
+def _height(row: Row, columns: Sequence[tuple[str, int]]) -> int:
+    """Points that the tallest cell needs; wrapped text has no height of its own in every program."""
+    lines = (_lines(str(value), width) for value, (_title, width) in zip(row, columns, strict=False))
+    return min(max(lines, default=1) * _LINE_POINTS + 3, _HIGHEST_ROW)
+
+
+def _lines(text: str, width: int) -> int:
+    """Lines that the text takes in a column; a Chinese character is as wide as two others."""
+    return sum(max(1, -(-_columns(line) // max(width - 1, 1))) for line in text.split("\n")[:_HIGHEST_ROW])
+
+
+def _columns(line: str) -> int:
+    return sum(2 if ord(letter) > _LAST_NARROW else 1 for letter in line)
 
 
 def _in_header(text: str) -> str:
@@ -121,22 +144,22 @@ def _sheets(inspection: Inspection) -> Iterator[_Sheet]:
     yield _Sheet(
         "未能讀取之佐證",
         [("檔案", 44), ("位置", 18), ("原因", 50), ("處理方式", 50)],
-        ((r.item, r.where or "全檔", r.reason, r.remedy) for r in inspection.refusals),
+        ((r.item, place(r.where) or "全檔", r.reason, r.remedy) for r in inspection.refusals),
     )
 
 
 _PAPER_COLUMNS = (
-    ("作業編號", 16),
+    ("作業編號", 14),
     ("作業項目及目的", 34),
-    ("作業程序及稽核重點", 48),
-    ("依據資料", 28),
-    ("週期", 20),
-    ("執行之測試", 34),
+    ("作業程序及稽核重點", 40),
+    ("依據資料", 22),
+    ("週期", 16),
+    ("執行之測試", 22),
     ("結果", 12),
-    ("佐證", 48),
-    ("結論", 24),
-    ("承辦", 10),
-    ("覆核", 10),
+    ("佐證", 44),
+    ("結論", 20),
+    ("承辦", 9),
+    ("覆核", 9),
 )
 
 _BREACH_COLUMNS = (
@@ -195,16 +218,15 @@ def _test(examination: Examination) -> str:
 
 def _evidence(paper: WorkingPaper) -> str:
     reasons = [reason for examination in paper.examinations for reason in examination.worst_first]
-    lines = [_cited(reason) for reason in reasons[:_REASONS_IN_CELL]]
+    lines = [_said(reason) for reason in reasons[:_REASONS_IN_CELL]]
     if len(reasons) > _REASONS_IN_CELL:
         lines.append(f"…共 {len(reasons)} 筆，全部見「缺失」工作表及 result.json")
     lines += [f"待填：{question}\n＿＿＿＿＿＿＿＿" for question in paper.questions]
     return "\n".join(lines)
 
 
-def _cited(reason: Reason) -> str:
-    place = f"（{reason.source.item} {reason.source.where_zh}".rstrip() + "）" if reason.source else ""
-    return f"【{OUTCOME_ZH[reason.outcome]}】{reason.text}{place}"
+def _said(reason: Reason) -> str:
+    return f"【{OUTCOME_ZH[reason.outcome]}】{reason.text}{cited(reason.source)}"
 
 
 def _breaches(inspection: Inspection) -> Iterator[Row]:
@@ -218,7 +240,7 @@ def _breaches(inspection: Inspection) -> Iterator[Row]:
                     examination.title,
                     reason.text,
                     source.item if source else "",
-                    source.where_zh if source else "",
+                    place(source) if source else "",
                     concerned,
                     examination.remedy,
                     "",

@@ -135,10 +135,13 @@ def _parts(fact: type[Any]) -> Iterator[type[Any]]:
 
 
 def _left_to_person(control: Control, checks: Sequence[Check], able: Sequence[Check]) -> Iterator[Reason]:
-    if able and not control.person and not control.questions:
-        return
+    absent = [name for name in control.checks if name not in {check.id for check in checks}]
+    if absent:
+        message = "內部錯誤：檢測 {names} 不存在，未能執行；請重新安裝或回報。"
+        yield cannot_tell(message, None, names="、".join(absent))
     if able:
-        yield cannot_tell("檢測以外之部分待人工判定：{why}", None, why=control.person or "見查核問題")
+        if control.person or control.questions:
+            yield cannot_tell("檢測以外之部分待人工判定：{why}", None, why=control.person or "見查核問題")
         return
     if checks:
         names = "、".join(check.text.title for check in checks)

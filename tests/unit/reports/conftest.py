@@ -27,7 +27,15 @@ ON = date(2026, 10, 31)
 ACCESS = Domain("access", 8, "落實存取控制", "Access control")
 NETWORK = Domain("communications", 7, "管理通訊作業", "Communications")
 PIN = Pin(
-    "inspection-mechanism/after", "資通安全檢查機制", "證交所", "", "S000", True, date(2020, 12, 31), "", "ab" * 32
+    name="inspection-mechanism/after",
+    title="資通安全檢查機制",
+    authority="證交所",
+    number="",
+    source="S000",
+    binding=True,
+    start=date(2020, 12, 31),
+    start_note="",
+    fingerprint="ab" * 32,
 )
 FORMULA = '=HYPERLINK("http://example.org","看這裡")'
 SCRIPT = "<script>alert(1)</script>"
@@ -94,7 +102,9 @@ def inspection(make_paper: MakePaper) -> Inspection:
     line = Source("evidence/fw.log", "line", 12)
     papers = (
         make_paper("7.a", (conforms("紀錄回溯至 {day}。", line, day="2023-10-31"),)),
-        make_paper("7.b", (breaches("缺 {what}。", Source(FORMULA, "row", 3), what=SCRIPT), conforms("其餘齊備。"))),
+        make_paper(
+            "7.b", (breaches("缺 {what}。", Source(FORMULA, "row", 3), what=SCRIPT), conforms("其餘齊備。"))
+        ),
         make_paper("8.a", (cannot_tell("{item} 無法讀取。", Source(REVERSED), item="x"),), domain=ACCESS),
         make_paper("8.b", person=True, domain=ACCESS),
     )

@@ -7,7 +7,7 @@ from typing import Any
 from inspectorate.inspection.engagement import Inspection
 from inspectorate.inspection.verdict import Outcome
 from inspectorate.inspection.working_paper import LABELS
-from inspectorate.reports.templates import environment
+from inspectorate.reports.rendering import environment
 
 MOST_REASONS = 30
 """Reasons that a paper lists itself; a test with more gets a page of its own."""

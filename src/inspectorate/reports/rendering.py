@@ -7,7 +7,7 @@ from inspectorate.inspection.period import roc
 from inspectorate.inspection.verdict import OUTCOME_ZH
 from inspectorate.norms.criterion import Criterion
 from inspectorate.norms.criterion_kinds import criterion_title
-from inspectorate.reports.plain import visible
+from inspectorate.reports.plain import place, visible
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -44,7 +44,7 @@ def environment(package: str) -> "Environment":
         lstrip_blocks=True,
         finalize=_shown,
     )
-    built.filters.update(roc=roc, threshold=threshold, criterion_title=criterion_title)
+    built.filters.update(roc=roc, threshold=threshold, place=place, criterion_title=criterion_title)
     built.globals.update(OUTCOME_ZH=OUTCOME_ZH, SPEAKER_ZH=SPEAKER_ZH, DUTY_ZH=DUTY_ZH)
     return built
 

@@ -1,0 +1,74 @@
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from inspectorate.inspection.tightening import stricter, tightened
+from inspectorate.norms.criterion import Criterion
+from inspectorate.norms.criterion_kinds import read_criterion_kinds
+
+ON = date(2026, 10, 31)
+KINDS = read_criterion_kinds()
+
+
+def counted(name: str, text: Criterion, firm: Criterion) -> Criterion:
+    return tightened({name: text}, {name: firm}, (name,), KINDS, ON).criteria[name]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "firm"),
+    [
+        ("firewall_log.kept_for", Criterion(3, "years"), Criterion(5, "years")),
+        ("firewall_log.kept_for", Criterion(3, "years"), Criterion(48, "months")),
+        ("password.max_age", Criterion(3, "months"), Criterion(60, "days")),
+        ("password.min_length", Criterion(6, "characters"), Criterion(12, "characters")),
+        ("audit_log.fields", Criterion(("user",)), Criterion(("time", "user"))),
+        ("password.characters", Criterion("alphanumeric_or_symbol"), Criterion("alphanumeric_and_symbol")),
+    ],
+)
+def test_a_firms_stricter_threshold_counts_and_says_who_set_it(
+    name: str, text: Criterion, firm: Criterion
+) -> None:
+    result = counted(name, text, firm)
+    assert (result.value, result.speaker) == (firm.value, "firm")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "firm"),
+    [
+        ("firewall_log.kept_for", Criterion(3, "years"), Criterion(2, "years")),
+        ("password.max_age", Criterion(3, "months"), Criterion(180, "days")),
+        ("password.max_failures", Criterion(3, "times"), Criterion(5, "times")),
+        ("audit_log.fields", Criterion(("user", "time")), Criterion(("user",))),
+        ("password.characters", Criterion("alphanumeric_and_symbol"), Criterion("alphanumeric_or_symbol")),
+        ("firewall_log.kept_for", Criterion(3, "years"), Criterion(9, "times")),
+        ("firewall_log.kept_for", Criterion(3, "years"), Criterion("forever")),
+        ("password.min_length", Criterion(6, "characters"), Criterion(12, "times")),
+    ],
+)
+def test_a_firms_looser_or_incomparable_threshold_is_refused_and_the_paper_says_so(
+    name: str, text: Criterion, firm: Criterion
+) -> None:
+    result = tightened({name: text}, {name: firm}, (name,), KINDS, ON)
+    assert result.criteria[name] == text
+    assert "不予採用" in result.notes[0]
+
+
+def test_a_firm_sets_what_the_text_leaves_open() -> None:
+    own = Criterion(12, "months")
+    result = tightened({}, {"account.dormant_after": own}, ("account.dormant_after",), KINDS, ON)
+    assert result.criteria["account.dormant_after"].speaker == "firm"
+    assert "條文未定" in result.notes[0]
+
+
+def test_a_threshold_that_no_check_of_the_control_asks_for_is_left_out() -> None:
+    result = tightened({}, {"password.max_age": Criterion(1, "days")}, (), KINDS, ON)
+    assert (result.criteria, result.notes) == ({}, ())
+
+
+@given(st.integers(0, 400), st.integers(0, 400), st.sampled_from(["days", "months"]))
+def test_of_two_thresholds_at_least_one_is_as_strict_as_the_other(one: int, other: int, unit: str) -> None:
+    kind = KINDS["password.max_age"]
+    first, second = Criterion(one, "days"), Criterion(other, "months" if unit == "months" else "days")
+    assert stricter(first, second, kind, ON) or stricter(second, first, kind, ON)
