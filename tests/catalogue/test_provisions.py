@@ -8,6 +8,7 @@ import pytest
 from inspectorate.norms.conditions import read_conditions
 from inspectorate.norms.coverage import plain, spans
 from inspectorate.norms.criterion import Criterion
+from inspectorate.norms.criterion_kinds import read_criterion_kinds
 from inspectorate.norms.edition import Edition
 from inspectorate.norms.load import read_catalogue
 from inspectorate.norms.provision import Key, Provision
@@ -114,9 +115,20 @@ def test_what_the_text_does_not_say_is_not_put_in_its_mouth() -> None:
     assert spoken == []
 
 
+def test_every_criterion_is_a_kind_of_which_the_stricter_side_is_known() -> None:
+    used = {name for provision in EVERY for name in provision.criteria}
+    assert sorted(used - set(read_criterion_kinds())) == []
+
+
 def test_firewall_records_were_kept_two_years_and_are_now_kept_three() -> None:
     kept = [by_path(edition)["7.(1)b.(c)#1"].criteria["firewall_log.kept_for"] for edition in (BEFORE, AFTER)]
     assert [(criterion.value, criterion.measure) for criterion in kept] == [(2, "years"), (3, "years")]
+
+
+def test_the_records_and_their_backup_are_two_duties_with_a_threshold_each() -> None:
+    records, backup = (by_path(AFTER)[f"7.(1)b.(c)#{number}"] for number in (1, 2))
+    assert list(records.criteria) == ["firewall_log.kept_for"]
+    assert list(backup.criteria) == ["firewall_log_backup.kept_for"]
 
 
 def test_the_amendment_adds_what_it_adds_and_no_more() -> None:
