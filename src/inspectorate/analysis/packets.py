@@ -1,6 +1,6 @@
 """Exact sets of packets: unions of blocks, each a product of zones, addresses, protocols and ports."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -105,16 +105,33 @@ def without_all(blocks: Iterable[Block], taken: Iterable[Block], budget: int) ->
     return left
 
 
-def same_zone_excluded(blocks: Iterable[Block], space: Space) -> list[Block]:
-    """The packets that leave by another zone than they entered (the unnamed zones may differ)."""
+def other_zone(blocks: Iterable[Block], space: Space) -> list[Block]:
+    """The packets that leave by another zone than they entered; the zones no rule names may differ."""
     found: list[Block] = []
+    for number, block in _by_entrance(blocks, space):
+        leaving = intervals.without(block[Dim.TO], ((number, number),)) if number else block[Dim.TO]
+        if leaving:
+            found.append((block[Dim.FROM], leaving, *block[Dim.STATE :]))
+    return found
+
+
+def same_zone(blocks: Iterable[Block], space: Space) -> list[Block]:
+    """The packets that leave by the zone they entered."""
+    found: list[Block] = []
+    for number, block in _by_entrance(blocks, space):
+        leaving = intervals.meet(block[Dim.TO], ((number, number),))
+        if leaving:
+            found.append((block[Dim.FROM], leaving, *block[Dim.STATE :]))
+    return found
+
+
+def _by_entrance(blocks: Iterable[Block], space: Space) -> Iterator[tuple[int, Block]]:
+    """Each block split by the one zone its packets enter."""
     for block in blocks:
         for number in range(len(space.zones) + 1):
             entering = intervals.meet(block[Dim.FROM], ((number, number),))
-            leaving = intervals.without(block[Dim.TO], ((number, number),)) if number else block[Dim.TO]
-            if entering and leaving:
-                found.append((entering, leaving, *block[Dim.STATE :]))
-    return found
+            if entering:
+                yield number, (entering, *block[Dim.TO :])
 
 
 def is_full(block: Block, dims: Iterable[Dim], space: Space) -> bool:

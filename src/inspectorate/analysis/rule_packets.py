@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from inspectorate.analysis import intervals
 from inspectorate.analysis.addresses import EVERY, FAMILIES, addresses
 from inspectorate.analysis.intervals import Intervals
-from inspectorate.analysis.packets import PORTS, PROTOCOLS, STATES, Block, Space, without_all
+from inspectorate.analysis.packets import (
+    PORTS,
+    PROTOCOLS,
+    STATES,
+    Block,
+    Space,
+    other_zone,
+    same_zone,
+    without_all,
+)
 from inspectorate.facts.firewall import Endpoint, FirewallPolicy, Rule, Service, Services
 
 PROTOCOL_NUMBERS = {"icmp": 1, "tcp": 6, "udp": 17, "icmp6": 58, "sctp": 132}
@@ -145,4 +154,6 @@ def _blocks(
         pair = tuple(intervals.meet(side, FAMILIES[version]) for side in sides)
         if all(pair):
             found += [(*head, *pair, *kind) for kind in kinds if all(kind)]
-    return found
+    if rule.between == "any":
+        return found
+    return other_zone(found, space) if rule.between == "different" else same_zone(found, space)

@@ -69,6 +69,7 @@ class Rule:
         receivers: addresses they go to.
         from_zones: interfaces or zones they enter by; empty is every one.
         to_zones: interfaces or zones they leave by; empty is every one.
+        between: whether it matches only packets within one zone, or only those from one zone to another.
         target: the chain that a jump or goto leads to.
         states: connection states (new, established, related, invalid, untracked); empty is every one.
         schedule: the name of the time range; empty is always.
@@ -91,6 +92,7 @@ class Rule:
     services: Services = Services()
     from_zones: tuple[str, ...] = ()
     to_zones: tuple[str, ...] = ()
+    between: Literal["any", "same", "different"] = "any"
     target: str = ""
     enabled: bool = True
     states: tuple[str, ...] = ()

@@ -1,0 +1,142 @@
+"""PAN-OS: a configuration in either form (``set`` commands, XML) as one tree of names."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from xml.sax import SAXParseException
+from xml.sax.handler import ContentHandler
+from xml.sax.xmlreader import AttributesImpl, Locator
+
+from inspectorate.readers.evidence_file import EvidenceFile
+
+_TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|([\[\]])|([^\s\[\]"]+)')
+_MOST_QUOTED_LINES = 500
+_MOST_DEPTH = 200
+
+
+@dataclass(slots=True)
+class Node:
+    """A name, the line it first stands on and the names under it; a value has nothing under it."""
+
+    line: int
+    under: dict[str, "Node"] = field(default_factory=dict)
+
+    def at(self, *path: str) -> "Node | None":
+        """The node at a path under this one."""
+        node: Node | None = self
+        for name in path:
+            node = node.under.get(name) if node else None
+        return node
+
+    def values(self, *path: str) -> tuple[str, ...]:
+        """The names under a path; none where it is absent."""
+        node = self.at(*path)
+        return tuple(node.under) if node else ()
+
+    def value(self, *path: str) -> str:
+        """The single value at a path; the last one where several were set; empty where it is absent."""
+        return next(reversed(self.values(*path)), "")
+
+    def grow(self, path: list[str], line: int) -> "Node":
+        """The node at a path, made where it is absent."""
+        node = self
+        for name in path:
+            node = node.under.setdefault(name, Node(line))
+        return node
+
+
+def tree(file: EvidenceFile) -> Node:
+    """The configuration's tree, of whichever form it is in.
+
+    Raises:
+        RefusedError: XML that is cut short, malformed or carries entities; a quote or bracket left open.
+    """
+    return _xml_tree(file) if file.head_text.lstrip("\ufeff \t\r\n").startswith("<") else _set_tree(file)
+
+
+def _set_tree(file: EvidenceFile) -> Node:
+    root = Node(0)
+    for number, text in _commands(file):
+        words = [(found[1] or found[3] or "", found[2]) for found in _TOKEN.finditer(text)][1:]
+        path, listed, inside = [], [], False
+        for word, bracket in words:
+            if bracket:
+                inside = bracket == "["
+            elif inside:
+                listed.append(word)
+            else:
+                path.append(word)
+        if inside:
+            raise file.refused("清單之括號未關閉，檔案可能遭截斷。", "請重新匯出完整設定。", f"line {number}")
+        node = root.grow(path[:_MOST_DEPTH], number)
+        for value in listed:
+            node.under.setdefault(value, Node(number))
+    return root
+
+
+def _commands(file: EvidenceFile) -> Iterator[tuple[int, str]]:
+    """Every ``set`` command; a quoted value may run over several lines."""
+    begun, held = 0, ""
+    for number, text in file.lines():
+        if not held and not text.lstrip().startswith("set "):
+            continue
+        begun, held = (begun, f"{held}\n{text}") if held else (number, text)
+        if held.replace('\\"', "").count('"') % 2 == 0:
+            yield begun, held
+            held = ""
+        elif number - begun > _MOST_QUOTED_LINES:
+            break
+    if held:
+        raise file.refused("引號未關閉，檔案可能遭截斷。", "請重新匯出完整設定。", f"line {begun}")
+
+
+class _Handler(ContentHandler):
+    def __init__(self) -> None:
+        super().__init__()
+        self.root = Node(0)
+        self._stack = [self.root]
+        self._text: list[str] = []
+        self._line = 0
+        self._place: Locator | None = None
+
+    def setDocumentLocator(self, locator: Locator) -> None:  # noqa: N802 - the SAX interface's name
+        self._place = locator
+
+    def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802 - the SAX interface's name
+        if len(self._stack) > _MOST_DEPTH:
+            raise ValueError("too deep")
+        line = self._place.getLineNumber() if self._place else 0
+        named = attrs.get("name") if name == "entry" else None
+        self._text = []
+        if name == "member":
+            self._stack.append(self._stack[-1])
+        else:
+            self._stack.append(self._stack[-1].under.setdefault(named or name, Node(line or 0)))
+        self._line = line or 0
+
+    def characters(self, content: str) -> None:
+        self._text.append(content)
+
+    def endElement(self, name: str) -> None:  # noqa: N802 - the SAX interface's name
+        node = self._stack.pop()
+        text = "".join(self._text).strip()
+        self._text = []
+        if text and (name == "member" or not node.under):
+            node.under.setdefault(text, Node(self._line))
+
+
+def _xml_tree(file: EvidenceFile) -> Node:
+    from defusedxml import DefusedXmlException
+    from defusedxml.sax import parseString
+
+    handler = _Handler()
+    try:
+        parseString(file.text().encode("utf-8"), handler, forbid_dtd=True)
+    except SAXParseException as error:
+        place = f"line {error.getLineNumber()}"
+        raise file.refused(
+            f"不是完整的 XML：{error.getMessage()}。", "請重新匯出完整設定。", place
+        ) from error
+    except (DefusedXmlException, ValueError) as error:
+        raise file.refused("XML 含實體、DTD 或巢狀過深，不予讀取。", "請確認檔案來源。") from error
+    return handler.root
