@@ -21,6 +21,7 @@ _LOGIN = re.compile(
     r"^(?P<result>Failed|Accepted) (?P<how>\S+) for (?:invalid user )?"
     r"(?P<user>.*?) from (?P<address>\S*) port \d+"
 )
+_REPEATED = re.compile(r"^message repeated (?P<times>\d{1,6}) times: \[ ?(?P<message>.*)\]$")
 _LOOKED_AT = 20
 
 
@@ -53,8 +54,10 @@ def _record(line: str, years: Years) -> Record | None:
     if not found:
         return None
     day = day_in(line, years)
-    login = _LOGIN.match(found["message"])
+    repeated = _REPEATED.match(found["message"])
+    login = _LOGIN.match(repeated["message"] if repeated else found["message"])
     if not login:
         return Record(day)
     lacks = tuple(name for name in ("user", "address") if not login[name].strip())
-    return Record(day, lacks, "login_succeeded" if login["result"] == "Accepted" else "login_failed")
+    event = "login_succeeded" if login["result"] == "Accepted" else "login_failed"
+    return Record(day, lacks, event, int(repeated["times"]) if repeated else 1)

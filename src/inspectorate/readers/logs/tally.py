@@ -22,11 +22,13 @@ class Record:
         day: the local day; None where the record does not say.
         lacks: the fields that it should hold and does not.
         event: what happened, for counting; empty where it does not matter.
+        times: how often, where one line says it happened several times.
     """
 
     day: date | None
     lacks: tuple[str, ...] = ()
     event: str = ""
+    times: int = 1
 
 
 @dataclass(slots=True)
@@ -59,7 +61,7 @@ class Tally:
             self.lacking[name] += 1
             self.first_lacking.setdefault(name, Source(self.file.item, self.unit, number))
         if record.event:
-            self.events[record.event] += 1
+            self.events[record.event] += record.times
 
     def log_file(self, kind: Kind, fields: Iterable[str] = ()) -> LogFile:
         """The fact.
@@ -136,8 +138,9 @@ class Years:
 
 
 def _folder(item: str) -> str:
+    """The folder that a file lies in, else its own name: a system must be called something."""
     parts = item.rsplit("/", 2)
-    return parts[-2] if len(parts) > 1 else ""
+    return parts[-2] if len(parts) > 1 else item
 
 
 def _told_kind(file: EvidenceFile, usual: Kind) -> Kind:
