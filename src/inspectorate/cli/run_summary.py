@@ -7,6 +7,7 @@ from inspectorate.inspection.working_paper import LABELS, Examination
 from inspectorate.reports.plain import cited, place, visible
 
 _BREACHES_SHOWN = 3
+_IGNORED_SHOWN = 10
 
 
 def summary(inspection: Inspection) -> str:
@@ -21,6 +22,9 @@ def summary(inspection: Inspection) -> str:
         )
         for refusal in inspection.refusals
     )
+    lines.extend(_("未採用：{line}").format(line=line) for line in inspection.ignored[:_IGNORED_SHOWN])
+    if len(inspection.ignored) > _IGNORED_SHOWN:
+        lines.append(_("  …未採用之檔案共 {count} 件").format(count=len(inspection.ignored)))
     if inspection.undecided:
         lines.append(_("適用與否未定 {count} 項；見 norms applies").format(count=len(inspection.undecided)))
     lines.extend(

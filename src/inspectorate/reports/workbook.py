@@ -144,8 +144,15 @@ def _sheets(inspection: Inspection) -> Iterator[_Sheet]:
     yield _Sheet(
         "未能讀取之佐證",
         [("檔案", 44), ("位置", 18), ("原因", 50), ("處理方式", 50)],
-        ((r.item, place(r.where) or "全檔", r.reason, r.remedy) for r in inspection.refusals),
+        _unread(inspection),
     )
+
+
+def _unread(inspection: Inspection) -> Iterator[Row]:
+    for refusal in inspection.refusals:
+        yield refusal.item, place(refusal.where) or "全檔", refusal.reason, refusal.remedy
+    for line in inspection.ignored:
+        yield "（未採用）", "", line, ""
 
 
 _PAPER_COLUMNS = (
