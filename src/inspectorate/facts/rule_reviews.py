@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from inspectorate.facts.source import Source
 
@@ -44,3 +45,18 @@ class RuleReviews:
     reviews: tuple[RuleReview, ...]
     source: Source
     limits: tuple[str, ...] = ()
+
+    def devices(self) -> tuple[str, ...]:
+        """The devices that the register names, in its order; one empty name where it names none."""
+        named = dict.fromkeys(one.device for one in self.reviews if not _of_all(one.device))
+        return tuple(named) or ("",)
+
+    def of(self, device: str, until: date) -> tuple[RuleReview, ...]:
+        """The reviews of a device that were held up to a day, with those of all devices, oldest first."""
+        held = (one for one in self.reviews if one.reviewed_on and one.reviewed_on <= until.isoformat())
+        mine = (one for one in held if one.device == device or _of_all(one.device))
+        return tuple(sorted(mine, key=lambda one: one.reviewed_on))
+
+
+def _of_all(device: str) -> bool:
+    return not device or _EVERYTHING.search(device) is not None

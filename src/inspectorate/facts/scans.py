@@ -10,7 +10,6 @@ from inspectorate.facts.source import Source
 Severity = Literal["info", "low", "medium", "high", "critical"]
 Kind = Literal["system", "web", "ports", "tls", "code", "components", "image", "app"]
 SYSTEM_KINDS = ("system", "web")
-"""Scans that look for weaknesses in running systems; a list of open ports or of code remarks is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +58,11 @@ class ScanReport:
         text = self.finished or self.started
         return date.fromisoformat(text) if text else None
 
+    @property
+    def of_systems(self) -> bool:
+        """Whether it looked for weaknesses in running systems; a list of ports or code remarks did not."""
+        return self.kind in SYSTEM_KINDS
+
 
 @dataclass(frozen=True, slots=True)
 class Repair:
@@ -99,7 +103,7 @@ class ScanHistory:
         return tuple(
             report
             for report in self.reports
-            if report.kind in SYSTEM_KINDS and report.complete and report.day and report.day <= on
+            if report.of_systems and report.complete and report.day and report.day <= on
         )
 
 
@@ -111,7 +115,7 @@ def compose(facts: Sequence[Any]) -> Iterable[ScanHistory]:
     """
     reports = [fact for fact in facts if isinstance(fact, ScanReport)]
     registers = [fact for fact in facts if isinstance(fact, RepairRegister)]
-    system = [report for report in reports if report.kind in SYSTEM_KINDS]
+    system = [report for report in reports if report.of_systems]
     for group in _groups(system or reports):
         yield _history(group, registers)
 

@@ -1,0 +1,73 @@
+"""Is there an operation log for each business day, verified day by day by someone else than the operator?"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from inspectorate.facts.operation_log import Operation, OperationLog
+from inspectorate.inspection.business_days import is_business_day
+from inspectorate.inspection.verdict import Reason, Verdict, breaches, cannot_tell, conforms, verdict_of
+from inspectorate.norms.criterion import Criteria
+
+ASKS = OperationLog
+NEEDS = ()
+
+_ONE_DAY = timedelta(days=1)
+_TICKS = frozenset(
+    ["", "是", "v", "y", "yes", "ok", "o", "✓", "✔", "√", "○", "已核驗", "已核", "核可", "完成"]
+)
+_ASIDE = re.compile(r"[(\[（].*|\s")
+
+
+def judge(log: OperationLog, criteria: Criteria) -> Verdict:
+    """Each line, and each business day between the first and last; days outside the log are not known."""
+    lines = [one for one in log.operations if date.fromisoformat(one.day) <= criteria.on]
+    days = sorted({date.fromisoformat(one.day) for one in lines})
+    reasons = [reason for one in lines for reason in _line(one, criteria.on)]
+    reasons += [breaches("{day} 為營業日，無操作日誌。", log.source, day=str(day)) for day in _missing(days)]
+    reasons += [cannot_tell("{limit}", log.source, limit=one) for one in log.limits]
+    if days and not reasons:
+        words = "{first} 至 {last} 之每一營業日均有操作日誌，並經操作人員以外之主管逐日核驗。"
+        reasons = [conforms(words, log.source, first=str(days[0]), last=str(days[-1]))]
+    return verdict_of(reasons or [cannot_tell("操作日誌沒有查核日以前之紀錄。", log.source)])
+
+
+def _missing(days: list[date]) -> Iterator[date]:
+    day = days[0] if days else date.max
+    while days and day < days[-1]:
+        if is_business_day(day) and day not in days:
+            yield day
+        day += _ONE_DAY
+
+
+def _line(one: Operation, on: date) -> Iterator[Reason]:
+    """Verified by the next business day: that still follows day by day; what is not yet due is no breach."""
+    day = date.fromisoformat(one.day)
+    due = _next_business_day(day)
+    operator, verifier = _person(one.operator), _person(one.verifier)
+    if not one.verifier:
+        if due < on:
+            yield breaches("{day} 之操作日誌未經主管核驗。", one.source, day=one.day)
+        return
+    if verifier in _TICKS or not operator:
+        yield cannot_tell("{day} 之操作日誌未載明操作人員或核驗者姓名。", one.source, day=one.day)
+    elif operator == verifier:
+        words = "{day} 之操作人員與核驗主管同為 {name}。"
+        yield breaches(words, one.source, day=one.day, name=one.verifier)
+    if not one.verified_on:
+        yield cannot_tell("{day} 之操作日誌未載明核驗日期，無從得知是否逐日核驗。", one.source, day=one.day)
+    elif not one.day <= one.verified_on <= str(due):
+        words = "{day} 之操作日誌於 {verified} 核驗，非逐日（當日或次一營業日）核驗。"
+        yield breaches(words, one.source, day=one.day, verified=one.verified_on)
+
+
+def _next_business_day(day: date) -> date:
+    day += _ONE_DAY
+    while not is_business_day(day):
+        day += _ONE_DAY
+    return day
+
+
+def _person(name: str) -> str:
+    return _ASIDE.sub("", unicodedata.normalize("NFKC", name)).casefold()
