@@ -129,7 +129,20 @@ def test_a_file_that_resembles_no_source_is_refused(run: Runner, tmp_path: Path,
     assert "stranger.txt" in refused.output
 
 
-def test_a_name_that_is_neither_source_nor_file_is_refused(run: Runner) -> None:
-    refused = run("coverage", "S009")
+@pytest.mark.parametrize("name", ["S009", "S" * 5000, "/", ""])
+def test_a_name_that_is_neither_source_nor_file_is_refused(run: Runner, name: str) -> None:
+    refused = run("coverage", name)
     assert refused.exit_code == 2
-    assert "S000、S001" in refused.output
+    assert isinstance(refused.exception, SystemExit)
+
+
+def test_a_name_that_is_no_source_is_told_which_there_are(run: Runner) -> None:
+    assert "S000、S001" in run("coverage", "S009").output
+
+
+def test_a_file_too_large_for_a_regulation_is_refused(run: Runner, tmp_path: Path) -> None:
+    huge = tmp_path / "huge.txt"
+    huge.write_bytes(ORIGINAL.encode() * 100)
+    refused = run("coverage", str(huge))
+    assert refused.exit_code == 2
+    assert "huge.txt" in refused.output

@@ -150,12 +150,16 @@ def _graded(
 
 
 def _same_lines(source: Sequence[str], copy: Sequence[str]) -> dict[int, int]:
-    """Which line of a copy (from 1) is which line of the source, by an alignment of the two."""
-    matcher = difflib.SequenceMatcher(
-        None, [plain(s) for s in source], [plain(c) for c in copy], autojunk=False
-    )
+    """Which line of a copy (from 1) is which line of the source, by an alignment of what is not blank."""
+    theirs, mine = _written(source), _written(copy)
+    texts = [text for _, text in theirs], [text for _, text in mine]
+    matcher = difflib.SequenceMatcher(None, *texts, autojunk=False)
     return {
-        block.b + offset + 1: block.a + offset + 1
+        mine[block.b + offset][0]: theirs[block.a + offset][0]
         for block in matcher.get_matching_blocks()
         for offset in range(block.size)
     }
+
+
+def _written(lines: Sequence[str]) -> list[tuple[int, str]]:
+    return [(number, text) for number, line in enumerate(lines, 1) if (text := plain(line))]

@@ -6,7 +6,7 @@ from inspectorate.norms.catalogue import Catalogue
 from inspectorate.norms.coverage import Coverage, coverage, coverage_of_copy, likest
 from inspectorate.norms.sources import SourceDocument, read_sources, split_lines
 
-_LARGEST = 10_000_000  # bytes; the longest regulation is a hundredth of it
+_LARGEST = 1_000_000  # bytes; the longest source is a sixtieth of it
 _ENCODINGS = ("utf-8-sig", "cp950")
 
 
@@ -35,20 +35,26 @@ def measure_coverage(source: str, catalogue: Catalogue) -> Coverage:
 
 
 def _read(source: str, documents: dict[str, SourceDocument]) -> tuple[str, ...]:
-    path = Path(source)
-    if not path.is_file():
-        raise UnknownSourceError(
-            f"{source}：不是來源文件代號，也不是檔案；請給 {_names(documents)} 之一或純文字檔路徑"
-        )
-    if path.stat().st_size > _LARGEST:
-        raise UnknownSourceError(f"{source}：檔案超過 {_LARGEST} 位元組，不像法規原文；請確認檔案")
-    data = path.read_bytes()
     for encoding in _ENCODINGS:
         try:
-            return split_lines(data.decode(encoding))
+            return split_lines(_bytes(source, documents).decode(encoding))
         except UnicodeDecodeError:
             continue
     raise UnknownSourceError(f"{source}：無法以 UTF-8 或 Big5（CP950）讀取；請存成 UTF-8 純文字檔再試")
+
+
+def _bytes(source: str, documents: dict[str, SourceDocument]) -> bytes:
+    path = Path(source)
+    try:
+        if not path.is_file():
+            raise UnknownSourceError(
+                f"{source}：不是來源文件代號，也不是檔案；請給 {_names(documents)} 之一或純文字檔路徑"
+            )
+        if path.stat().st_size > _LARGEST:
+            raise UnknownSourceError(f"{source}：檔案超過 {_LARGEST} 位元組，不像法規原文；請確認檔案")
+        return path.read_bytes()
+    except OSError as error:
+        raise UnknownSourceError(f"{source}：無法讀取（{error.strerror}）；請確認路徑與權限") from error
 
 
 def _names(documents: dict[str, SourceDocument]) -> str:
