@@ -75,6 +75,20 @@ class AccountList:
     as_of: date | None = None
     limits: tuple[str, ...] = ()
 
+    @property
+    def only_customers(self) -> bool:
+        """Whether it lists accounts, and none but customers'."""
+        return bool(self.accounts) and all(account.kind == "customer" for account in self.accounts)
+
+    def usable(self, on: date) -> list[Account]:
+        """The accounts, other than customers', that can or may be able to log in on a day."""
+        return [one for one in self.accounts if one.kind != "customer" and one.usable(on) is not False]
+
+    @property
+    def unseen(self) -> tuple[str, ...]:
+        """What keeps the list from speaking for all accounts, zh-TW: its limits, or that it lists none."""
+        return self.limits if self.accounts else (*self.limits, "清冊沒有任何帳號")
+
 
 @dataclass(frozen=True, slots=True)
 class UnixUser:
@@ -173,6 +187,7 @@ class PasswordAges:
     doubt: str = ""
     accounts: tuple[Account, ...] = ()
     told: bool = False
+    limits: tuple[str, ...] = ()
 
 
 def compose(facts: Sequence[Any]) -> Iterator[AccountList | AccountsAndPeople | PasswordAges]:
@@ -198,7 +213,7 @@ def _password_ages(facts: Sequence[Any], lists: Iterable[AccountList]) -> Iterat
             for account in one.accounts
         )
         if told or (rule and rule.max_age_days is not None):
-            ages = PasswordAges(one.system, one.source, accounts=one.accounts, told=told)
+            ages = PasswordAges(one.system, one.source, accounts=one.accounts, told=told, limits=one.limits)
             yield _ruled(ages, rule) if rule else ages
     seen = {one.system.casefold() for one in lists}
     for system, rule in rules.items():
@@ -214,6 +229,7 @@ def _ruled(ages: PasswordAges, rule: PasswordPolicy) -> PasswordAges:
         rule.doubts.get("max_age_days", ""),
         ages.accounts,
         ages.told,
+        ages.limits,
     )
 
 
