@@ -146,3 +146,16 @@ def test_a_file_too_large_for_a_regulation_is_refused(run: Runner, tmp_path: Pat
     refused = run("coverage", str(huge))
     assert refused.exit_code == 2
     assert "huge.txt" in refused.output
+
+
+@pytest.mark.parametrize("words", [("list",), ("show", "CC-17010"), ("coverage", "S000")])
+def test_a_damaged_catalogue_is_named_and_exits_4(
+    run: Runner, words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "rules" / "instruments" / "rule" / "one"
+    folder.mkdir(parents=True)
+    (folder / "edition.yaml").write_text("instrument: [", "utf-8")
+    monkeypatch.setattr("inspectorate.services.open_catalogue.catalogue_root", lambda: tmp_path / "rules")
+    refused = run(*words)
+    assert refused.exit_code == 4
+    assert "rule/one/edition.yaml" in refused.output
