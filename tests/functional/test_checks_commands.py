@@ -27,7 +27,7 @@ def test_every_check_is_listed_with_its_question() -> None:
 
 def test_the_list_as_json_says_what_each_check_reads_and_needs() -> None:
     rows = {row["id"]: row for row in json.loads(checks("list", "--format", "json").stdout)}
-    assert rows["firewall_log_kept"]["fact"] == "LogCoverage"
+    assert rows["firewall_log_kept"]["fact"] == "FirewallLogCoverage"
     assert rows["firewall_log_kept"]["needs"] == ["firewall_log.kept_for"]
     assert rows["firewall_log_kept"]["cases"] >= 3
 

@@ -200,8 +200,9 @@ class WorkingPaper:
     @property
     def cadences(self) -> tuple[str, ...]:
         """週期: how often it is inspected and who says so, and the clause's own rhythm."""
+        basis, _, what = self.rhythm.said.partition("：")
         return (
-            f"查核週期：{self.rhythm.said}",
+            f"查核週期：{what}（{basis}）" if what else f"查核週期：{basis}",
             f"條文週期：{_OBLIGATION[self.provision.cadence.obligation]}",
         )
 
