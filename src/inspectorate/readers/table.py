@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from inspectorate.facts.source import Source
 from inspectorate.readers.evidence_file import EvidenceFile
@@ -35,8 +36,9 @@ def has_columns(file: EvidenceFile, aliases: Mapping[str, Sequence[str]], needed
     Raises:
         RefusedError: a workbook that cannot be opened safely.
     """
+    spoken, wanted = _spoken(aliases), set(needed)
     try:
-        return any(set(needed) <= set(_names(cells, aliases).values()) for _, _, cells in _head(file))
+        return any(wanted <= set(_names(cells, spoken).values()) for _, _, cells in _head(file))
     except (ValueError, csv.Error):
         return False
 
@@ -56,6 +58,7 @@ def rows(file: EvidenceFile, aliases: Mapping[str, Sequence[str]], needed: Seque
     """
     if is_workbook(file):
         refuse_untrusted(file)
+    spoken = _spoken(aliases)
     heading: list[str] = []
     columns: dict[int, str] = {}
     sheet_now, seen = "", False
@@ -63,7 +66,7 @@ def rows(file: EvidenceFile, aliases: Mapping[str, Sequence[str]], needed: Seque
         if sheet != sheet_now:
             sheet_now, columns = sheet, {}
         if not columns:
-            found = _names(cells, aliases)
+            found = _names(cells, spoken)
             if set(needed) <= set(found.values()):
                 columns, heading, seen = found, cells, True
         elif any(cell.strip() for cell in cells) and cells != heading:
@@ -88,10 +91,12 @@ def _row(
     return Row(source, {name: cells[index].strip() for index, name in columns.items() if index < len(cells)})
 
 
-def _names(cells: Sequence[str], aliases: Mapping[str, Sequence[str]]) -> dict[int, str]:
-    spoken = {
-        _plain(alias): name for name, alternatives in aliases.items() for alias in (name, *alternatives)
-    }
+def _spoken(aliases: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Every heading that is known, in plain form, with its canonical name."""
+    return {_plain(alias): name for name, alternatives in aliases.items() for alias in (name, *alternatives)}
+
+
+def _names(cells: Sequence[str], spoken: Mapping[str, str]) -> dict[int, str]:
     found: dict[int, str] = {}
     for index, cell in enumerate(cells):
         name = spoken.get(_plain(cell))
@@ -100,6 +105,7 @@ def _names(cells: Sequence[str], aliases: Mapping[str, Sequence[str]]) -> dict[i
     return found
 
 
+@lru_cache(maxsize=4096)
 def _plain(heading: str) -> str:
     """A heading in one width and case, without blanks, line breaks and the marks around it."""
     text = unicodedata.normalize("NFKC", heading.strip("\ufeff")).casefold()
