@@ -36,7 +36,12 @@ _SPLIT = re.compile(rf"^(?P<each>每?)(?P<number>{NUMERAL})\s*(?P<unit>.*)$")
 _ROC_DATE = re.compile(
     rf"(?:中華)?(?:民國)?\s*(?P<year>{NUMERAL})\s*年\s*(?P<month>{NUMERAL})\s*月\s*(?P<day>{NUMERAL})\s*日"
 )
-_HALVES = {"年": (6, "個月"), "年度": (6, "個月"), "月": (Fraction(1, 2), "月"), "日": (12, "小時")}
+_HALVES: dict[str, tuple[int | Fraction, str]] = {
+    "年": (6, "個月"),
+    "年度": (6, "個月"),
+    "月": (Fraction(1, 2), "月"),
+    "日": (12, "小時"),
+}
 
 
 @dataclass(frozen=True, slots=True)

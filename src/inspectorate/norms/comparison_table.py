@@ -225,23 +225,25 @@ def _comparison(columns: tuple[str, ...], roles: Sequence[Role], rows: Sequence[
         if tail:
             glued.append((number, tail))
         old_lines.extend(_numbered(row.old, number))
-    new, old = parse(new_lines), parse(old_lines)
-    if not new.items and not old.items:
+    after, before = parse(new_lines), parse(old_lines)
+    if not after.items and not before.items:
         line = next((cell.number for row in rows for cell in (*row.new, *row.old)), 0)
         raise TableError("對照表之條文欄讀不到任何項次；應有「第○條」、「一、」、「1.」等項次。", line)
     lost = [
         item.path
         for n, row in enumerate(rows, 1)
         if row.short and two_sided and not any(g == n for g, _ in glued)
-        for item in new.items
+        for item in after.items
         if item.row == n
     ]
     for number, tail in glued:
-        more, missing = _old_of_tail(tail, [item for item in new.items if item.row == number], new, number)
-        old = Regulation(old.title, (*old.items, *more))
+        more, missing = _old_of_tail(
+            tail, [item for item in after.items if item.row == number], after, number
+        )
+        before = Regulation(before.title, (*before.items, *more))
         lost.extend(missing)
     notes = {number: _text(row.note) for number, row in enumerate(rows, 1) if row.note}
-    return Comparison(columns, new, old, notes, tuple(lost), two_sided)
+    return Comparison(columns, after, before, notes, tuple(lost), two_sided)
 
 
 def _numbered(lines: Sequence[Line], row: int) -> list[Line]:

@@ -1,4 +1,4 @@
-"""Reads lines into a regulation's tree: markers open items, broken sentences are joined, page furniture is dropped."""
+"""Reads lines into a regulation's tree: markers open items, broken sentences are joined, furniture is dropped."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -50,7 +50,7 @@ def parse(lines: Iterable[Line], base: Sequence[Item] = ()) -> Regulation:
 
 
 def title_of(preamble: Sequence[str]) -> str:
-    """The title among the lines before the first item: the first that is not a date, a number or in brackets."""
+    """The title among the lines before the first item: the first that is no date, number or bracket."""
     for index, text in enumerate(preamble):
         bare = _TITLE_LABEL.sub("", text.lstrip("# ")).strip()
         if _NOT_A_TITLE.match(bare) and not text.startswith("#"):

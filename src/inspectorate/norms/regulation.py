@@ -31,8 +31,8 @@ class Item:
     """One item of a regulation: an article, a paragraph (項) of it, a point, a subpoint.
 
     Attributes:
-        path: its numbers from the top, such as ``7.(1)b.(c)`` or ``第三條/二/(一)``; a further paragraph of an
-            article is ``第七條/第三項``.
+        path: its numbers from the top, such as ``7.(1)b.(c)`` or ``第三條/二/(一)``; a further paragraph of
+            an article is ``第七條/第三項``.
         parent: the path of the item it stands in; empty at the top.
         text: verbatim with its marker; a sentence broken over lines is joined.
         heading: the short title after the marker; empty where the text itself begins there.

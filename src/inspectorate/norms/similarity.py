@@ -32,7 +32,7 @@ def plain(text: str) -> str:
 
 
 def similarity(first: str, second: str, least: float = 0.0) -> float:
-    """From 0 (nothing in common) to 1 (the same but for marker and punctuation); 0 where surely below ``least``."""
+    """From 0 (nothing in common) to 1 (the same but for punctuation); 0 where surely below ``least``."""
     one, other = plain(without_marker(first))[:_LONGEST], plain(without_marker(second))[:_LONGEST]
     if one == other:
         return 1.0

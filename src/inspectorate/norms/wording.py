@@ -1,4 +1,4 @@
-"""Whether two wordings of a clause say the same: only form differs, never a duty, number, subject or list member."""
+"""Whether two wordings of a clause say the same: only form differs, never a duty, number or subject."""
 
 import re
 from collections.abc import Mapping
@@ -42,7 +42,7 @@ def wording_only(first: str, second: str, renumbered: Mapping[str, str] | None =
     """Whether two clauses differ in form alone: punctuation, width, variant characters, numerals' script.
 
     Args:
-        renumbered: old article number → new one, as ``第八條`` → ``第九條``: a citation that only follows is form.
+        renumbered: old article number → new one, as ``第八條`` → ``第九條``: a citation that follows is form.
     """
     one, other = canonical(_cited(first, renumbered or {})), canonical(second)
     return one == other or _DOUBLED.sub(r"\1", one) == _DOUBLED.sub(r"\1", other)
@@ -58,7 +58,8 @@ def canonical(text: str) -> str:
 
 def _numbers_in_one_script(text: str) -> str:
     text = _REFERENCE.sub(_reference, text)
-    out, rest = [], text
+    out: list[str] = []
+    rest = text
     for quantity in quantities(text):
         before, _, rest = rest.partition(quantity.text)
         out.extend((before, f"⟦{quantity.value}{quantity.unit}⟧"))

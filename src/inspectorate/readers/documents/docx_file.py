@@ -1,4 +1,4 @@
-"""Word documents (.docx): paragraphs with their automatic numbers, tables with merged cells, revisions accepted."""
+"""Word documents (.docx): paragraphs with their automatic numbers, tables, revisions accepted."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING

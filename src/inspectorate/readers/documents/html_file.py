@@ -1,4 +1,4 @@
-"""HTML pages: text by block element and tables with merged cells; scripts, styles and hidden parts are not text."""
+"""HTML pages: text by block element, and tables; scripts, styles and hidden parts are not text."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING

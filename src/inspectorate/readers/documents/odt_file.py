@@ -1,4 +1,4 @@
-"""OpenDocument texts (.odt): paragraphs with their list numbers, tables with merged cells, revisions accepted."""
+"""OpenDocument texts (.odt): paragraphs with their list numbers, tables, revisions accepted."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING

@@ -89,7 +89,7 @@ def _row(row: list[str | None], number: int) -> tuple[Cell, ...]:
     )
 
 
-def _inside(thing: dict[str, Any], box: tuple[float, float, float, float]) -> bool:
+def _inside(thing: dict[str, float], box: tuple[float, float, float, float]) -> bool:
     middle = (thing["top"] + thing["bottom"]) / 2, (thing["x0"] + thing["x1"]) / 2
     return box[1] <= middle[0] <= box[3] and box[0] <= middle[1] <= box[2]
 
@@ -99,7 +99,7 @@ def _lines_in(block: Block) -> int:
 
 
 def _mended(text: str) -> str:
-    """Characters that fonts map to the radical or compatibility form stand as the character that was meant."""
+    """Characters that a font maps to a radical or compatibility form stand as the one that was meant."""
     return "".join(
         unicodedata.normalize("NFKC", char)
         if any(low <= char <= high for low, high in _COMPATIBILITY)

@@ -32,7 +32,7 @@ def read_text(file: EvidenceFile) -> Document:
 
 
 def _cells_by_tab(lines: Sequence[Numbered]) -> int | None:
-    """Where a table begins whose cells each start with a tab at the head of a line; None where there is none."""
+    """Where a table begins whose cells each open a line with a tab; None where there is none."""
     for index, (_, text) in enumerate(lines):
         if not _opens_cell(text):
             continue
@@ -94,7 +94,7 @@ def _kind(text: str) -> str:
     cells = text.rstrip("\n").split("\t")
     return (
         "tabs"
-        if len(cells) > 1 and any(cell.strip() for cell in cells[:-1]) or text.startswith("\t\t")
+        if (len(cells) > 1 and any(cell.strip() for cell in cells[:-1])) or text.startswith("\t\t")
         else ""
     )
 
