@@ -8,11 +8,12 @@ from datetime import date
 import pytest
 from click.testing import CliRunner, Result
 
-from inspectorate.checks.cases import Case, CaseError
+from inspectorate.checks.cases import Case, CaseError, cases_of
 from inspectorate.checks.shelf import Check, check_domains
 from inspectorate.cli.root import root
 from inspectorate.inspection.verdict import Outcome
-from inspectorate.services import prove_checks as service
+
+CASES = "inspectorate.services.prove_checks.cases_of"
 
 
 def checks(*words: str) -> Result:
@@ -57,20 +58,19 @@ def test_one_check_can_be_proven_alone() -> None:
 
 
 def test_a_case_that_does_not_hold_exits_4_and_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    honest = service.cases_of
 
     def lying(check: Check) -> Iterator[Case]:
-        first = next(iter(honest(check)))
+        first = next(iter(cases_of(check)))
         yield replace(first, name="liar", expected=Outcome.NOT_APPLICABLE, on=date(2026, 10, 31))
 
-    monkeypatch.setattr(service, "cases_of", lying)
+    monkeypatch.setattr(CASES, lying)
     result = checks("prove", "firewall_log_kept")
     assert result.exit_code == 4
     assert "liar：應為 not_applicable" in result.stdout
 
 
 def test_a_check_without_cases_is_not_proven(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(service, "cases_of", lambda _: iter(()))
+    monkeypatch.setattr(CASES, lambda _: iter(()))
     assert checks("prove", "firewall_log_kept").exit_code == 3
 
 
@@ -78,7 +78,7 @@ def test_a_broken_case_file_exits_4(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(_: Check) -> Iterator[Case]:
         raise CaseError("cases/x.json: no fact")
 
-    monkeypatch.setattr(service, "cases_of", broken)
+    monkeypatch.setattr(CASES, broken)
     result = checks("prove", "firewall_log_kept")
     assert result.exit_code == 4
     assert "cases/x.json" in result.stderr

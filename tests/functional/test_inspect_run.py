@@ -13,7 +13,6 @@ from inspectorate.inspection.engagement import Inspection
 from inspectorate.inspection.verdict import conforms, verdict_of
 from inspectorate.inspection.working_paper import Examination
 from inspectorate.services import run_inspection as run_service
-from inspectorate.services import verify_editions as verify_service
 
 PROFILE = '[firm]\nname = "大安證券"\ncode = "9A99"\n'
 ASSETS = "資產名稱,類別,IP位址,終止支援日,汰換計畫\n"
@@ -23,7 +22,6 @@ HOSTILE = '=HYPERLINK("http://example.org")'
 @pytest.fixture(autouse=True)
 def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INSPECTORATE_HOME", str(tmp_path / "home"))
-    monkeypatch.setattr(verify_service, "stated_fingerprint", verify_service.fingerprint)  # TEMP
 
 
 @pytest.fixture
@@ -120,7 +118,7 @@ def test_a_folder_of_other_things_is_not_written_into(firm: Path, tmp_path: Path
 def test_an_altered_rulebook_exits_4_and_writes_nothing(
     firm: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(verify_service, "fingerprint", lambda _: "0" * 64)
+    monkeypatch.setattr("inspectorate.services.verify_editions.fingerprint", lambda _: "0" * 64)
     result = run(firm, "--period", "2026-10")
     assert result.exit_code == 4
     assert "完整性錯誤" in result.stderr
