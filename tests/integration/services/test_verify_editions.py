@@ -38,7 +38,7 @@ def test_an_altered_clause_is_noticed_also_by_the_edition_that_inherits_it(
     catalogue: Catalogue, root: Path
 ) -> None:
     clause = root / "instruments" / PARENT / "article-01.yaml"
-    clause.write_text(clause.read_text("utf-8").replace("應", "得", 1), "utf-8")
+    clause.write_text(clause.read_text("utf-8").replace("text: ", "text: 得", 1), "utf-8")
     for name in (PARENT, CHILD):
         (fault,) = faults(catalogue, root, name)
         assert fault.startswith(PARENT)
