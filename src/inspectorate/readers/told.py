@@ -12,7 +12,8 @@ from inspectorate.readers.shelf import all_readers
 
 NAME = "evidence.toml"
 _LARGEST = 1_048_576
-_EVERY_READER_KEYS = frozenset({"reader", "system", "place", "note"})
+_SHARED_KEYS = frozenset({"reader", "system", "place", "kind", "year", "family", "note"})
+"""Keys that readers of several formats understand alike; a reader's own stand in its ``TELLS``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,8 @@ def read_told(root: Path) -> Told:
 
 
 def known_keys() -> frozenset[str]:
-    """The keys that a table may hold: those of every reader, and each reader's own ``TELLS``."""
-    return _EVERY_READER_KEYS.union(*(getattr(reader, "TELLS", ()) for reader in all_readers()))
+    """The keys that a table may hold: the shared ones, and each reader's own ``TELLS``."""
+    return _SHARED_KEYS.union(*(getattr(reader, "TELLS", ()) for reader in all_readers()))
 
 
 def _checked(data: Mapping[str, object]) -> Told:
@@ -100,6 +101,6 @@ def _refused(pattern: str, reason: str, word: str = "", known: Iterable[str] = (
     choices = sorted(known)
     near = difflib.get_close_matches(word, choices, n=1, cutoff=0.5) if word else []
     remedy = f"是否為 {near[0]!r}？" if near else "請修正。"
-    if not near and 0 < len(choices) <= len(all_readers()) + len(_EVERY_READER_KEYS):
+    if not near and 0 < len(choices) <= len(all_readers()) + len(_SHARED_KEYS):
         remedy = f"可用者：{', '.join(choices)}。"
     return RefusedError(NAME, reason, remedy, f"[{pattern!r}]")
