@@ -14,6 +14,7 @@ from inspectorate.readers.firewalls.iptables_rules import BadRuleError, rule_of
 NAME = "iptables"
 TITLE = "iptables-save／ip6tables-save 輸出"
 YIELDS = (FirewallPolicy,)
+TELLS = ("family",)
 
 _VENDOR = "iptables"
 _TABLE = re.compile(r"^\*(filter|nat|mangle|raw|security)[ \t\r]*$", re.MULTILINE)

@@ -15,6 +15,7 @@ from inspectorate.readers.table import has_columns, rows
 NAME = "audit_records"
 TITLE = "應用系統稽核日誌（JSON Lines、CSV、XLSX）"
 YIELDS = (LogFile,)
+TELLS = ("kind",)
 
 _NAMES: Mapping[str, Sequence[str]] = {
     "time": (

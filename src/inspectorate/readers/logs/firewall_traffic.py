@@ -11,6 +11,7 @@ from inspectorate.readers.logs.tally import Record, Tally, Years
 NAME = "firewall_traffic"
 TITLE = "防火牆流量紀錄（ASA、FortiGate、PAN-OS、iptables）"
 YIELDS = (LogFile,)
+TELLS = ("kind", "year")
 
 _FORMS = re.compile(
     r"%(?:ASA|FTD|PIX)-\d-\d{6}\b"

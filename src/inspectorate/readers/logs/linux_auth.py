@@ -11,6 +11,7 @@ from inspectorate.readers.logs.tally import AUDIT_FIELDS, Record, Tally, Years
 NAME = "linux_auth"
 TITLE = "OpenSSH 與 Linux 登入紀錄（auth.log、secure）"
 YIELDS = (LogFile,)
+TELLS = ("kind", "year")
 
 _STAMP = r"(?:<\d{1,3}>)?(?:[A-Z][a-z]{2} +\d{1,2} \d{2}:\d{2}:\d{2}|\d{4}-\d{2}-\d{2}T\S+)"
 _PROGRAM = re.compile(rf"^{_STAMP} +\S+ +(?P<program>[\w./()-]+?)(?:\[\d+\])?: (?P<message>.*)$")

@@ -13,6 +13,7 @@ from inspectorate.readers.logs.tally import AUDIT_FIELDS, Record, Tally, local_d
 NAME = "windows_events"
 TITLE = "Windows 事件紀錄（EVTX）"
 YIELDS = (LogFile,)
+TELLS = ("kind",)
 
 _MAGIC = b"ElfFile\x00"
 _LOGINS: Mapping[int, str] = {
