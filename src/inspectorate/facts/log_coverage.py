@@ -1,11 +1,13 @@
 """紀錄: on which days a system's records exist, in which place, and whether they hold what they must."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any, ClassVar, Literal
 
+from inspectorate.facts.firewall import FirewallPolicy
 from inspectorate.facts.source import Source
 
 Kind = Literal["firewall", "audit"]
@@ -64,11 +66,13 @@ class Coverage:
 
     Attributes:
         items: a source for each file, in the order of its first day.
+        begins: the first day of each item; a file whose days are not known stands last, without one.
     """
 
     system: str
     days: tuple[Span, ...]
     items: tuple[Source, ...]
+    begins: tuple[date, ...] = ()
     limits: tuple[str, ...] = ()
 
     def gaps(self, first: date, last: date) -> tuple[Span, ...]:
@@ -77,16 +81,15 @@ class Coverage:
         return tuple(Span(left.last + _ONE_DAY, right.first - _ONE_DAY) for left, right in pairwise(inside))
 
     def nearest(self, day: date) -> Source:
-        """The file whose place in time is nearest before a day: where to look for what is missing."""
-        index = sum(1 for span in self.days if span.first <= day)
-        return self.items[min(max(index - 1, 0), len(self.items) - 1)]
+        """The last file that begins on or before a day: where to look for what is missing."""
+        return self.items[max(bisect_right(self.begins, day) - 1, 0)]
 
 
 @dataclass(frozen=True, slots=True)
 class FirewallLogCoverage:
     """A firewall's own records of what went in and out."""
 
-    PARTS: ClassVar[tuple[type, ...]] = (LogFile,)
+    PARTS: ClassVar[tuple[type, ...]] = (LogFile, FirewallPolicy)
     kept: Coverage
 
 
@@ -138,13 +141,32 @@ def merged(parts: Iterable[Span]) -> tuple[Span, ...]:
 
 
 def compose(facts: Sequence[Any]) -> Iterator[Any]:
-    """A coverage for each system, kind and place; and the fields of each audit file."""
+    """A coverage for each system, kind and place; the fields of each audit file; and the silent firewalls."""
     files = [fact for fact in facts if isinstance(fact, LogFile)]
     for key in dict.fromkeys((file.kind, file.place, file.system) for file in files):
         made = _COVERAGES.get(key[:2])
         if made:
             yield made(_laid_together([f for f in files if (f.kind, f.place, f.system) == key]))
     yield from (AuditLogFields(file) for file in files if file.kind == "audit")
+    firewalls = _firewalls(facts)
+    for place, made in (("primary", FirewallLogCoverage), ("backup", FirewallLogBackup)):
+        heard = {file.system.casefold() for file in files if (file.kind, file.place) == ("firewall", place)}
+        yield from (made(_silent(name, source)) for name, source in firewalls if name.casefold() not in heard)
+
+
+def _firewalls(facts: Sequence[Any]) -> tuple[tuple[str, Source], ...]:
+    """Every firewall whose configuration was handed over; a host's filter of its own traffic is none."""
+    named = {
+        fact.device: fact.source
+        for fact in facts
+        if isinstance(fact, FirewallPolicy) and fact.device and fact.path not in ("to_device", "from_device")
+    }
+    return tuple(named.items())
+
+
+def _silent(device: str, source: Source) -> Coverage:
+    """A firewall that is known by its configuration and of which no record was handed over."""
+    return Coverage(device, (), (source,), limits=(f"未提供防火牆 {device} 之進出紀錄",))
 
 
 def _laid_together(files: Sequence[LogFile]) -> Coverage:
@@ -155,5 +177,6 @@ def _laid_together(files: Sequence[LogFile]) -> Coverage:
         system=ordered[0].system,
         days=merged(span for file in ordered for span in file.days),
         items=tuple(file.source for file in ordered),
+        begins=tuple(file.days[0].first for file in ordered if file.days),
         limits=tuple(dict.fromkeys(limit for file in ordered for limit in file.limits)),
     )

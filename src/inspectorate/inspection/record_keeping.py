@@ -22,7 +22,8 @@ def reasons_for(kept: Coverage, needed: Interval, on: date, *, every_day: bool =
     yield from (cannot_tell("{limit}", kept.items[0], limit=limit) for limit in kept.limits)
     inside = [span for span in kept.days if span.first <= last]
     if not inside:
-        yield _none_before(kept, on)
+        if not kept.limits:
+            yield _none_before(kept, on)
         return
     yield from _late_start(kept, inside[0].first, first, needed)
     gaps = tuple(_within(kept.gaps(first, last), first, last))

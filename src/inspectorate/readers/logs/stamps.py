@@ -3,7 +3,7 @@
 import re
 from datetime import date, datetime
 
-from inspectorate.readers.logs.tally import Years, local_day
+from inspectorate.readers.logs.tally import MONTHS, Years, local_day
 
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2}):(\d{2})(?:[.,]\d+)?(Z|[+-]\d{2}:?\d{2})?")
 _WITH_YEAR = re.compile(r"\b([A-Z][a-z]{2}) +(\d{1,2}) (\d{4}) (\d{2}):(\d{2}):(\d{2})")
@@ -36,10 +36,8 @@ def _iso_day(found: re.Match[str]) -> date | None:
 
 
 def _written_day(found: re.Match[str]) -> date | None:
-    try:
-        return datetime.strptime(f"{found[1]} {found[2]} {found[3]}", "%b %d %Y").date()  # noqa: DTZ007 - a day only
-    except ValueError:
-        return None
+    month = MONTHS.get(found[1])
+    return _day(int(found[3]), month, int(found[2])) if month else None
 
 
 def _day(year: int, month: int, day: int) -> date | None:

@@ -101,7 +101,7 @@ def local_day(moment: datetime) -> date:
     return moment.astimezone(TAIWAN).date() if moment.tzinfo else moment.date()
 
 
-_MONTHS: Mapping[str, int] = {
+MONTHS: Mapping[str, int] = {
     name: number
     for number, name in enumerate(
         ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"), start=1
@@ -125,10 +125,10 @@ class Years:
 
     def day(self, month_name: str, day: str) -> date | None:
         """The day of ``Dec 10``; None where the year is not known or there is no such day."""
-        month = _MONTHS.get(month_name)
+        month = MONTHS.get(month_name)
         if self.year is None or month is None:
             return None
-        if self.month == len(_MONTHS) and month == 1:
+        if self.month == len(MONTHS) and month == 1:
             self.year += 1
         self.month = month
         try:

@@ -1,10 +1,10 @@
-"""Three years of firewall records in two places, and the audit log of the order system."""
+"""Years of firewall records in two places, and the audit log of the order system."""
 
 import calendar
 import gzip
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta, timezone
 from itertools import groupby
 from random import Random
@@ -16,48 +16,67 @@ AUDIT = "logs/order-system/audit.jsonl"
 GAP_DAYS_AGO = 400
 """The day whose primary records are missing."""
 
-_LINES_A_DAY = 3
 _LOGINS_A_DAY = 2
 _WITHOUT_ADDRESS = 150
 _FAILING_SHARE = 0.1
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _TAIPEI = timezone(timedelta(hours=8))
 
 
 def logs(plan: Plan) -> Files:
-    """Monthly gz files of the edge firewall in two places, and the order system's audit log."""
+    """Each firewall's records in gz files at the firm and off site, and the order system's audit log."""
+    days = _whole(plan)
     missing = plan.planted(plan.days_ago(GAP_DAYS_AGO), None)
     files: dict[str, bytes] = {AUDIT: _audit(plan)}
-    for month, days in _months(_whole(plan)):
-        for place in ("primary", "backup"):
-            kept = [day for day in days if not (place == "primary" and day == missing)]
-            files[f"logs/firewall-{place}/daan-edge-{month}.log.gz"] = _gz(plan, month, kept)
+    for device, (written, record) in FIREWALLS.items():
+        for name, group in groupby(days, key=lambda day: format(day, written)):  # noqa: B023 - used at once
+            inside = list(group)
+            text = {day: record(plan.chance(f"{device}-{day}"), day) for day in inside}
+            for place in PLACES:
+                kept = [day for day in inside if (device, place, day) != ("daan-edge", "primary", missing)]
+                item = f"logs/firewall-{place}/{device}/{device}-{name}.log.gz"
+                files[item] = _gz("".join(text[day] for day in kept))
     return files
 
 
-def _months(days: list[date]) -> Iterator[tuple[str, list[date]]]:
-    for month, group in groupby(days, key=lambda day: f"{day:%Y-%m}"):
-        yield month, list(group)
-
-
-def _gz(plan: Plan, month: str, days: list[date]) -> bytes:
-    chance = plan.chance(f"firewall-{month}")
-    text = "".join(f"{line}\n" for day in days for line in _records(chance, day))
+def _gz(text: str) -> bytes:
     buffer = io.BytesIO()
     with gzip.GzipFile(fileobj=buffer, mode="wb", mtime=0) as packed:
         packed.write(text.encode())
     return buffer.getvalue()
 
 
-def _records(chance: Random, day: date) -> Iterator[str]:
+def _asa(chance: Random, day: date) -> str:
     """ASA syslog with the year in the time stamp, as `logging timestamp` writes it."""
-    for number in range(_LINES_A_DAY):
-        stamp = f"{day:%b %d %Y} {number * 8:02}:{chance.randint(0, 59):02}:{chance.randint(0, 59):02}"
-        sender = f"198.51.100.{chance.randint(1, 254)}/{chance.randint(1024, 65535)}"
-        sequence = chance.randint(10**6, 10**7)
-        yield (
-            f"{stamp} daan-edge : %ASA-6-302013: Built inbound TCP connection {sequence} for "
-            f"outside:{sender} ({sender}) to dmz:203.0.113.20/443 (203.0.113.20/443)"
-        )
+    sender = f"198.51.100.{chance.randint(1, 254)}/{chance.randint(1024, 65535)}"
+    return "".join(
+        f"{_MONTHS[day.month - 1]} {day:%d %Y} {hour:02}:{chance.randint(0, 59):02}:00 daan-edge : "
+        f"%ASA-6-302013: Built inbound TCP connection {chance.randint(10**6, 10**7)} for "
+        f"outside:{sender} ({sender}) to dmz:203.0.113.20/443 (203.0.113.20/443)\n"
+        for hour in (1, 9, 17)
+    )
+
+
+def _fortigate(chance: Random, day: date) -> str:
+    return (
+        f'date={day.isoformat()} time=09:{chance.randint(0, 59):02}:00 devname="daan-core" type="traffic" '
+        f'subtype="forward" srcip=10.40.0.{chance.randint(21, 40)} dstip=10.30.0.20 dstport=8443 policyid=10 '
+        'action="accept"\n'
+    )
+
+
+def _panos(chance: Random, day: date) -> str:
+    stamp = f"{day:%Y/%m/%d} 09:{chance.randint(0, 59):02}:00"
+    return f"1,{stamp},0011,TRAFFIC,end,2560,{stamp},10.50.0.{chance.randint(2, 99)},10.30.0.20,,,staff-to-order\n"
+
+
+PLACES = ("primary", "backup")
+FIREWALLS: Mapping[str, tuple[str, Callable[[Random, date], str]]] = {
+    "daan-edge": ("%Y-%m", _asa),
+    "daan-core": ("%Y", _fortigate),
+    "daan-branch": ("%Y", _panos),
+}
+"""Each firewall: how often a file is begun (a month, a year), and what a day's records look like."""
 
 
 def _audit(plan: Plan) -> bytes:

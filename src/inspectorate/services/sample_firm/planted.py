@@ -38,7 +38,7 @@ PLANTED: tuple[Planted, ...] = (
     Planted(
         "firewall_rules_accounted_for", firewalls.CORE, firewalls.UNOWNED, "規則無負責人、申請單與檢視日"
     ),
-    Planted("firewall_log_kept", "logs/firewall-primary", "", "防火牆紀錄缺漏一日"),
+    Planted("firewall_log_kept", "logs/firewall-primary/daan-edge", "缺", "防火牆紀錄缺漏一日"),
     Planted("dmz_rules_reviewed", registers.REVIEWS, "", "DMZ 防火牆規則逾半年未檢視"),
     Planted("certificates_valid", certificates.API, "", "API 憑證已逾有效期限"),
     Planted("antivirus_covers_assets", inventories.ASSETS, "order-app", "應用伺服器未安裝防毒軟體"),

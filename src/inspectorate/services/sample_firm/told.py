@@ -12,8 +12,11 @@ _TOLD = {
     passwords.QUALITY: {"system": "daan-web01"},
     passwords.FAILLOCK: {"system": "daan-web01"},
     passwords.DIRECTORY: {"system": "Active Directory"},
-    "logs/firewall-primary/*.log.gz": {"system": "daan-edge", "kind": "firewall", "place": "primary"},
-    "logs/firewall-backup/*.log.gz": {"system": "daan-edge", "kind": "firewall", "place": "backup"},
+    **{
+        f"logs/firewall-{place}/{device}/*.log.gz": {"system": device, "kind": "firewall", "place": place}
+        for device in logs.FIREWALLS
+        for place in logs.PLACES
+    },
     logs.AUDIT: {"system": "網路下單系統", "kind": "audit"},
     **{item: {"names": name, "public": "false"} for item, name in certificates.NAMES.items()},
 }
