@@ -5,6 +5,7 @@ from inspectorate.inspection.engagement import Inspection
 from inspectorate.inspection.verdict import Outcome
 from inspectorate.inspection.working_paper import LABELS, Examination
 from inspectorate.reports.plain import cited, place, visible
+from inspectorate.reports.rendering import named_test
 
 _BREACHES_SHOWN = 3
 _IGNORED_SHOWN = 10
@@ -49,7 +50,7 @@ def _breaches(examination: Examination) -> list[str]:
     found = [reason for reason in examination.verdict.reasons if reason.outcome is Outcome.NONCONFORMING]
     if not found:
         return []
-    lines = [f"{_('不符合')}：{examination.title}"]
+    lines = [f"{_('不符合')}：{named_test(examination)}"]
     lines += [f"  {reason.text}{cited(reason.source)}" for reason in found[:_BREACHES_SHOWN]]
     if len(found) > _BREACHES_SHOWN:
         lines.append(_("  …共 {count} 筆").format(count=len(found)))

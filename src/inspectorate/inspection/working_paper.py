@@ -1,7 +1,7 @@
 """查核工作底稿: one provision, what it stands on, how it was tested, what was found, and who signs."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from inspectorate.inspection.calendar import Rule
@@ -71,6 +71,7 @@ class Examination:
     Attributes:
         number: its number in this run, from 1, in order of the first paper that asks it.
         asks: the check's question; evidence: what the firm should hand over; remedy: what mends a breach.
+        criteria: the thresholds that it was asked with; whose words they are stands on each paper.
     """
 
     number: int
@@ -80,6 +81,7 @@ class Examination:
     evidence: str
     remedy: str
     verdict: Verdict
+    criteria: Mapping[str, Criterion] = field(default_factory=dict)
 
     @property
     def worst_first(self) -> tuple[Reason, ...]:

@@ -13,7 +13,7 @@ from inspectorate.inspection.working_paper import WorkingPaper
 from inspectorate.norms.catalogue import Conflict
 from inspectorate.norms.criterion_kinds import criterion_title
 from inspectorate.reports.plain import cited, visible
-from inspectorate.reports.rendering import SPEAKER_ZH, environment, threshold
+from inspectorate.reports.rendering import SPEAKER_ZH, environment, named_test, threshold
 
 _MOST_REASONS = 12
 _FONT = "Microsoft JhengHei"
@@ -138,7 +138,7 @@ def _criteria_lines(paper: WorkingPaper) -> list[str]:
 
 
 def _test_lines(paper: WorkingPaper) -> list[str]:
-    tests = [f"{e.title}：{OUTCOME_ZH[e.verdict.outcome]}" for e in paper.examinations]
+    tests = [f"{named_test(e)}：{OUTCOME_ZH[e.verdict.outcome]}" for e in paper.examinations]
     return [*tests, *(reason.text for reason in paper.person)]
 
 

@@ -13,6 +13,7 @@ from inspectorate.inspection.engagement import Inspection
 from inspectorate.inspection.verdict import OUTCOME_ZH, Outcome, Reason
 from inspectorate.inspection.working_paper import Examination, WorkingPaper
 from inspectorate.reports.plain import cited, visible
+from inspectorate.reports.rendering import named_test
 
 OSCAL_VERSION = "1.2.1"
 _NAMESPACE = "https://inspectorate.example/ns/oscal"
@@ -86,7 +87,7 @@ class _Names:
     def observation(self, examination: Examination) -> dict[str, Any]:
         made: dict[str, Any] = {
             "uuid": self.id("observation", examination.number),
-            "title": _line(examination.title),
+            "title": _line(named_test(examination)),
             "description": examination.asks,
             "props": [_prop("check", examination.check), _outcome(examination.verdict.outcome)],
             "methods": ["TEST"],

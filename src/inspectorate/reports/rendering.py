@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from inspectorate.inspection.period import roc
 from inspectorate.inspection.verdict import OUTCOME_ZH
+from inspectorate.inspection.working_paper import Examination
 from inspectorate.norms.criterion import Criterion
 from inspectorate.norms.criterion_kinds import criterion_title
 from inspectorate.reports.plain import place, visible
@@ -44,13 +45,21 @@ def environment(package: str) -> "Environment":
         lstrip_blocks=True,
         finalize=_shown,
     )
-    built.filters.update(roc=roc, threshold=threshold, place=place, criterion_title=criterion_title)
+    built.filters.update(
+        roc=roc, threshold=threshold, place=place, named_test=named_test, criterion_title=criterion_title
+    )
     built.globals.update(OUTCOME_ZH=OUTCOME_ZH, SPEAKER_ZH=SPEAKER_ZH, DUTY_ZH=DUTY_ZH)
     return built
 
 
 def _shown(value: Any) -> Any:  # noqa: ANN401 - whatever a template prints
     return visible(value) if type(value) is str else value
+
+
+def named_test(examination: Examination) -> str:
+    """A test's title with the thresholds that tell it from the same test under another clause."""
+    thresholds = "；".join(threshold(criterion) for criterion in examination.criteria.values())
+    return f"{examination.title}（{thresholds}）" if thresholds else examination.title
 
 
 def threshold(criterion: Criterion) -> str:

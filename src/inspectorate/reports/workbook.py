@@ -11,6 +11,7 @@ from inspectorate.inspection.period import roc
 from inspectorate.inspection.verdict import OUTCOME_ZH, Outcome, Reason
 from inspectorate.inspection.working_paper import AWAITS_PERSON, LABELS, Examination, WorkingPaper
 from inspectorate.reports.plain import cited, place, shortened, visible
+from inspectorate.reports.rendering import named_test
 
 _A3, _A4 = 8, 9  # Excel's numbers for paper
 _MOST_ON_A4 = 9
@@ -220,7 +221,7 @@ def _paper(paper: WorkingPaper, inspection: Inspection) -> Row:
 
 
 def _test(examination: Examination) -> str:
-    return f"{examination.title}：{OUTCOME_ZH[examination.verdict.outcome]}"
+    return f"{named_test(examination)}：{OUTCOME_ZH[examination.verdict.outcome]}"
 
 
 def _evidence(paper: WorkingPaper) -> str:
@@ -244,7 +245,7 @@ def _breaches(inspection: Inspection) -> Iterator[Row]:
             if reason.outcome is Outcome.NONCONFORMING:
                 source = reason.source
                 yield (
-                    examination.title,
+                    named_test(examination),
                     reason.text,
                     source.item if source else "",
                     place(source) if source else "",

@@ -77,7 +77,14 @@ class Judge:
         if key not in self._known:
             text, verdict = check.text, verdict_of(self._reasons(check, Criteria(self.on, needed)))
             self._known[key] = Examination(
-                len(self._known) + 1, check.id, text.title, text.asks, text.evidence, text.remedy, verdict
+                number=len(self._known) + 1,
+                check=check.id,
+                title=text.title,
+                asks=text.asks,
+                evidence=text.evidence,
+                remedy=text.remedy,
+                verdict=verdict,
+                criteria=needed,
             )
         return self._known[key]
 

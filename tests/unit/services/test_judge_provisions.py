@@ -125,6 +125,8 @@ def test_one_piece_of_evidence_answers_both_and_the_stricter_clause_fails_by_its
     judge = a_judge(Policy(4))
     assert outcomes(judge, THREE) == [Outcome.CONFORMING]
     assert outcomes(judge, FIVE) == [Outcome.NONCONFORMING]
+    (strict,) = judge.judge(control(), FIVE).examinations
+    assert strict.criteria == FIVE
 
 
 def test_a_check_is_asked_once_for_provisions_with_the_same_criteria() -> None:
