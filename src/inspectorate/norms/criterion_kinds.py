@@ -1,7 +1,7 @@
 """判準種類: what each criterion is called, and which way is stricter."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Literal
@@ -15,13 +15,18 @@ Direction = Literal["more", "less", "superset", "later"]
 
 @dataclass(frozen=True, slots=True)
 class CriterionKind:
-    """One name that provisions and firms may set, with its title for papers."""
+    """One name that provisions and firms may set, with its title for papers.
+
+    Attributes:
+        names: how papers print the words that stand for a value, in zh-TW.
+    """
 
     id: str
     title: str
     title_en: str
     tighter: Direction
     order: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @cache

@@ -133,7 +133,7 @@ def _criteria_lines(paper: WorkingPaper) -> list[str]:
     for name, criterion in (paper.criteria or {}).items():
         words = f"「{criterion.words}」" if criterion.words else criterion.note
         said = f"{SPEAKER_ZH[criterion.speaker]}{words}"
-        lines.append(f"{criterion_title(name)}：{threshold(criterion)}（{said}）")
+        lines.append(f"{criterion_title(name)}：{threshold(name, criterion)}（{said}）")
     return [*lines, *paper.notes]
 
 

@@ -7,7 +7,7 @@ from inspectorate.inspection.period import roc
 from inspectorate.inspection.verdict import OUTCOME_ZH
 from inspectorate.inspection.working_paper import Examination
 from inspectorate.norms.criterion import Criterion
-from inspectorate.norms.criterion_kinds import criterion_title
+from inspectorate.norms.criterion_kinds import criterion_title, read_criterion_kinds
 from inspectorate.reports.plain import place, visible
 
 if TYPE_CHECKING:
@@ -45,10 +45,8 @@ def environment(package: str) -> "Environment":
         lstrip_blocks=True,
         finalize=_shown,
     )
-    built.filters.update(
-        roc=roc, threshold=threshold, place=place, named_test=named_test, criterion_title=criterion_title
-    )
-    built.globals.update(OUTCOME_ZH=OUTCOME_ZH, SPEAKER_ZH=SPEAKER_ZH, DUTY_ZH=DUTY_ZH)
+    built.filters.update(roc=roc, place=place, named_test=named_test, criterion_title=criterion_title)
+    built.globals.update(threshold=threshold, OUTCOME_ZH=OUTCOME_ZH, SPEAKER_ZH=SPEAKER_ZH, DUTY_ZH=DUTY_ZH)
     return built
 
 
@@ -58,14 +56,16 @@ def _shown(value: Any) -> Any:  # noqa: ANN401 - whatever a template prints
 
 def named_test(examination: Examination) -> str:
     """A test's title with the thresholds that tell it from the same test under another clause."""
-    thresholds = "；".join(threshold(criterion) for criterion in examination.criteria.values())
+    thresholds = "；".join(threshold(name, criterion) for name, criterion in examination.criteria.items())
     return f"{examination.title}（{thresholds}）" if thresholds else examination.title
 
 
-def threshold(criterion: Criterion) -> str:
-    """A criterion's value as papers print it: ``3 年``, ``user、time``."""
+def threshold(name: str, criterion: Criterion) -> str:
+    """A criterion's value as papers print it: ``3 年``, ``使用者識別碼、登入日期時間``."""
     value = criterion.value
     if isinstance(value, bool):
         return "是" if value else "否"
-    text = "、".join(value) if isinstance(value, tuple) else str(value)
-    return f"{text}{_MEASURE[criterion.measure]}"
+    words = value if isinstance(value, tuple) else (str(value),)
+    kind = read_criterion_kinds().get(name)
+    spoken = kind.names if kind else {}
+    return "、".join(spoken.get(word, word) for word in words) + _MEASURE[criterion.measure]
