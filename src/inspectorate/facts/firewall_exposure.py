@@ -1,11 +1,14 @@
 """暴露面: a filter beside the asset register, to see what lies behind it."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from inspectorate.facts.assets import Asset, AssetRegister
 from inspectorate.facts.firewall import FirewallPolicy
+
+_DMZ = re.compile(r"dmz|非軍事|隔離區", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,22 +20,37 @@ class FirewallExposure:
     policy: FirewallPolicy
     assets: tuple[Asset, ...]
     leaving: tuple[FirewallPolicy, ...] = ()
+    limits: tuple[str, ...] = ()
+
+    def inner(self) -> tuple[Asset, ...]:
+        """The assets that are core, or not said not to be, and that no register places in a DMZ."""
+        return tuple(a for a in self.assets if a.core is not False and not _DMZ.search(a.zone))
 
 
 def compose(facts: Sequence[Any]) -> Iterable[FirewallExposure]:
-    """Each filter that packets meet first, with every asset; nothing without an asset register."""
+    """Each filter that packets meet first, with the assets behind it; nothing without an asset register.
+
+    A host's own filter stands before that host alone: the asset of the same name.
+    """
     registers = [fact for fact in facts if isinstance(fact, AssetRegister)]
-    assets = tuple(asset for register in registers for asset in register.assets)
-    return _exposures(facts, assets) if registers else ()
+    return _exposures(facts, registers) if registers else ()
 
 
-def _exposures(facts: Sequence[Any], assets: tuple[Asset, ...]) -> Iterator[FirewallExposure]:
+def _exposures(facts: Sequence[Any], registers: Sequence[AssetRegister]) -> Iterator[FirewallExposure]:
     policies = [fact for fact in facts if isinstance(fact, FirewallPolicy)]
+    limits = tuple(limit for register in registers for limit in register.limits)
     for policy in policies:
-        if policy.path not in ("out", "from_device"):
-            leaving = [
-                other
-                for other in policies
-                if other.path == "out" and other.applied and other.source.item == policy.source.item
-            ]
-            yield FirewallExposure(policy, assets, tuple(leaving) if policy.path == "in" else ())
+        own = policy.path == "to_device"
+        assets = tuple(
+            asset
+            for register in registers
+            for asset in register.assets
+            if not own or asset.name.casefold() == policy.device.casefold()
+        )
+        leaving = tuple(
+            other
+            for other in policies
+            if policy.path == "in" and other.path == "out" and other.source.item == policy.source.item
+        )
+        if policy.path not in ("out", "from_device") and (assets or not own):
+            yield FirewallExposure(policy, assets, leaving, limits)

@@ -35,6 +35,7 @@ class RuleRegister:
 
     lines: tuple[RegisteredRule, ...]
     source: Source
+    limits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class FirewallRuleCare:
 
     policy: FirewallPolicy
     lines: tuple[RegisteredRule, ...]
+    limits: tuple[str, ...] = ()
 
     def lines_of(self, rule: Rule) -> tuple[RegisteredRule, ...]:
         """The lines that name the rule, by its id or its name, on this device or on none in particular."""
@@ -60,11 +62,12 @@ class FirewallRuleCare:
 def compose(facts: Sequence[Any]) -> Iterable[FirewallRuleCare]:
     """Each filter with every register; nothing where no register was handed over."""
     registers = [fact for fact in facts if isinstance(fact, RuleRegister)]
+    return _cares(facts, registers) if registers else ()
+
+
+def _cares(facts: Sequence[Any], registers: Sequence[RuleRegister]) -> Iterator[FirewallRuleCare]:
     lines = tuple(line for register in registers for line in register.lines)
-    return _cares(facts, lines) if registers else ()
-
-
-def _cares(facts: Sequence[Any], lines: tuple[RegisteredRule, ...]) -> Iterator[FirewallRuleCare]:
+    limits = tuple(limit for register in registers for limit in register.limits)
     for fact in facts:
         if isinstance(fact, FirewallPolicy):
-            yield FirewallRuleCare(fact, lines)
+            yield FirewallRuleCare(fact, lines, limits)

@@ -168,7 +168,8 @@ class _Domain:
         for name, entry in self.node.table("system zone").items():
             members = entry.settings().get("interface", [])
             faces = bool(outward & set(members)) if outward else None
-            found.append(Zone(name, None, (), faces))
+            inner = (self.interfaces[member].settings() for member in members if member in self.interfaces)
+            found.append(Zone(name, None, tuple(net for one in inner for net in _networks(one)), faces))
         return tuple(found)
 
     def _outward(self) -> set[str]:

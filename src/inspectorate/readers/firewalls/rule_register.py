@@ -1,11 +1,10 @@
 """防火牆規則清冊: the firm's own table of its firewall rules, with owner, request and review."""
 
-import re
 from collections.abc import Iterator
-from datetime import date
 
 from inspectorate.facts.rule_register import RegisteredRule, RuleRegister
 from inspectorate.facts.source import Source
+from inspectorate.readers.cells import iso_date, said
 from inspectorate.readers.evidence_file import EvidenceFile
 from inspectorate.readers.table import Row, has_columns, rows
 
@@ -42,11 +41,6 @@ _RECOGNISED = (
     ("rule", "owner", "reviewed_on"),
     ("rule", "ticket", "reviewed_on"),
 )
-_DAY = re.compile(r"(?:民國)?\s*(\d{2,4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]\d.*)?")
-_COMPACT = re.compile(r"(\d{3,4})(\d{2})(\d{2})")
-_ROC = 1911
-_FIRST_WESTERN_YEAR = 1000
-_NO_DAY = frozenset(("", "-", "無", "永久", "無期限", "n/a", "長期"))
 
 
 def recognises(file: EvidenceFile) -> bool:
@@ -70,29 +64,10 @@ def _line(file: EvidenceFile, row: Row) -> RegisteredRule:
         rule=row.get("rule"),
         source=row.source,
         device=row.get("device"),
-        owner=row.get("owner"),
-        ticket=row.get("ticket"),
-        approved_on=_day(file, row, "approved_on"),
-        reviewed_on=_day(file, row, "reviewed_on"),
-        expires_on=_day(file, row, "expires_on"),
+        owner=said(row.get("owner")),
+        ticket=said(row.get("ticket")),
+        approved_on=iso_date(file, row, "approved_on"),
+        reviewed_on=iso_date(file, row, "reviewed_on"),
+        expires_on=iso_date(file, row, "expires_on"),
         purpose=row.get("purpose"),
     )
-
-
-def _day(file: EvidenceFile, row: Row, column: str) -> str:
-    """The ISO date of a cell in Western or ROC years; empty where the cell says there is none."""
-    text = row.get(column)
-    if text.casefold() in _NO_DAY:
-        return ""
-    found = _DAY.fullmatch(text) or _COMPACT.fullmatch(text)
-    try:
-        if found is None:
-            raise ValueError(text)
-        year, month, day = (int(part) for part in found.groups())
-        return date(year if year >= _FIRST_WESTERN_YEAR else year + _ROC, month, day).isoformat()
-    except ValueError as error:
-        raise file.refused(
-            f"「{_COLUMNS[column][0]}」之日期無法解讀：{text[:30]}。",
-            "請以 2026-10-31 或 115/10/31 填寫。",
-            row.source.where,
-        ) from error
