@@ -39,7 +39,7 @@ class _Sheets:
     column: int = 0
     rows: int = 0
     columns: int = 0
-    repeat: int = 1
+    repeat: int = 0
 
     def start(self, tag: str, attributes: Attributes) -> None:
         """An element opens: XLSX has ``row``, ``c``, ``f``; ODS ``table``, ``table-row``, ``table-cell``."""
@@ -55,7 +55,7 @@ class _Sheets:
         elif tag == "row":
             self.row, self.column = _number(attributes.get("r", ""), self.row + 1), 0
         elif tag == "table":
-            self.sheet, self.row, self.repeat = attributes.get("name", ""), 0, 1
+            self.sheet, self.row, self.repeat = attributes.get("name", ""), 0, 0
 
     def _cell(self, attributes: Attributes) -> None:
         place = _REFERENCE.fullmatch(attributes.get("r", ""))
@@ -145,8 +145,9 @@ def _look_through(file: EvidenceFile) -> str:
             _refuse_bomb(file, archive)
             for member in archive.infolist():
                 with archive.open(member) as stream:
-                    if _SHEET.fullmatch(member.filename):
-                        found = found or _sheet(file, member.filename, stream)
+                    if member.filename.endswith((".xml", ".rels")):
+                        untrusted = _part(file, member.filename, stream)
+                        found = found or untrusted
                     while stream.read(_CHUNK):
                         pass  # to the end, so that sizes and checksums are proven
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
@@ -154,18 +155,24 @@ def _look_through(file: EvidenceFile) -> str:
     return found
 
 
-def _sheet(file: EvidenceFile, part: str, stream: IO[bytes]) -> str:
+def _part(file: EvidenceFile, part: str, stream: IO[bytes]) -> str:
+    """Stream one XML part; the first untrusted cell where it is a sheet."""
     seen = _Sheets(sheet="" if part == "content.xml" else part.rpartition("/")[2].removesuffix(".xml"))
+    is_sheet = _SHEET.fullmatch(part) is not None
     try:
-        walk(stream, seen.start)
+        walk(stream, seen.start if is_sheet else _pass_over)
     except XmlProblem as problem:
-        raise file.refused(
-            f"活頁簿之 XML 不可接受：{problem}。", "請以試算表軟體重新另存。", part
-        ) from problem
+        reason = f"活頁簿之 XML 不可接受：{problem}。"
+        raise file.refused(reason, "請以試算表軟體重新另存。", part) from problem
     if seen.rows * seen.columns > _MOST_CELLS:
         size = f"{seen.rows} 列 × {seen.columns} 欄"
         raise file.refused(f"工作表達 {size}，超過上限。", "請刪除多餘之列與欄後重新匯出。", part)
     return seen.untrusted
+
+
+def _pass_over(tag: str, attributes: Attributes) -> None:
+    """Parts that are no sheets are only proven to be well-formed and without entities."""
+    del tag, attributes
 
 
 def _refuse_bomb(file: EvidenceFile, archive: zipfile.ZipFile) -> None:

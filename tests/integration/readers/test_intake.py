@@ -12,7 +12,7 @@ import pytest
 from inspectorate.facts.antivirus import AntivirusCoverage, AntivirusList
 from inspectorate.facts.assets import AssetRegister
 from inspectorate.readers import intake, shelf
-from inspectorate.readers.evidence_file import RefusedError
+from inspectorate.readers.evidence_file import EvidenceFile, RefusedError
 from inspectorate.readers.intake import Intake, read_evidence
 from inspectorate.readers.told import known_keys
 
@@ -101,7 +101,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused(
     reader = next(one for one in shelf.all_readers() if one.NAME == "asset_register")
     whole = reader.read
 
-    def read(file: intake.EvidenceFile) -> list[object]:
+    def read(file: EvidenceFile) -> list[object]:
         facts = list(whole(file))
         file.path.write_bytes(b"")
         return facts
