@@ -17,6 +17,8 @@ CORE, DIRECTORY, PASSWD, SHADOW, STAFF = (
 _SURNAMES = "陳林黃張李王吳劉蔡楊許鄭謝郭洪曾邱廖賴周"
 _GIVEN = ("志明", "淑芬", "家豪", "怡君", "俊傑", "雅婷", "建宏", "佳穎", "宗翰", "詩涵", "冠宇", "欣怡")
 _STAFF_COUNT = 60
+_DORMANT, _ADMINISTRATOR = 5, 9
+"""Which of the staff has not logged in for long, and which runs the directory."""
 _FILETIME_ZERO = datetime(1601, 1, 1, tzinfo=UTC)
 _NORMAL, _DISABLED = 0x200, 0x202
 
@@ -62,11 +64,10 @@ def _order_system(plan: Plan, staff: list[tuple[str, str]]) -> bytes:
     chance = plan.chance("order-system")
     rows = ["帳號,姓名,員工編號,帳號類別,狀態,最後登入日期,建立日期,合約到期日,廠商"]
     for index, (number, name) in enumerate(staff):
-        seen = plan.days_ago(chance.randint(1, 60))
+        days = chance.randint(1, 60)
+        seen = plan.days_ago(plan.planted(230, days) if index == _DORMANT else days)
         state = plan.planted("啟用", "停用") if index == 0 else "啟用"
         rows.append(f"{number.lower()},{name},{number},個人,{state},{_roc(seen)},108/03/04,,")
-    dormant = plan.planted(plan.days_ago(230), plan.days_ago(12))
-    rows.append(f"e1900,{staff[5][1]},{staff[5][0]}A,個人,啟用,{_roc(dormant)},108/03/04,,")
     rows.append(f"svc-quote,報價服務,,服務,啟用,{_roc(plan.days_ago(1))},108/03/04,,")
     ended = plan.planted(plan.days_ago(20), plan.days_ago(-200))
     rows.append(
@@ -85,10 +86,10 @@ def _roc(day: date) -> str:
 def _directory(plan: Plan, staff: list[tuple[str, str]]) -> bytes:
     entries = ["version: 1", ""]
     for index, (number, name) in enumerate(staff):
-        disabled = index == 0
-        entries += _entry(plan, number.lower(), name, number, _DISABLED if disabled else _NORMAL)
-    admin = plan.planted("Administrator", "da-adm-01")
-    entries += _entry(plan, admin, "系統管理帳號", "", _NORMAL)
+        account = number.lower()
+        if index == _ADMINISTRATOR:
+            account = plan.planted("Administrator", "da-adm-01")
+        entries += _entry(plan, account, name, number, _DISABLED if index == 0 else _NORMAL)
     return lines(*entries)
 
 
@@ -121,13 +122,12 @@ def _passwd(plan: Plan) -> bytes:
         "www-data:x:33:33:www-data:/var/www:/usr/sbin/nologin",
         "e1001:x:1001:1001:E1001:/home/e1001:/usr/sbin/nologin",
         "e1002:x:1002:1002:E1002:/home/e1002:/bin/bash",
-        "deploy:x:1003:1003:deploy service:/home/deploy:/bin/bash",
         *plan.planted(["e1009:x:1002:1009:same number as e1002:/home/e1009:/bin/bash"], []),
     )
 
 
 def _shadow(plan: Plan) -> bytes:
-    """Hash fields that no password gives: schemes only, the salts and sums are not of any real account."""
+    """Hash fields that no password gives; the twin's staff log in through the directory alone."""
     strong = "$y$j9T$" + "s" * 22 + "$" + "h" * 43
     changed = (plan.days_ago(30) - date(1970, 1, 1)).days
     return lines(
@@ -135,7 +135,6 @@ def _shadow(plan: Plan) -> bytes:
         f"daemon:*:{changed}:0:99999:7:::",
         f"www-data:*:{changed}:0:99999:7:::",
         f"e1001:!:{changed}:0:90:7:::",
-        f"e1002:{strong}:{changed}:0:90:7:::",
-        f"deploy:{plan.planted('deploy2019', strong)}:{changed}:0:90:7:::",
+        f"e1002:{plan.planted(strong, '!')}:{changed}:0:90:7:::",
         *plan.planted([f"e1009:{strong}:{changed}:0:90:7:::"], []),
     )

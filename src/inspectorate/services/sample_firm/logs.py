@@ -29,7 +29,7 @@ def logs(plan: Plan) -> Files:
     missing = plan.planted(plan.days_ago(GAP_DAYS_AGO), None)
     files: dict[str, bytes] = {AUDIT: _audit(plan)}
     for device, (written, record) in FIREWALLS.items():
-        for name, group in groupby(days, key=lambda day: format(day, written)):  # noqa: B023 - used at once
+        for name, group in groupby(days, key=lambda day: format(day, written)):
             inside = list(group)
             text = {day: record(plan.chance(f"{device}-{day}"), day) for day in inside}
             for place in PLACES:
@@ -67,7 +67,8 @@ def _fortigate(chance: Random, day: date) -> str:
 
 def _panos(chance: Random, day: date) -> str:
     stamp = f"{day:%Y/%m/%d} 09:{chance.randint(0, 59):02}:00"
-    return f"1,{stamp},0011,TRAFFIC,end,2560,{stamp},10.50.0.{chance.randint(2, 99)},10.30.0.20,,,staff-to-order\n"
+    sender = f"10.50.0.{chance.randint(2, 99)}"
+    return f"1,{stamp},0011,TRAFFIC,end,2560,{stamp},{sender},10.30.0.20,,,staff-to-order\n"
 
 
 PLACES = ("primary", "backup")

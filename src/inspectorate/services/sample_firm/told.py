@@ -8,9 +8,10 @@ _TOLD = {
     accounts.DIRECTORY: {"system": "Active Directory"},
     accounts.PASSWD: {"system": "daan-web01"},
     accounts.SHADOW: {"system": "daan-web01"},
-    passwords.LOGIN_DEFS: {"system": "daan-web01"},
     passwords.QUALITY: {"system": "daan-web01"},
     passwords.FAILLOCK: {"system": "daan-web01"},
+    passwords.PAM_PASSWORD: {"system": "daan-web01"},
+    passwords.PAM_AUTH: {"system": "daan-web01"},
     passwords.DIRECTORY: {"system": "Active Directory"},
     **{
         f"logs/firewall-{place}/{device}/*.log.gz": {"system": device, "kind": "firewall", "place": place}
