@@ -1,5 +1,6 @@
 """The shelf of readers: finds every reader, recognises a file by its content or by what the firm told."""
 
+import logging
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import import_module
@@ -7,7 +8,9 @@ from pkgutil import walk_packages
 from typing import Any, Protocol, cast
 
 import inspectorate.readers
-from inspectorate.readers.evidence_file import EvidenceFile
+from inspectorate.readers.evidence_file import EvidenceFile, RefusedError
+
+_log = logging.getLogger(__name__)
 
 
 class Reader(Protocol):
@@ -63,8 +66,19 @@ def reader_for(file: EvidenceFile) -> Reader | None:
             names = ", ".join(reader.NAME for reader in all_readers())
             raise file.refused(f"evidence.toml 指定之讀取器 {told!r} 不存在。", f"可用者：{names}")
         return named[0]
-    able = [reader for reader in all_readers() if reader.recognises(file)]
+    able = [reader for reader in all_readers() if _recognises(reader, file)]
     if len(able) > 1:
         names = ", ".join(reader.NAME for reader in able)
         raise file.refused(f"內容同時符合數種格式：{names}。", "請於 evidence.toml 以 reader 指定其一。")
     return able[0] if able else None
+
+
+def _recognises(reader: Reader, file: EvidenceFile) -> bool:
+    """Whether the reader knows the file; one that stumbles over it does not, and stops no other."""
+    try:
+        return reader.recognises(file)
+    except (RefusedError, OSError):
+        raise
+    except Exception:  # noqa: BLE001 - hostile content made for one format meets every reader
+        _log.debug("%s stumbled over %s", reader.NAME, file.item, exc_info=True)
+        return False

@@ -17,6 +17,7 @@ from inspectorate.readers.table import Row, has_columns, rows
 
 ALIASES = {"name": ("名稱",), "day": ("日期",), "note": ("備註",)}
 NEEDED = ("name", "day")
+MOMENT = datetime(2026, 1, 2, 3, 4)  # noqa: DTZ001 - a spreadsheet holds no time zone
 
 
 def evidence(path: Path) -> EvidenceFile:
@@ -135,8 +136,8 @@ def test_every_sheet_with_a_heading_line_is_read_and_dates_keep_their_iso_text(t
         ["名稱", "日期"],
         ["a", date(2026, 1, 2)],
         [],
-        ["b", datetime(2026, 1, 2, 3, 4)],
-    ]  # noqa: DTZ001 - as spreadsheets hold it
+        ["b", MOMENT],
+    ]
     path = book(tmp_path, [["說明頁"]], first, [["日期", "名稱"], [46000.0, "c"]])
     found = list(rows(evidence(path), ALIASES, NEEDED))
     assert cells(found) == [("a", "2026-01-02"), ("b", "2026-01-02 03:04:00"), ("c", "46000")]
