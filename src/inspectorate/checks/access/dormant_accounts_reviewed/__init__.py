@@ -1,7 +1,6 @@
 """Is every account left unused for long, other than a customer's, reviewed and decided on?
 
-Dormant is what can log in and was last used (if never, made) longer ago than the interval. It needs a review
-within the interval, with its result; a result that it be disabled is not carried out while it can log in.
+Dormant: last used (if never, made) before the interval began. A review counts within it, with its result.
 """
 
 from collections.abc import Iterator
