@@ -90,6 +90,8 @@ def test_papers_go_where_the_user_says(firm: Path, tmp_path: Path) -> None:
     [
         (["--period", "October"], "2026-10"),
         (["--period", "2026-13"], "2026-10"),
+        (["--period", "9999"], "2199"),
+        (["--period", "2026-10", "--on", "0001-01-01"], "2199"),
         ([], "--period"),
         (["--period", "2026-10", "--on", "yesterday"], "115/10/31"),
         (["--period", "2026-10", "--format", "yaml"], "yaml"),
@@ -99,6 +101,18 @@ def test_a_wrong_word_exits_2_and_says_what_to_write(firm: Path, arguments: list
     result = run(firm, *arguments)
     assert result.exit_code == 2
     assert said in result.stderr
+
+
+def test_missing_report_libraries_are_named_before_anything_is_read(
+    firm: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "inspectorate.cli.inspect_run.find_spec", lambda name: None if name == "docx" else name
+    )
+    result = run(firm, "--period", "2026-10")
+    assert result.exit_code == 2
+    assert "inspectorate[reports]" in result.stderr
+    assert "讀取佐證" not in result.stderr
 
 
 def test_a_firm_without_a_profile_exits_2(tmp_path: Path) -> None:

@@ -21,6 +21,8 @@ EXITS = {
     Outcome.UNDETERMINED: Exit.UNDETERMINED,
     Outcome.CONFORMING: Exit.CONFORMING,
 }
+_FIRST_DAY, _LAST_DAY = date(1950, 1, 1), date(2199, 12, 31)
+"""Days on which securities firms are inspected; further off, an interval may leave the calendar."""
 _REPORT_PARTS = ("jinja2", "docx", "xlsxwriter")
 
 
@@ -41,6 +43,8 @@ def run(  # noqa: PLR0913 - a command has as many parameters as it has options
 
     span = _period(period)
     day = on or judged_on(span, today())
+    if not all(_FIRST_DAY <= date_ <= _LAST_DAY for date_ in (span.first, span.last, day)):
+        raise click.UsageError(_("期間及日期須在 1950 年至 2199 年之間"))
     inspection, papers = run_and_write(folder, span, day, out, everything=everything)
     if form == "json":
         from inspectorate.reports.json_report import verdict_chunks

@@ -8,7 +8,7 @@ from inspectorate.reports.plain import cited, place, visible
 from inspectorate.reports.rendering import named_test
 
 _BREACHES_SHOWN = 3
-_IGNORED_SHOWN = 10
+_FILES_SHOWN = 10
 
 
 def summary(inspection: Inspection) -> str:
@@ -21,10 +21,12 @@ def summary(inspection: Inspection) -> str:
             place=" ".join(part for part in (refusal.item, place(refusal.where)) if part),
             reason=refusal.reason,
         )
-        for refusal in inspection.refusals
+        for refusal in inspection.refusals[:_FILES_SHOWN]
     )
-    lines.extend(_("未採用：{line}").format(line=line) for line in inspection.ignored[:_IGNORED_SHOWN])
-    if len(inspection.ignored) > _IGNORED_SHOWN:
+    if len(inspection.refusals) > _FILES_SHOWN:
+        lines.append(_("  …未能讀取者共 {count} 件").format(count=len(inspection.refusals)))
+    lines.extend(_("未採用：{line}").format(line=line) for line in inspection.ignored[:_FILES_SHOWN])
+    if len(inspection.ignored) > _FILES_SHOWN:
         lines.append(_("  …未採用之檔案共 {count} 件").format(count=len(inspection.ignored)))
     if inspection.undecided:
         lines.append(_("適用與否未定 {count} 項；見 norms applies").format(count=len(inspection.undecided)))
