@@ -19,13 +19,15 @@ _SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000
 _TWENTIES = {"廿": "二十", "卅": "三十"}
 _LARGE = {"萬": 10**4, "億": 10**8, "兆": 10**12}
 _ROC_OFFSET = 1911
+_MONTH_AND_DAY = 2
 
 NUMERAL = r"(?:[0-9０-９][0-9０-９,，]*(?:[.．][0-9０-９]+)?|[〇○零一二三四五六七八九十百千萬億兆兩廿卅壹貳參叁肆伍陸柒捌玖拾佰仟]+)"
 _TIME = r"年度|年|個月|個星期|個營業日|個工作天|個工作日|月|季|週|周|星期|營業日|工作日|日曆天|日|天|小時|時|分鐘|秒鐘|秒"
 _COUNT = r"個字元|字元|位元|位數|位|碼|個人|人|名|家|次|件|份|筆|項目|倍|級|公尺|公里|公斤|坪|股|張|戶|台|臺|元|％|%|種|處"
 _UNIT = rf"(?:萬|億|千|百)*(?:{_TIME}|{_COUNT})"
 _QUANTITY = re.compile(
-    rf"(?P<percent>百分之{NUMERAL})"
+    rf"(?P<day>(?:(?:中華)?民國)?(?:{NUMERAL}\s*年\s*)?{NUMERAL}\s*月\s*{NUMERAL}\s*日)"
+    rf"|(?P<percent>百分之{NUMERAL})"
     rf"|(?P<part>{NUMERAL}分之{NUMERAL})"
     rf"|(?P<half>每?半(?:{_TIME}))"
     rf"|(?P<each>每(?:年|月|季|週|周|日|星期|天|小時))"
@@ -113,6 +115,10 @@ def roc_dates(text: str) -> tuple[date, ...]:
 
 def _quantity(found: re.Match[str]) -> Quantity | None:
     text = found[0]
+    if found["day"]:
+        parts = [value_of(part) or Fraction(0) for part in re.findall(NUMERAL, text)]
+        value = sum((part * 100**place for place, part in enumerate(reversed(parts))), Fraction(0))
+        return Quantity(text, value, "月日" if len(parts) == _MONTH_AND_DAY else "年月日")
     if found["percent"]:
         value = value_of(text.removeprefix("百分之"))
         return None if value is None else Quantity(text, value, "%")

@@ -141,11 +141,11 @@ class Tree:
         top = self._stack[-1]
         bare_heading = top.heading and not top.body and not top.children
         if not top.own or bare_heading:
-            if not top.own:
-                top.heading, top.body = split_heading(text)
-            else:
+            if bare_heading:
                 top.body = text
-            top.text += ("\n" if top.own != text or bare_heading else "") + text
+            else:
+                top.heading, top.body = split_heading(text)
+            top.text = f"{top.text.rstrip()}\n{text}"
             top.last_text = text
             top.lines.append(line.number)
             return

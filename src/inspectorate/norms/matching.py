@@ -1,10 +1,11 @@
 """Which item of an old text an item of the new one was: by place, by words, by likeness."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from inspectorate.norms.regulation import Item, Regulation, same_place
 from inspectorate.norms.similarity import plain, similarity, without_marker
+from inspectorate.norms.wording import canonical
 
 _SAME_PLACE_LEAST = 0.3
 _MOVED_LEAST = 0.62
@@ -54,7 +55,9 @@ def match(old: Regulation, new: Regulation) -> tuple[Pair, ...]:
     _split_moved_bodies(work)
     _pair_equal(work, lambda a, b: a.item.row == b.item.row)
     _pair_equal(work, lambda _a, _b: True)
+    _pair_equal(work, lambda _a, _b: True, lambda part: canonical(part.text))
     _pair_alike(work)
+    _pair_alike(work)  # items are followed under parents that the first pass paired
     _drop_one_sided_tails(work, old, new)
     said = {same_place(item.path): item.text for item in new.items if item.state == "withdrawn"}
     gone = [Pair(part, None, said.get(same_place(part.path), "")) for part in work.old]
@@ -87,7 +90,7 @@ def _key(part: Part) -> str:
 
 
 def _settle_omitted(work: _Work, old: Regulation, new: Regulation) -> None:
-    """Items of which one column says 略, 未修正 or 同左: the other column's are unchanged, with all under them."""
+    """Where one column says 略, 未修正 or 同左, the other column's item and all under it are unchanged."""
     for side, regulation, other in (("new", new, old), ("old", old, new)):
         for item in regulation.items:
             if item.state != "omitted":
@@ -107,16 +110,19 @@ def _settle_omitted(work: _Work, old: Regulation, new: Regulation) -> None:
             theirs[:] = [p for p in theirs if p.path not in under or same_place(p.path) in stated]
 
 
-def _pair_equal(work: _Work, allowed: Callable[[Part, Part], bool]) -> None:
+def _pair_equal(
+    work: _Work, allowed: Callable[[Part, Part], bool], key: Callable[[Part], str] = _key
+) -> None:
     """Pairs what reads the same where the places allow it, the nearest first."""
     by_key: dict[str, list[Part]] = {}
     for part in work.old:
-        by_key.setdefault(_key(part), []).append(part)
+        by_key.setdefault(key(part), []).append(part)
     for part in list(work.new):
-        able = [other for other in by_key.get(_key(part), ()) if _key(part) and allowed(other, part)]
+        mine = key(part)
+        able = [other for other in by_key.get(mine, ()) if mine and allowed(other, part)]
         if able:
             best = max(able, key=lambda other: (_kinship(other, part, work.pairs), -able.index(other)))
-            by_key[_key(part)].remove(best)
+            by_key[mine].remove(best)
             work.pair(best, part)
 
 
@@ -130,7 +136,7 @@ def _kinship(old: Part, new: Part, pairs: Iterable[Pair]) -> int:
 
 
 def _regroup_paragraphs(work: _Work) -> None:
-    """An item and its paragraphs that say the same together are the same, wherever a line break parted them."""
+    """An item and its paragraphs that say the same together are the same, whatever line break parted them."""
     for part in list(work.new):
         group_new = _group(work.new, part.path) if part.item.marker else []
         twin = next((p for p in work.old if same_place(p.path) == same_place(part.path)), None)
@@ -180,9 +186,10 @@ def _heading_text(item: Item) -> str:
 def _pair_alike(work: _Work) -> None:
     """Pairs what is left by likeness, the likeliest first; the same place and row speak for a pair."""
     found = []
+    kin = {(pair.old.path, pair.new.path) for pair in work.pairs if pair.old and pair.new}
     for i, one in enumerate(work.old):
         for j, other in enumerate(work.new):
-            score = _likeness(one, other)
+            score = _likeness(one, other, kin)
             if score:
                 found.append((-score, j, i, one, other))
     for _, _, _, one, other in sorted(found, key=lambda entry: entry[:3]):
@@ -190,8 +197,10 @@ def _pair_alike(work: _Work) -> None:
             work.pair(one, other)
 
 
-def _likeness(one: Part, other: Part) -> float:
-    placed = same_place(one.path) == same_place(other.path)
+def _likeness(one: Part, other: Part, kin: Collection[tuple[str, str]]) -> float:
+    placed = same_place(one.path) == same_place(other.path) or (
+        (one.item.parent, other.item.parent) in kin and _label(one) == _label(other)
+    )
     least = _SAME_PLACE_LEAST if placed else _MOVED_LEAST
     if not placed and min(len(_key(one)), len(_key(other))) < _SHORT:
         least = _SHORT_LEAST
@@ -202,8 +211,12 @@ def _likeness(one: Part, other: Part) -> float:
     return ratio + (_PLACE_BONUS if placed else 0) + (_ROW_BONUS if same_row else 0)
 
 
+def _label(part: Part) -> str:
+    return part.item.marker.label if part.item.marker else part.path.rpartition("/")[2]
+
+
 def _drop_one_sided_tails(work: _Work, old: Regulation, new: Regulation) -> None:
-    """What one column leaves out by （以下略） while the other gives it can't be called added or withdrawn."""
+    """What one column leaves out by （以下略） while the other gives it is neither added nor withdrawn."""
     rows_old = {item.row for item in old.items if item.tail_omitted}
     rows_new = {item.row for item in new.items if item.tail_omitted}
     for rows, regulation, parts in (

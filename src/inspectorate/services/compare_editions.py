@@ -1,13 +1,15 @@
 """Compares two editions, two documents, or the two columns of a comparison table, item by item."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from inspectorate.norms.catalogue import Catalogue, UnknownNormError
 from inspectorate.norms.difference import Change, compare
-from inspectorate.norms.edition import Edition
+from inspectorate.norms.edition import Edition, Gap
+from inspectorate.norms.inheritance import natural
 from inspectorate.norms.numbering import markers_at
-from inspectorate.norms.regulation import Item, Regulation
+from inspectorate.norms.regulation import Item, Regulation, same_place
 from inspectorate.readers.evidence_file import RefusedError
 from inspectorate.services.open_catalogue import open_catalogue
 from inspectorate.services.read_regulation import read_comparison, read_regulation
@@ -49,19 +51,38 @@ def compare_texts(old: str, new: str) -> Comparing:
     Raises:
         RefusedError: a file can't be read, or there is neither such a file nor such an edition.
     """
-    one, other = text_of(old), text_of(new)
-    return Comparing(old, new, one, other, compare(one, other))
+    (one, gaps), (other, more_gaps) = _text_of(old), _text_of(new)
+    lost = tuple(i.path for i in other.items if not _same(one, i) and in_gap(i.path, gaps))
+    hidden = [i for i in one.items if not _same(other, i) and in_gap(i.path, more_gaps)]
+    kept = Regulation(one.title, tuple(item for item in one.items if item not in hidden))
+    return Comparing(old, new, one, other, compare(kept, other, lost), lost)
 
 
-def text_of(name: str) -> Regulation:
-    """The items of a file or of an edition in the catalogue.
+def in_gap(path: str, gaps: Iterable[Gap]) -> bool:
+    """Whether a path lies in a part that an edition's sources do not give: ``8.–8.(3)f.``, ``9. 以後``."""
+    place = natural(path)
+    for gap in gaps:
+        for span in gap.path.split("、"):
+            first, dash, last = span.removesuffix("以後").strip().partition("–")
+            start, end = natural(first), natural(last) if dash else ()
+            if not start or not place:
+                continue
+            if span.endswith("以後"):
+                if place >= start and place[: len(start) - 1] == start[:-1]:
+                    return True
+            elif start <= place <= (end or start) or (end and place[: len(end)] == end):
+                return True
+    return False
 
-    Raises:
-        RefusedError: as ``compare_texts``.
-    """
+
+def _same(regulation: Regulation, item: Item) -> bool:
+    return any(same_place(other.path) == same_place(item.path) for other in regulation.items)
+
+
+def _text_of(name: str) -> tuple[Regulation, tuple[Gap, ...]]:
     path = Path(name)
     if path.exists():
-        return read_regulation(path).regulation
+        return read_regulation(path).regulation, ()
     edition = named_edition(open_catalogue(), name)
     if edition is None:
         raise RefusedError(
@@ -69,7 +90,7 @@ def text_of(name: str) -> Regulation:
             "沒有此檔案，也沒有此版本。",
             "請給檔案路徑，或「規範/版本」（見 inspectorate norms list）。",
         )
-    return regulation_of(edition)
+    return regulation_of(edition), edition.gaps
 
 
 def named_edition(catalogue: Catalogue, name: str) -> Edition | None:
@@ -106,6 +127,9 @@ def _item(path: str, parent: str, text: str, heading: str, lines: tuple[int, ...
         text = f"{title}\n{text}"
     body = text[len(marker.text) :].strip() if marker else text
     first, _, rest = body.partition("\n")
+    if heading and not rest and body.startswith(heading):
+        end = len(heading) + (body[len(heading) : len(heading) + 1] in ("：", ":"))
+        first, rest = body[:end], body[end:].strip()
     titled = bool(rest) or (heading != "" and first.strip("：: （）()") == heading)
     return Item(
         path=path.rstrip("."),
