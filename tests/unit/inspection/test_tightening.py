@@ -72,3 +72,16 @@ def test_of_two_thresholds_at_least_one_is_as_strict_as_the_other(one: int, othe
     kind = KINDS["password.max_age"]
     first, second = Criterion(one, "days"), Criterion(other, "months" if unit == "months" else "days")
     assert stricter(first, second, kind, ON) or stricter(second, first, kind, ON)
+
+
+def test_the_same_threshold_changes_nothing() -> None:
+    text = Criterion(3, "years", words="應至少保存三年")
+    result = tightened(
+        {"firewall_log.kept_for": text}, {"firewall_log.kept_for": Criterion(3, "years")}, (), KINDS, ON
+    )
+    assert (result.criteria["firewall_log.kept_for"], result.notes) == (text, ())
+
+
+def test_a_length_of_time_that_leaves_the_calendar_is_not_stricter() -> None:
+    text = Criterion(3, "years")
+    assert counted("firewall_log.kept_for", text, Criterion(99_999, "years")) == text
