@@ -72,7 +72,7 @@ def rows(file: EvidenceFile, aliases: Mapping[str, Sequence[str]], needed: Seque
         elif any(cell.strip() for cell in cells) and cells != heading:
             yield _row(Source(file.item, "row", number, sheet), file, cells, heading, columns)
     if not seen:
-        wanted = "、".join(aliases[name][0] for name in needed)
+        wanted = "、".join((*aliases[name], name)[0] for name in needed)
         raise file.refused(f"找不到含下列欄位之標題列：{wanted}。", "請補上欄位名稱後重新匯出。")
 
 

@@ -96,12 +96,25 @@ def _certificate(file: EvidenceFile, number: int, one: "x509.Certificate") -> Ce
         serial=f"{one.serial_number:x}",
         self_signed=_self_signed(one),
         authority=_authority(one),
-        key_type=type(key).__name__.removesuffix("PublicKey").lstrip("_"),
+        key_type=_key_type(key),
         key_bits=int(getattr(key, "key_size", 0)),
         signature=getattr(one.signature_algorithm_oid, "_name", ""),
         expected=tuple(re.split(r"[\s,;、]+", told)) if (told := file.told.get("names", "").strip()) else (),
         public=yes_or_no(public) if public is not None else None,
     )
+
+
+def _key_type(key: object) -> str:
+    from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa
+
+    known = {
+        rsa.RSAPublicKey: "RSA",
+        ec.EllipticCurvePublicKey: "EC",
+        dsa.DSAPublicKey: "DSA",
+        ed25519.Ed25519PublicKey: "Ed25519",
+        ed448.Ed448PublicKey: "Ed448",
+    }
+    return next((name for kind, name in known.items() if isinstance(key, kind)), type(key).__name__)
 
 
 def _names(one: "x509.Certificate") -> tuple[str, ...]:

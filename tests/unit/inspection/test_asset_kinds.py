@@ -1,0 +1,34 @@
+"""What kind of thing an asset is, by the words that registers use."""
+
+import pytest
+
+from inspectorate.facts.assets import Asset
+from inspectorate.facts.source import Source
+from inspectorate.inspection.asset_kinds import is_computer, is_network_device
+
+
+@pytest.mark.parametrize(
+    ("kind", "computer", "network"),
+    [
+        ("伺服器", True, False),
+        ("網頁伺服器", True, False),
+        ("個人電腦", True, False),
+        ("筆記型電腦（攜帶型）", True, False),
+        ("營業處所共用電腦", True, False),
+        ("Windows Server", True, False),
+        ("PC", True, False),
+        ("防火牆", False, True),
+        ("防火牆主機", False, True),
+        ("核心交換器", False, True),
+        ("L3 Switch", False, True),
+        ("Wireless AP", False, True),
+        ("印表機", False, False),
+        ("應用系統", False, False),
+        ("雜項", None, None),
+        ("", None, None),
+        ("spectrum analyser", None, None),
+    ],
+)
+def test_a_kind_is_known_or_it_is_not(kind: str, computer: object, network: object) -> None:
+    asset = Asset("x", Source("a"), kind)
+    assert (is_computer(asset), is_network_device(asset)) == (computer, network)
