@@ -127,7 +127,8 @@ class WorkingPaper:
     @property
     def number(self) -> str:
         """作業編號: the exchange's code where the heading has one, with the clause's path."""
-        return " ".join(part for part in (self.provision.code, self.provision.key.path) if part)
+        code, path = self.provision.code, self.provision.key.path
+        return path if not code or path.startswith(code) else f"{code} {path}"
 
     @property
     def title(self) -> str:
@@ -187,6 +188,12 @@ class WorkingPaper:
     def label(self) -> str:
         """結果 as the paper prints it."""
         return AWAITS_PERSON if self.awaits_person else OUTCOME_ZH[self.outcome]
+
+    @property
+    def remedies(self) -> tuple[str, ...]:
+        """改善建議: what mends the breaches that were found."""
+        broken = (e.remedy for e in self.examinations if e.verdict.outcome is Outcome.NONCONFORMING)
+        return tuple(dict.fromkeys(broken))
 
     @property
     def demanded(self) -> tuple[str, ...]:

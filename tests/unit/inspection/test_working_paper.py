@@ -89,6 +89,11 @@ def test_who_approves_agrees_and_must_differ_are_steps_to_take() -> None:
     )
 
 
+def test_only_a_breach_brings_its_remedy() -> None:
+    assert paper(examined(BAD), examined(BAD)).remedies == ("改善",)
+    assert paper(examined(GOOD), examined(UNSEEN)).remedies == ()
+
+
 def test_a_control_without_questions_still_asks_a_person_one() -> None:
     assert "實際執行情形為何" in paper(person=PERSON).questions[0]
     assert paper(examined(GOOD)).questions == ()
@@ -97,6 +102,7 @@ def test_a_control_without_questions_still_asks_a_person_one() -> None:
 def test_a_paper_names_itself_its_source_and_both_rhythms() -> None:
     made = paper(duty=replace(DUTY, summary="經核准。"))
     assert made.number == "CC-13000 3.(1)#2"
+    assert paper(duty=replace(DUTY, key=Key("text", "new", "CC-13000.1"))).number == "CC-13000.1"
     assert made.title == "核准"
     assert made.purpose == "查明「經核准」是否符合《範例規範》3.(1) 之規定。"
     assert made.citation == "S000 第 8、9 行"

@@ -39,6 +39,12 @@ def test_a_paper_quotes_its_clause_and_cites_its_evidence(inspection: Inspection
         assert part in text
 
 
+def test_a_breach_comes_with_its_remedy(inspection: Inspection) -> None:
+    tables = opened(inspection).tables
+    assert ["改善建議", "請補齊紀錄。"] in cells(tables[1])
+    assert "改善建議" not in {row[0] for row in cells(tables[0])}
+
+
 def test_a_persons_paper_has_each_question_with_an_empty_box(inspection: Inspection) -> None:
     rows = cells(opened(inspection).tables[3])
     index = rows.index(["待人工查核 1", "備份存於何處？"])
