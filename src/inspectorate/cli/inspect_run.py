@@ -64,7 +64,7 @@ def run_and_write(
 ) -> tuple[Inspection, Path]:
     """The inspection of a folder and where its papers are; what can't be run leaves with its exit code."""
     _need_report_parts()
-    from inspectorate.norms.strict_yaml import CatalogueError
+    from inspectorate.norms.catalogue import CatalogueError
     from inspectorate.readers.evidence_file import RefusedError
     from inspectorate.services.home import home
     from inspectorate.services.open_catalogue import open_catalogue

@@ -1,8 +1,6 @@
 """`inspectorate norms list | show | coverage`: the rulebook as it stands."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 
 import click
@@ -23,18 +21,6 @@ _FORM = click.option(
 )
 
 
-@contextmanager
-def _refusing_damage() -> Iterator[None]:
-    """Says what is wrong with a catalogue file instead of a traceback; exit 4."""
-    from inspectorate.norms.strict_yaml import CatalogueError
-
-    try:
-        yield
-    except CatalogueError as error:
-        click.echo(str(error), err=True)
-        raise SystemExit(Exit.INTEGRITY) from error
-
-
 @click.command("list", help=_("列出各規範之各版本：生效日（及依據）、條款數、指紋。"))
 @click.option("--on", type=DAY, help=_("只列該日施行中之版本"))
 @_FORM
@@ -42,8 +28,7 @@ def list_editions(on: date | None, form: str) -> None:
     """Print every edition, or those in force on a day."""
     from inspectorate.services.open_catalogue import open_catalogue
 
-    with _refusing_damage():
-        catalogue = open_catalogue()
+    catalogue = open_catalogue()
     editions = catalogue.in_force(on) if on else catalogue.editions
     if form == "json":
         rows = [edition_row(edition) for edition in editions]
@@ -64,8 +49,7 @@ def show(key: str, on: date | None, form: str) -> None:
     from inspectorate.services.find_provisions import find_provisions
     from inspectorate.services.open_catalogue import open_catalogue
 
-    with _refusing_damage():
-        catalogue = open_catalogue()
+    catalogue = open_catalogue()
     try:
         found = find_provisions(catalogue, key, on or today())
     except UnknownNormError as error:
@@ -88,8 +72,7 @@ def coverage(source: str, form: str) -> None:
     from inspectorate.services.open_catalogue import open_catalogue
 
     try:
-        with _refusing_damage():
-            measured = measure_coverage(source, open_catalogue())
+        measured = measure_coverage(source, open_catalogue())
     except UnknownSourceError as error:
         raise click.UsageError(str(error)) from error
     if form == "json":

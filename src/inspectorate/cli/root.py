@@ -1,8 +1,15 @@
 """`inspectorate`: the root of all commands."""
 
 import sys
+from typing import Any
 
+import click
+
+from inspectorate import __version__
+from inspectorate.cli.exits import Exit
 from inspectorate.cli.lazy import Lazy, LazyGroup
+from inspectorate.i18n import _
+from inspectorate.norms.catalogue import CatalogueError
 
 COMMANDS = {
     "inspect": Lazy("inspectorate.cli.inspect:inspect", "查核：排定期間、執行查核、產出工作底稿"),
@@ -11,7 +18,27 @@ COMMANDS = {
     "demo": Lazy("inspectorate.cli.demo:demo", "以內附之虛構券商執行一次查核"),
 }
 
-root = LazyGroup("inspectorate", COMMANDS, "證券商資通安全檢查平台")
+
+class Door(LazyGroup):
+    """The outermost group: what goes wrong in the world outside is said in a line, never as a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click types it
+        """Run the command; a damaged catalogue is a matter of integrity, a refusal by the system of usage."""
+        try:
+            return super().invoke(ctx)
+        except CatalogueError as error:
+            click.echo(_("條款庫損壞：{error}").format(error=error), err=True)
+            raise SystemExit(Exit.INTEGRITY) from error
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            said = _("作業系統拒絕：{error}。請確認路徑、權限與磁碟空間。").format(error=error)
+            click.echo(said, err=True)
+            raise SystemExit(Exit.USAGE) from error
+
+
+root = Door("inspectorate", COMMANDS, "證券商資通安全檢查平台")
+root = click.version_option(__version__, prog_name="inspectorate", message="%(prog)s %(version)s")(root)
 
 
 def main() -> None:

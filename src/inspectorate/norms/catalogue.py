@@ -8,6 +8,10 @@ from inspectorate.norms.edition import Edition
 from inspectorate.norms.provision import Key, Provision
 
 
+class CatalogueError(ValueError):
+    """A catalogue file that does not hold what it should: names the file, the entry and what is wrong."""
+
+
 class UnknownNormError(LookupError):
     """No instrument, edition, provision or control of that name."""
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import msgspec
 
+from inspectorate.norms.catalogue import CatalogueError
 from inspectorate.norms.schema import CitationShape, ClauseShape, EditionShape
-from inspectorate.norms.strict_yaml import CatalogueError
 
 _DIGITS = {numeral: value for value, numeral in enumerate("〇一二三四五六七八九")}
 _TEN = 10

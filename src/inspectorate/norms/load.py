@@ -6,12 +6,12 @@ from importlib.resources.abc import Traversable
 
 import msgspec
 
-from inspectorate.norms.catalogue import Catalogue, Conflict, Control, Domain
+from inspectorate.norms.catalogue import Catalogue, CatalogueError, Conflict, Control, Domain
 from inspectorate.norms.edition import Edition, Gap, Issue, Validity
 from inspectorate.norms.inheritance import Clause, natural, resolve
 from inspectorate.norms.provisions_of import provisions_of
 from inspectorate.norms.schema import ClauseShape, ConflictShape, ControlShape, DomainShape, EditionShape
-from inspectorate.norms.strict_yaml import CatalogueError, Shape, read_entries, read_entry
+from inspectorate.norms.strict_yaml import Shape, read_entries, read_entry
 
 __all__ = ["CatalogueError", "catalogue_root", "read_catalogue"]
 

@@ -4,9 +4,10 @@ import hashlib
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 
+from inspectorate.norms.catalogue import CatalogueError
 from inspectorate.norms.load import catalogue_root
 from inspectorate.norms.schema import SourceShape
-from inspectorate.norms.strict_yaml import CatalogueError, read_entry
+from inspectorate.norms.strict_yaml import read_entry
 
 
 @dataclass(frozen=True, slots=True)

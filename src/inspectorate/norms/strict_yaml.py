@@ -7,16 +7,14 @@ from typing import Any, TypeVar
 import msgspec
 import yaml
 
+from inspectorate.norms.catalogue import CatalogueError
+
 try:
     from yaml import CSafeLoader as _Loader
 except ImportError:  # PyYAML without libyaml: the same language, only slower
     from yaml import SafeLoader as _Loader  # type: ignore[assignment]  # the two are drop-in replacements
 
 Shape = TypeVar("Shape")
-
-
-class CatalogueError(ValueError):
-    """A catalogue file that does not hold what it should: names the file, the entry and what is wrong."""
 
 
 class _StrictLoader(_Loader):

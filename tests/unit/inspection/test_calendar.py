@@ -22,7 +22,7 @@ FIRM = Firm("大安證券", "9999", Answers(), Rhythm((4, 10), 10))
 
 
 def provision(inspection: str = "", obligation: str = "", control: str = "X") -> Provision:
-    cadence = Cadence(inspection, obligation)  # type: ignore[arg-type] - tests name the cadences of the schema
+    cadence = Cadence(inspection, obligation)  # type: ignore[arg-type] # tests name the cadences of the schema
     return Provision(
         Key("i", "e", "1"), "1", "應…", Citation("S000", (1,)), control, "access", cadence=cadence
     )

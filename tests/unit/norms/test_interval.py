@@ -27,7 +27,7 @@ def test_an_interval_reaches_back(interval: Interval, day: date, before: date) -
 
 @given(st.integers(1, 20), st.sampled_from(["years", "months", "days"]), DAYS)
 def test_going_back_and_forth_never_overshoots(count: int, unit: str, day: date) -> None:
-    interval = Interval(count, unit)  # type: ignore[arg-type] - sampled from the units
+    interval = Interval(count, unit)  # type: ignore[arg-type] # sampled from the units
     assert interval.after(interval.before(day)) <= day
     assert interval.before(day) < day < interval.after(day)
 
