@@ -5,7 +5,7 @@ import re
 from inspectorate.facts.assets import Asset
 
 _NETWORK = re.compile(
-    r"防火牆|交換器|路由器|負載平衡|無線基地台|無線網路|入侵偵測|入侵防禦|網路設備|閘道|數據機|"
+    r"防火牆|交換器|路由器|負載平衡|無線基地台|無線網路|入侵偵測|入侵防禦|網路設備|閘道|"
     r"firewall|switch|router|load ?balancer|access ?point|\bAP\b|\bIPS\b|\bIDS\b|\bWAF\b|\bVPN\b|gateway|"
     r"modem|network device",
     re.IGNORECASE,
