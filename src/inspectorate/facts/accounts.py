@@ -1,6 +1,6 @@
 """帳號與人員: who may log in to a system, and who works for the firm."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Literal
@@ -109,13 +109,28 @@ class UnixUser:
 
 @dataclass(frozen=True, slots=True)
 class UnixUsers:
-    """A passwd file; with the shadow file of the same system it makes an account list."""
+    """A passwd file; with the shadow and lastlog of the same system it makes an account list.
+
+    Attributes:
+        first_person: the first uid of people; what lies below belongs to the system.
+        kind: what the firm tells of the accounts of people.
+    """
 
     system: str
     users: tuple[UnixUser, ...]
     source: Source
     first_person: int
     limits: tuple[str, ...] = ()
+    kind: AccountKind = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class UnixLogins:
+    """The last login of each user of a Unix system; None for one who never logged in."""
+
+    system: str
+    last: Mapping[str, date | None]
+    source: Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +176,7 @@ class PersonList:
 class AccountsAndPeople:
     """The accounts of one system beside everyone that the firm's staff lists name."""
 
-    PARTS: ClassVar[tuple[type, ...]] = (AccountList, UnixUsers, PasswordStore, PersonList)
+    PARTS: ClassVar[tuple[type, ...]] = (AccountList, UnixUsers, UnixLogins, PasswordStore, PersonList)
 
     accounts: AccountList
     people: tuple[Person, ...]
@@ -177,6 +192,7 @@ class PasswordAges:
         max_age_days: what the policy sets; 0 means never, None that no policy is seen.
         doubt: why the policy may not hold for every account, zh-TW; empty where it does.
         told: whether the accounts' own ages are part of the evidence.
+        for_customers: whether the policy is that of customers only.
     """
 
     PARTS: ClassVar[tuple[type, ...]] = (PasswordSettings, AccountList, UnixUsers, PasswordStore)
@@ -188,6 +204,7 @@ class PasswordAges:
     accounts: tuple[Account, ...] = ()
     told: bool = False
     limits: tuple[str, ...] = ()
+    for_customers: bool = False
 
 
 def compose(facts: Sequence[Any]) -> Iterator[AccountList | AccountsAndPeople | PasswordAges]:
@@ -230,6 +247,7 @@ def _ruled(ages: PasswordAges, rule: PasswordPolicy) -> PasswordAges:
         ages.accounts,
         ages.told,
         ages.limits,
+        rule.for_customers,
     )
 
 
@@ -238,16 +256,21 @@ def _unix_lists(facts: Sequence[Any]) -> Iterator[AccountList]:
     for fact in facts:
         if isinstance(fact, PasswordStore):
             stores.setdefault(fact.system.casefold(), {}).update({one.account: one for one in fact.entries})
+    logins: dict[str, dict[str, date | None]] = {}
+    for fact in facts:
+        if isinstance(fact, UnixLogins):
+            logins.setdefault(fact.system.casefold(), {}).update(fact.last)
     for fact in facts:
         if isinstance(fact, UnixUsers):
-            stored = stores.get(fact.system.casefold(), {})
-            accounts = tuple(
-                _unix_account(user, stored.get(user.id), fact.first_person) for user in fact.users
-            )
+            system = fact.system.casefold()
+            stored, last = stores.get(system, {}), logins.get(system, {})
+            accounts = tuple(_unix_account(fact, user, stored.get(user.id), last) for user in fact.users)
             yield AccountList(fact.system, accounts, fact.source, limits=fact.limits)
 
 
-def _unix_account(user: UnixUser, stored: StoredPassword | None, first_person: int) -> Account:
+def _unix_account(
+    users: UnixUsers, user: UnixUser, stored: StoredPassword | None, last: Mapping[str, date | None]
+) -> Account:
     enabled: bool | None = None
     if not user.login_shell or user.scheme == "locked":
         enabled = False
@@ -257,9 +280,11 @@ def _unix_account(user: UnixUser, stored: StoredPassword | None, first_person: i
         user.id,
         user.source,
         user.name,
-        "service" if user.uid < first_person else "unknown",
+        "service" if user.uid < users.first_person else users.kind,
         enabled,
         str(user.uid),
+        last.get(user.id),
+        user.id in last,
         password_changed=stored.changed if stored else None,
         password_max_days=stored.max_days if stored else None,
         expires=stored.expires if stored else None,

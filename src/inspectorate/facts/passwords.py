@@ -115,6 +115,7 @@ class PasswordSettings:
         max_failures: failed tries after which the account is locked or cut off; 0 means never.
         must_change_first: whether the first login demands a new password.
         numeric_only_input: whether the system takes digits only, such as voice and key-pad ordering.
+        for_customers: whether the rules are those of customers only.
         sources: setting → the line that sets it.
         doubts: setting → a zh-TW sentence why the value may not be what is in force.
         loads: the modules that a login stack loads; None for files that load nothing.
@@ -130,6 +131,7 @@ class PasswordSettings:
     characters: CharacterRule | None = None
     must_change_first: bool | None = None
     numeric_only_input: bool = False
+    for_customers: bool = False
     sources: Mapping[str, Source] = field(default_factory=dict)
     doubts: Mapping[str, str] = field(default_factory=dict)
     limits: tuple[str, ...] = ()
@@ -152,6 +154,7 @@ class PasswordPolicy:
     characters: CharacterRule | None = None
     must_change_first: bool | None = None
     numeric_only_input: bool = False
+    for_customers: bool = False
     sources: Mapping[str, Source] = field(default_factory=dict)
     doubts: Mapping[str, str] = field(default_factory=dict)
     limits: tuple[str, ...] = ()
@@ -198,6 +201,7 @@ def _policy(settings: Sequence[PasswordSettings]) -> PasswordPolicy:
         settings[0].source,
         **chosen,
         numeric_only_input=any(one.numeric_only_input for one in settings),
+        for_customers=all(one.for_customers for one in settings),
         sources=sources,
         doubts=doubts,
         limits=tuple(dict.fromkeys(limit for one in settings for limit in one.limits)),

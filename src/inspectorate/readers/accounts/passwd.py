@@ -9,11 +9,13 @@ from inspectorate.facts.passwords import PasswordStore, StoredPassword
 from inspectorate.facts.source import Source
 from inspectorate.readers.accounts.schemes import shadow_scheme
 from inspectorate.readers.accounts.systems import host_of
+from inspectorate.readers.accounts.told import told_kind
 from inspectorate.readers.evidence_file import EvidenceFile
 
 NAME = "passwd"
 TITLE = "Unix 帳號檔（/etc/passwd）"
 YIELDS = (UnixUsers, PasswordStore)
+TELLS = ("kind",)
 
 FIRST_PERSON = 1000
 """The first uid that Linux distributions give to people; what lies below belongs to the system."""
@@ -52,7 +54,7 @@ def read(file: EvidenceFile) -> Iterable[UnixUsers | PasswordStore]:
         if user.scheme in ("empty", "hashed"):
             stored.append(StoredPassword(user.id, shadow_scheme(line.split(":")[1]), place))
     system, source = host_of(file), Source(file.item)
-    yield UnixUsers(system, tuple(users), source, FIRST_PERSON, tuple(limits))
+    yield UnixUsers(system, tuple(users), source, FIRST_PERSON, tuple(limits), told_kind(file))
     if stored:
         yield PasswordStore(system, tuple(stored), source)
 

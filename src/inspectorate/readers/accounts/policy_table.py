@@ -10,7 +10,7 @@ from inspectorate.facts.passwords import (
     PasswordStore,
     StoredPassword,
 )
-from inspectorate.readers.accounts.cells import NOTHING, plain, yes
+from inspectorate.readers.accounts.cells import NOTHING, kind, plain, yes
 from inspectorate.readers.accounts.schemes import named_scheme
 from inspectorate.readers.accounts.systems import named
 from inspectorate.readers.evidence_file import EvidenceFile
@@ -105,6 +105,7 @@ COLUMNS = named(
             "numeric only",
             "numeric only input",
         ),
+        "users": ("適用對象", "使用對象", "使用者類別", "對象", "帳號類別", "users", "user type"),
         "scheme": ("密碼儲存方式", "密碼儲存", "密碼加密方式", "儲存方式", "password storage", "storage"),
     }
 )
@@ -177,6 +178,7 @@ def _settings(file: EvidenceFile, row: Row, system: str) -> PasswordSettings:
         characters=rule,
         must_change_first=yes(row.get("first_change")),
         numeric_only_input=yes(row.get("numeric_only")) is True,
+        for_customers=kind(row.get("users")) == "customer",
         limits=(f"{system}：字元組成「{row.get('characters')[:30]}」無法辨識。",) if unread else (),
     )
 

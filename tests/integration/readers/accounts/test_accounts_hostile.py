@@ -13,6 +13,7 @@ from inspectorate.readers.accounts import (
     directory_ldif,
     directory_table,
     faillock,
+    lastlog,
     login_defs,
     pam,
     passwd,
@@ -31,6 +32,8 @@ SAMPLES: dict[Any, str] = {
     directory_table: "SamAccountName,Enabled,LastLogonDate,SID\na,True,2026/10/31 上午 08:30:00,S-1-5\n",
     passwd: "root:x:0:0:root:/root:/bin/bash\nchen::1001:1001::/home/chen:/bin/sh\n",
     shadow: "root:!:20000:0:99999:7:::\nchen:$y$a$b:20700:0:90:7::30000:\n",
+    lastlog: "Username  Port  From  Latest\nroot  **Never logged in**\n"
+    "a  pts/0  x  Fri Oct 30 20:12:33 +0000 2026\n",
     login_defs: "PASS_MAX_DAYS 90\nPASS_MIN_DAYS 0\n",
     pwquality: "minlen = 8\ndcredit = -1\nminclass = 3\n",
     faillock: "deny = 3\nunlock_time = 600\n",

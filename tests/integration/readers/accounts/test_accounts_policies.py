@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from inspectorate.facts.accounts import PasswordAges
 from inspectorate.facts.passwords import CharacterRule, PasswordPolicy, PasswordStore
 from inspectorate.readers.accounts.policy_table import character_rule
 from inspectorate.readers.evidence_file import EvidenceFile, RefusedError
@@ -101,6 +102,12 @@ def test_a_table_of_rules_gives_each_system_its_own(write: Write, said: Said) ->
 def test_a_number_that_is_none_is_refused_with_its_row(write: Write, said: Said) -> None:
     with pytest.raises(RefusedError, match="row 2"):
         said(PasswordPolicy, write("p.csv", TABLE.replace("8碼", "夠長")))
+
+
+def test_rules_for_customers_only_are_told_apart(write: Write, said: Said) -> None:
+    text = "系統,最小長度,最長使用期限,適用對象\n下單,6,無限制,客戶\n帳務,6,90,員工\n"
+    assert [one.for_customers for one in said(PasswordPolicy, write("p.csv", text))] == [True, False]
+    assert [one.for_customers for one in said(PasswordAges, write("p.csv", text))] == [True, False]
 
 
 @pytest.mark.parametrize(

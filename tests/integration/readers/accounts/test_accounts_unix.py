@@ -59,6 +59,27 @@ def test_accounts_of_a_directory_service_behind_passwd_are_a_limit(write: Write,
     assert "NIS" in found.limits[0]
 
 
+LASTLOG = """Username         Port     From             Latest
+root                                       **Never logged in**
+chen             pts/0    10.0.0.9         Fri Oct 30 20:12:33 +0000 2026
+"""
+
+
+def test_lastlog_tells_when_each_user_last_logged_in(write: Write, said: Said) -> None:
+    files = write("h/etc/passwd", PASSWD, kind="person"), write("h/lastlog.txt", LASTLOG)
+    (found,) = said(AccountList, *files)
+    root, _, chen, lin = found.accounts
+    assert (root.last_login, root.login_told) == (None, True)
+    assert (chen.last_login, chen.kind) == (date(2026, 10, 31), "person")
+    assert not lin.login_told
+
+
+@pytest.mark.parametrize("line", ["chen pts/0 someday", "chen pts/0 x Fri Okt 30 20:12:33 +0000 2026"])
+def test_a_line_that_lastlog_would_not_print_is_refused(write: Write, said: Said, line: str) -> None:
+    with pytest.raises(RefusedError, match="line 4"):
+        said(AccountList, write("h/lastlog.txt", f"{LASTLOG}{line}\n"))
+
+
 @pytest.mark.parametrize(
     ("field", "scheme"),
     [

@@ -31,8 +31,8 @@ def judge(fact: PasswordAges, criteria: Criteria) -> Verdict:
     """The policy, then each account with a password that can log in."""
     allowed, on = criteria.interval(NEEDS[0]), criteria.on
     staff = [one for one in fact.accounts if one.kind != "customer"]
-    if fact.accounts and not staff:
-        return verdict_of([not_applicable("{system}：清冊僅有客戶帳號", fact.source, system=fact.system)])
+    if (fact.accounts or fact.for_customers) and not staff:
+        return verdict_of([not_applicable("{system}：僅供客戶使用", fact.source, system=fact.system)])
     usable, at = [one for one in staff if one.usable(on) is not False], fact.source
     reasons = [*_of_policy(fact, allowed, usable)]
     reasons.extend(reason for one in usable for reason in _of_account(one, allowed, on))
