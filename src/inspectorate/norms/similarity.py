@@ -7,6 +7,7 @@ from functools import lru_cache
 from inspectorate.norms.numbering import markers_at
 
 _DROPPED = set("，、。；：？！,;:?!「」『』（）()《》〈〉[]【】〔〕\"'“”‘’·‧…～~—–_*➤►●　 \t\n\r")
+_BETWEEN_DIGITS = set(".:~–—")
 _LONGEST = 4000
 
 
@@ -19,11 +20,11 @@ def without_marker(text: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def plain(text: str) -> str:
-    """The characters that carry meaning: one width, no spaces, no punctuation; a decimal point stays."""
+    """The characters that carry meaning: one width, no spaces, no punctuation but in numbers."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     kept = []
     for index, char in enumerate(folded):
-        if char == ".":
+        if char in _BETWEEN_DIGITS:
             between = folded[index - 1 : index].isdigit() and folded[index + 1 : index + 2].isdigit()
             kept.append(char if between else "")
         elif char not in _DROPPED:

@@ -1,6 +1,7 @@
 """Whether two wordings of a clause say the same: only form differs, never a duty, number or subject."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 
 from inspectorate.norms.chinese_numbers import NUMERAL, quantities, value_of
@@ -22,7 +23,6 @@ _SAME_WORDS = (
     ("施行政序", "施行程序"),
     ("乙次", "一次"),
     ("訂定", "制定"),
-    ("須", "應"),
     ("暨", "及"),
     ("與", "及"),
 )
@@ -30,7 +30,10 @@ _SAME_WORDS = (
 
 _PARTICLES = str.maketrans("", "", "之的")
 _REFERENCE = re.compile(rf"第\s*(?P<n>{NUMERAL})\s*(?P<what>[條點項款目章節])(?:\s*之\s*(?P<m>{NUMERAL}))?")
-_DOUBLED = re.compile(r"(.)\1")
+_DOUBLED = re.compile(r"([^\W\d_a-zA-Z〇零一二三四五六七八九十百千萬億])\1")
+"""A character typed twice; never a digit."""
+
+_MUST = re.compile(r"(?<![無不毋必])須")
 
 
 def same_characters(first: str, second: str) -> bool:
@@ -50,10 +53,11 @@ def wording_only(first: str, second: str, renumbered: Mapping[str, str] | None =
 
 def canonical(text: str) -> str:
     """The clause with every variant, numeral and particle in one form."""
-    text = plain(_numbers_in_one_script(without_marker(text))).translate(_VARIANTS)
+    text = unicodedata.normalize("NFKC", without_marker(text)).translate(_VARIANTS)
     for one, other in _SAME_WORDS:
         text = text.replace(one.translate(_VARIANTS), other.translate(_VARIANTS))
-    return text.translate(_PARTICLES)
+    text = _MUST.sub("應", text)
+    return plain(_numbers_in_one_script(text)).translate(_PARTICLES)
 
 
 def _numbers_in_one_script(text: str) -> str:
