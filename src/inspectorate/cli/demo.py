@@ -26,7 +26,7 @@ def demo(*, once: bool, out: Path | None) -> None:
     period = Period.parse(SAMPLE_PERIOD)
     folder = home() / "sample" / __version__
     if not folder.exists():
-        tell(_("建立範例公司"))
+        tell("建立範例公司")
         make_sample_firm(folder)
     inspection, papers = run_and_write(folder, period, period.last, out)
     found = sum(e.verdict.outcome is Outcome.NONCONFORMING for e in inspection.examinations)

@@ -15,6 +15,7 @@ from inspectorate.i18n import _
 from inspectorate.inspection.engagement import Inspection
 from inspectorate.inspection.period import Period, PeriodError
 from inspectorate.inspection.verdict import Outcome
+from inspectorate.reports.plain import visible
 
 EXITS = {
     Outcome.NONCONFORMING: Exit.NONCONFORMING,
@@ -52,7 +53,7 @@ def run(  # noqa: PLR0913 - a command has as many parameters as it has options
         for piece in verdict_chunks(inspection):
             click.echo(piece, nl=False)
         click.echo()
-        tell(_("底稿：{path}").format(path=papers))
+        tell("底稿：{path}", path=str(papers))
     else:
         click.echo(summary(inspection))
         click.echo(_("底稿：{path}").format(path=papers / "index.html"))
@@ -91,7 +92,7 @@ def run_and_write(
 def _written(inspection: Inspection, target: Path) -> Path:
     from inspectorate.services.write_papers import PapersError, write_papers
 
-    tell(_("產出底稿"))
+    tell("產出底稿")
     try:
         return write_papers(inspection, target)
     except PapersError as error:
@@ -116,10 +117,10 @@ def _need_report_parts() -> None:
 
 def _broken(faults: tuple[str, ...] | list[str]) -> NoReturn:
     for fault in faults:
-        tell(_("完整性錯誤：{fault}").format(fault=fault))
+        tell("完整性錯誤：{fault}", fault=fault)
     raise SystemExit(Exit.INTEGRITY)
 
 
-def tell(message: str) -> None:
+def tell(message: str, /, **params: str | int) -> None:
     """One line of progress, on standard error."""
-    click.echo(_(message), file=sys.stderr)
+    click.echo(visible(_(message).format(**params)), file=sys.stderr)

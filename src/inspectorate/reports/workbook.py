@@ -76,7 +76,6 @@ def _formats(book: Any) -> dict[str, Any]:  # noqa: ANN401 - xlsxwriter ships no
     }
     formats = {"": book.add_format(body)}
     formats["head"] = book.add_format({**body, "bold": True, "bg_color": "#DDE3EA"})
-    formats["title"] = book.add_format({"bold": True, "font_name": "Microsoft JhengHei", "font_size": 14})
     for label, fill in _FILLS.items():
         formats[label] = book.add_format({**body, "bold": True, "bg_color": fill})
     return formats

@@ -1,9 +1,10 @@
 """Run an inspection: profile, provisions due, evidence, facts, checks, verdicts, working papers."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Protocol
 
 from inspectorate.inspection.calendar import due_in, inspection_dues, inspection_rule
 from inspectorate.inspection.engagement import EvidenceItem, Inspection, Refusal, SetAside
@@ -18,7 +19,18 @@ from inspectorate.readers.intake import Intake, read_evidence
 from inspectorate.services.apply_norms import Application, apply_norms
 from inspectorate.services.judge_provisions import Judge
 
-Progress = Callable[[str], None]
+
+class Progress(Protocol):
+    """Told what is being done: a zh-TW sentence with ``{named}`` places, which is the gettext key."""
+
+    def __call__(self, message: str, /, **params: str | int) -> None:
+        """Tell one sentence."""
+
+
+def _silent(message: str, /, **params: str | int) -> None:
+    """Tell nobody."""
+    del message, params
+
 
 _LOOK_AHEAD = timedelta(days=366 * 3)
 
@@ -43,28 +55,30 @@ def judged_on(period: Period, today: date) -> date:
 
 
 def run_inspection(
-    catalogue: Catalogue, order: Order, folder: Path, on_progress: Progress = lambda _: None
+    catalogue: Catalogue, order: Order, folder: Path, on_progress: Progress = _silent
 ) -> Inspection:
     """Read the folder's evidence and judge all that is due.
 
     Args:
-        on_progress: told in zh-TW what is being done.
+        on_progress: told what is being done.
 
     Raises:
         RefusedError: the folder as a whole cannot be read.
     """
-    intake = read_evidence(folder, lambda item: on_progress(f"讀取佐證：{item}"))
-    on_progress(f"佐證 {len(intake.items)} 件，無法讀取 {len(intake.refusals)} 件")
+    intake = read_evidence(folder, lambda item: on_progress("讀取佐證：{item}", item=item))
+    on_progress(
+        "佐證 {items} 件，無法讀取 {refusals} 件", items=len(intake.items), refusals=len(intake.refusals)
+    )
     return inspect(catalogue, order, intake, on_progress)
 
 
 def inspect(
-    catalogue: Catalogue, order: Order, intake: Intake, on_progress: Progress = lambda _: None
+    catalogue: Catalogue, order: Order, intake: Intake, on_progress: Progress = _silent
 ) -> Inspection:
     """Judge all that is due against evidence that has been read."""
     sorted_out = _Sorting(catalogue, order)
     sorted_out.sort(apply_norms(catalogue, order.firm, order.on))
-    on_progress(f"應查核條款 {len(sorted_out.due)} 項")
+    on_progress("應查核條款 {count} 項", count=len(sorted_out.due))
     judge = Judge(intake.facts, intake.refusals, order.on)
     papers = tuple(_paper(sorted_out, judge, application) for application in sorted_out.due)
     return Inspection(
