@@ -104,6 +104,7 @@ class Judge:
     def _verdict(self, check: Check, fact: Any, criteria: Criteria) -> Verdict:  # noqa: ANN401 - of any fact type
         try:
             verdict = check.judge(fact, criteria)
+            said = [reason.text for reason in verdict.reasons]  # a sentence that can't be said fails here
         except Exception as error:  # noqa: BLE001 - a defect in one check must not take the other verdicts along
             _log.debug("check %s failed", check.id, exc_info=True)
             source = getattr(fact, "source", None)
@@ -116,7 +117,7 @@ class Judge:
                 error=type(error).__name__,
             )
             return Verdict(reason.outcome, (reason,))
-        if not verdict.reasons:
+        if not said:
             return verdict_of([cannot_tell("檢測 {check} 未說明理由，不予採認。", None, check=check.id)])
         return verdict
 

@@ -151,6 +151,16 @@ def test_a_check_that_fails_is_a_fault_and_not_the_firms_breach() -> None:
     assert (fault.check, fault.item) == ("length", "policy.csv")
 
 
+def test_a_sentence_that_cannot_be_said_is_a_fault_too() -> None:
+    def garbled(fact: Policy, criteria: Criteria) -> Verdict:
+        del criteria
+        return verdict_of([breaches("{absent}", fact.source)])
+
+    judge = a_judge(Policy(4), check=a_check(garbled))
+    assert outcomes(judge, {}) == [Outcome.UNDETERMINED]
+    assert judge.faults[0].error.startswith("KeyError")
+
+
 def test_a_check_without_a_reason_is_not_believed() -> None:
     def silent(fact: Policy, criteria: Criteria) -> Verdict:
         del fact, criteria
