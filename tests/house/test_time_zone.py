@@ -1,0 +1,18 @@
+"""Judgement does not depend on where the machine stands: the unit suite once more in another time zone."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_unit_suite_passes_where_the_day_is_another() -> None:
+    environment = {**os.environ, "TZ": "Pacific/Kiritimati"}
+    environment.pop("PYTEST_XDIST_WORKER", None)
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-n", "0", "tests/unit", "tests/cases"]
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == 0, done.stdout[-3000:]
