@@ -123,3 +123,24 @@ def test_a_day_or_period_that_does_not_exist_is_a_usage_error(arguments: tuple[s
 def test_a_roc_day_is_taken(firm: Path) -> None:
     done = run(firm, "norms", "applies", str(firm), "--on", "115/10/31", "--format", "json")
     assert len(json.loads(done.stdout)) == len(applied(firm))
+
+
+def test_what_has_papers_is_not_late_and_what_has_none_is(firm: Path) -> None:
+    run(firm, "inspect", "run", str(firm), "--period", "2026-10")
+    arguments = (
+        "inspect",
+        "calendar",
+        str(firm),
+        "--period",
+        "2026-H2",
+        "--on",
+        "2026-11-15",
+        "--format",
+        "json",
+    )
+    rows = json.loads(run(firm, *arguments).stdout)
+    states = {(row["due"][:7], row["papered"], row["overdue"]) for row in rows if row["kind"] == "inspection"}
+    assert ("2026-10", True, False) in states
+    assert ("2026-09", False, True) in states
+    assert ("2026-11", False, False) in states
+    assert ("2026-10", False, True) not in states

@@ -12,6 +12,7 @@ from inspectorate.inspection.calendar import Due
 from inspectorate.inspection.period import Period, PeriodError, roc
 from inspectorate.services.plan_calendar import Plan
 
+_STATES = {"open": "待辦", "papered": "已產底稿", "overdue": "逾期"}
 _KINDS = {"inspection": "查核", "obligation": "條文"}
 
 
@@ -27,6 +28,8 @@ _KINDS = {"inspection": "查核", "obligation": "條文"}
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help=_("輸出格式"))
 def calendar(firm: Path, period: str | None, on: date | None, ics: Path | None, form: str) -> None:
     """Print the due dates of a period; ROC dates are shown, ISO is stored."""
+    from inspectorate.services.find_papers import find_papers
+    from inspectorate.services.home import home
     from inspectorate.services.open_catalogue import open_catalogue
     from inspectorate.services.plan_calendar import now_stamp, plan_calendar, to_ics
     from inspectorate.services.read_firm import FirmError, read_firm
@@ -35,9 +38,10 @@ def calendar(firm: Path, period: str | None, on: date | None, ics: Path | None, 
     catalogue = open_catalogue()
     try:
         span = Period.parse(period or str(day.year))
-        plan = plan_calendar(catalogue, read_firm(firm, catalogue), span.first, span.last)
+        profile = read_firm(firm, catalogue)
     except (FirmError, PeriodError) as error:
         raise click.UsageError(str(error)) from error
+    plan = plan_calendar(catalogue, profile, span, find_papers(home() / "papers" / profile.code))
     click.echo(_as_json(plan, day) if form == "json" else _as_text(plan, day))
     if ics:
         ics.write_bytes(to_ics(plan, now_stamp(day)))
@@ -55,7 +59,8 @@ def _as_json(plan: Plan, on: date) -> str:
             "months": due.rule.months,
             "basis": due.rule.basis,
             "said": due.rule.said,
-            "overdue": due.overdue(on),
+            "overdue": plan.state(due, on) == "overdue",
+            "papered": plan.state(due, on) == "papered",
         }
         for due in plan.dues
     ]
@@ -63,7 +68,7 @@ def _as_json(plan: Plan, on: date) -> str:
 
 
 def _as_text(plan: Plan, on: date) -> str:
-    lines = [_line(due, on) for due in plan.dues]
+    lines = [_line(due, _(_STATES[plan.state(due, on)])) for due in plan.dues]
     if plan.daily:
         lines.append(_("每營業日應辦："))
         lines.extend(f"  {p.code} {p.key.path} {p.summary or p.text}" for p in plan.daily)
@@ -74,9 +79,8 @@ def _as_text(plan: Plan, on: date) -> str:
     return "\n".join(lines)
 
 
-def _line(due: Due, on: date) -> str:
-    late = _("逾期") if due.overdue(on) else ""
+def _line(due: Due, state: str) -> str:
     name = f"{due.provision.code} {due.provision.key.path} {due.provision.heading}".strip()
     return "\t".join(
-        (roc(due.day), late, _(_KINDS[due.kind]), due.provision.key.instrument, name, due.rule.said)
+        (roc(due.day), state, _(_KINDS[due.kind]), due.provision.key.instrument, name, due.rule.said)
     )

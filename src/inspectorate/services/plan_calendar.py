@@ -4,16 +4,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
+from typing import Literal
 from uuid import NAMESPACE_URL, uuid5
 
 from icalendar import Alarm, Calendar, Event
 
 from inspectorate.inspection.calendar import Due, inspection_dues, is_daily, obligation_dues
 from inspectorate.inspection.firm import Firm
-from inspectorate.inspection.period import roc
+from inspectorate.inspection.period import Period, roc
 from inspectorate.norms.catalogue import Catalogue
 from inspectorate.norms.provision import Provision
 from inspectorate.services.apply_norms import apply_norms
+from inspectorate.services.find_papers import Papered, papered
+
+State = Literal["open", "papered", "overdue"]
 
 _KIND_ZH = {"inspection": "查核", "obligation": "條文要求"}
 _WARN_BEFORE = timedelta(days=-3)
@@ -27,16 +31,28 @@ class Plan:
         dues: by day, then in the order of the rules.
         daily: provisions whose act is demanded every business day.
         undecided: provisions whose applicability lacks an answer; they are planned as if they applied.
+        runs: the runs that already made papers; what they hold is not late.
     """
 
     firm: Firm
     dues: tuple[Due, ...]
     daily: tuple[Provision, ...]
     undecided: tuple[Provision, ...]
+    runs: tuple[Papered, ...] = ()
+
+    def state(self, due: Due, on: date) -> State:
+        """How a due date stands on a day: a paper of its period exists, it is late, or it is open.
+
+        A paper that a run made still has to be concluded and signed; it only is not missing.
+        """
+        if papered(self.runs, str(due.provision.key), due.day):
+            return "papered"
+        return "overdue" if due.overdue(on) else "open"
 
 
-def plan_calendar(catalogue: Catalogue, firm: Firm, first: date, last: date) -> Plan:
-    """The due dates of everything that binds the firm, by the text in force at the end of the stretch."""
+def plan_calendar(catalogue: Catalogue, firm: Firm, span: Period, runs: tuple[Papered, ...] = ()) -> Plan:
+    """The due dates of everything that binds the firm in a period, by the text in force at its end."""
+    first, last = span.first, span.last
     bound, undecided = [], []
     for application in apply_norms(catalogue, firm, last):
         if application.decision.applies is None:
@@ -44,7 +60,7 @@ def plan_calendar(catalogue: Catalogue, firm: Firm, first: date, last: date) -> 
         if application.decision.applies is not False:
             bound.append(application.provision)
     dues = sorted(_all(bound, firm, first, last), key=lambda due: (due.day, due.kind))
-    return Plan(firm, tuple(dues), tuple(p for p in bound if is_daily(p)), tuple(undecided))
+    return Plan(firm, tuple(dues), tuple(p for p in bound if is_daily(p)), tuple(undecided), runs)
 
 
 def _all(provisions: Iterable[Provision], firm: Firm, first: date, last: date) -> Iterator[Due]:
