@@ -50,12 +50,15 @@ def _order(listed: Sequence[Row]) -> Order:
     return order_of([row.get(column) for row in listed for column in _DAYS])
 
 
-def _by_system(file: EvidenceFile, listed: Iterable[Row]) -> dict[str, list[Row]]:
+def _by_system(file: EvidenceFile, listed: Sequence[Row]) -> dict[str, list[Row]]:
+    """The rows of each system: as the row names it, as told, by sheet where there are several, by file."""
     parts: dict[str, list[Row]] = {}
+    several_sheets = len({row.source.detail for row in listed}) > 1
     for row in listed:
         if not row.get("id"):
             raise file.refused("此列沒有帳號。", "請補上帳號或刪除此列。", row.source.where)
-        parts.setdefault(file.told.get("system") or row.get("system") or told_system(file), []).append(row)
+        usual = row.source.detail if several_sheets else told_system(file)
+        parts.setdefault(row.get("system") or file.told.get("system") or usual, []).append(row)
     return parts or {told_system(file): []}
 
 

@@ -82,6 +82,7 @@ _KINDS: Mapping[str, AccountKind] = {
     **dict.fromkeys(
         (
             "管理者",
+            "最高權限",
             "管理者帳號",
             "特權",
             "特權帳號",
@@ -155,6 +156,8 @@ def day(file: EvidenceFile, row: Row, column: str, order: Order = "ymd") -> date
         return parse_date(text, order)
     except ValueError as error:
         remedy = "請寫成 115/10/31 或 2026-10-31；月日在前之格式請先統一。"
+        if "hash" in row.cells:  # a shifted row could stand a password here: it is never shown
+            raise file.refused("日期欄之內容不是可辨識之日期。", remedy, row.source.where) from None
         raise file.refused(f"「{text[:40]}」不是可辨識之日期。", remedy, row.source.where) from error
 
 
@@ -188,7 +191,8 @@ def state(row: Row) -> tuple[bool | None, tuple[str, ...]]:
 
 
 def _status(text: str) -> bool | None:
-    word = plain(text)
+    """A state by its word; what stands in brackets behind it, as in 停用（離職）, is a remark."""
+    word = plain(text).partition("(")[0].strip()
     if word in _USABLE:
         return True
     return False if word in _UNUSABLE else yes(text)
@@ -197,7 +201,7 @@ def _status(text: str) -> bool | None:
 def kind(text: str) -> AccountKind | None:
     """The kind of account that a cell names; ``unknown`` where it is blank, None for a word not known."""
     word = plain(text)
-    return "unknown" if word in NOTHING else _KINDS.get(word)
+    return "unknown" if word in NOTHING else _KINDS.get(word, _KINDS.get(word.removesuffix("帳號")))
 
 
 def several(text: str) -> tuple[str, ...]:

@@ -67,11 +67,30 @@ def test_one_table_of_several_systems_gives_a_list_for_each(write: Write, said: 
     assert {one.system: len(one.accounts) for one in found} == {"帳務": 2, "下單": 1}
 
 
+def test_each_sheet_of_a_workbook_is_a_system_of_its_own(tmp_path: Path, said: Said) -> None:
+    path = tmp_path / "帳號.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for name in ("帳務", "下單"):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, ["帳號", "是否啟用"])
+            sheet.write_row(1, 0, ["chen", "是"])
+    found = said(AccountList, EvidenceFile(path, "帳號.xlsx"))
+    assert [(one.system, len(one.accounts)) for one in found] == [("帳務", 1), ("下單", 1)]
+
+
 def test_a_word_of_state_that_is_not_known_is_no_state_and_is_said(write: Write, said: Said) -> None:
     text = "帳號,姓名,狀態\nchen,陳一,觀察中\nlin,林二,\n"
     (found,) = said(AccountList, write("a.csv", text))
     assert [one.enabled for one in found.accounts] == [None, None]
     assert "觀察中" in found.accounts[0].limits[0]
+
+
+def test_remarks_and_the_word_account_behind_a_word_are_passed_over(write: Write, said: Said) -> None:
+    text = "帳號,姓名,狀態,類別\nchen,陳一,停用（離職）,廠商維護帳號\nlin,林二,啟用,委外人員帳號\n"
+    (found,) = said(AccountList, write("a.csv", text))
+    assert [one.enabled for one in found.accounts] == [False, True]
+    assert [one.kind for one in found.accounts] == ["unknown", "vendor"]
+    assert "廠商維護帳號" in found.accounts[0].limits[0]
 
 
 def test_columns_that_contradict_each_other_are_not_believed(write: Write, said: Said) -> None:
@@ -168,9 +187,11 @@ def test_a_password_column_tells_the_scheme_and_is_not_kept(write: Write, said: 
 
 
 def test_a_row_that_cannot_be_read_never_shows_the_password(write: Write, said: Said) -> None:
-    with pytest.raises(RefusedError) as error:
-        said(PasswordStore, write("db.csv", "帳號,密碼,最後登入日期\nchen,Sekret99!,bad\n"))
-    assert "Sekret99" not in str(error.value)
+    for row in ("chen,Sekret99!,bad", "chen,,Sekret99!"):
+        with pytest.raises(RefusedError) as error:
+            said(PasswordStore, write("db.csv", f"帳號,密碼,最後登入日期\n{row}\n"))
+        assert "Sekret99" not in str(error.value)
+        assert error.value.__cause__ is None
 
 
 def test_words_for_how_passwords_are_stored_are_read(write: Write, said: Said) -> None:
