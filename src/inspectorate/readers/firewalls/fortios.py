@@ -104,7 +104,7 @@ class _Domain:
             default="deny" if present else "unknown",
             default_from="FortiOS 末尾之隱含拒絕" if present else "",
             zones=self._zones(),
-            undefined=tuple(dict.fromkeys(self.undefined)),
+            undefined=tuple(dict.fromkeys((*self.undefined, *self.objects.undefined_services))),
             translations=tuple(dict.fromkeys(self.translations)),
             limits=tuple(limits),
         )
@@ -136,7 +136,7 @@ class _Domain:
             schedule="" if schedule == "always" else schedule,
             users=_users(settings),
             translated=tuple(receivers.translated),
-            unmodelled=_unmodelled(settings),
+            unmodelled=(*_unmodelled(settings), *entry.odd),
             log=settings["logtraffic"] != ["disable"] if "logtraffic" in settings else None,
             comment=" ".join(settings.get("comments", ())),
         )

@@ -76,6 +76,7 @@ class Objects:
     def __init__(self, domain: Node, interfaces: dict[str, Node]) -> None:
         """``interfaces`` are those of the whole device."""
         self._domain, self._interfaces = domain, interfaces
+        self.undefined_services: list[str] = []
 
     def addresses(self, named: Iterable[str], *, six: bool) -> Resolved:
         """What the names in a policy's address field stand for."""
@@ -155,6 +156,8 @@ class Objects:
             return self.services(groups[name].settings().get("member", ()), (*seen, name))
         if name in _PREDEFINED:
             return [_predefined(text) for text in _PREDEFINED[name].split(";")], []
+        if name not in groups:
+            self.undefined_services.append(name)
         return [], [name]
 
 

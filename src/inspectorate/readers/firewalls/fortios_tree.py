@@ -15,7 +15,8 @@ class Node:
     """A table (``config firewall policy``) or an entry of one (``edit 7``).
 
     Attributes:
-        steps: set, append and unset in the order written: (verb, key, values).
+        steps: set, append and unset in the order written: (verb, key, values); set and append have values.
+        odd: commands that are none of these, in zh-TW words with their line.
     """
 
     name: str
@@ -79,7 +80,9 @@ def _command(stack: list[tuple[str, Node]], number: int, words: list[str]) -> bo
             if kind == "edit":
                 stack.pop()
             return stack[-1][0] == "config" and bool(stack.pop())
-        case ("set" | "append" | "unset" | "select" | "unselect" as verb, key, *values):
+        case ("set" | "append" | "unset" | "select" | "unselect" as verb, key, *values) if (
+            values or verb.startswith("un")
+        ):
             plain = {"select": "append", "unselect": "unset"}.get(verb, verb)
             node.steps.append((plain, key, values))
         case ("delete" | "move" | "rename" | "purge" | "clone" as verb, *rest) if kind == "config":

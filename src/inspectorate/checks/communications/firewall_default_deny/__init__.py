@@ -37,11 +37,10 @@ def judge(policy: FirewallPolicy, criteria: Criteria) -> Verdict:  # noqa: ARG00
 def _default(policy: FirewallPolicy, layout: Layout) -> Iterator[Reason]:
     said = {"policy": policy.title, "default": policy.default_from or "預設動作"}
     decided = _decided(policy, layout)
-    for entry in layout.entries:
-        rule = entry.rule
-        if rule.implicit and rule.to_zones:
-            yield breaches(_BY_LEVEL, rule.source, **said, zones="、".join(rule.to_zones))
-    if decided is not None and decided.action == "permit":
+    by_level = [rule for rule in policy.rules if rule.implicit and rule.to_zones]
+    if by_level:
+        yield breaches(_BY_LEVEL, policy.source, **said, zones="、".join(by_level[0].to_zones))
+    elif decided is not None and decided.action == "permit":
         yield breaches(_BY_RULE, decided.rule.source, **said, rule=decided.rule.title)
     elif decided is not None:
         words = "{policy}：規則 {rule} 拒絕其餘一切連線。"

@@ -35,7 +35,7 @@ def judge(policy: FirewallPolicy, criteria: Criteria) -> Verdict:  # noqa: ARG00
     rules = len([rule for rule in policy.every_rule() if rule.enabled and not rule.implicit])
     words = "{policy}：{count} 條啟用之規則中，無任意來源至任意目的之允許規則。"
     fine = [conforms(words, policy.source, policy=policy.title, count=rules)]
-    return verdict_of((*found.values(), *gaps, *(() if found else fine)))
+    return verdict_of((*found.values(), *gaps, *(() if found or gaps else fine)))
 
 
 def _found(policy: FirewallPolicy, layout: Layout) -> Iterator[tuple[Entry, Reason]]:

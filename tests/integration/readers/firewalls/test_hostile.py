@@ -1,0 +1,122 @@
+"""Whatever bytes a file holds, a reader gives facts that can be judged, or refuses it with its place."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from inspectorate.checks.shelf import load_check
+from inspectorate.facts.firewall import FirewallPolicy
+from inspectorate.norms.criterion import Criteria
+from inspectorate.readers.evidence_file import EvidenceFile, RefusedError
+from inspectorate.readers.shelf import Reader, all_readers
+
+BRANDS = {reader.NAME: reader for reader in all_readers()}
+READERS: dict[str, Reader] = {
+    "edge.asa.cfg": BRANDS["cisco_asa"],
+    "two-domains.fortios.conf": BRANDS["fortios"],
+    "vsys.panos.xml": BRANDS["panos"],
+    "branch.panos.txt": BRANDS["panos"],
+    "host.v4": BRANDS["iptables"],
+    "host.nft.json": BRANDS["nftables"],
+}
+CHECKS = ("firewall_default_deny", "firewall_no_any_to_any", "firewall_rules_effective")
+QUIET = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def facts(reader: Reader, path: Path) -> Iterator[FirewallPolicy]:
+    file = EvidenceFile(path, "fw")
+    reader.recognises(file)
+    yield from reader.read(file)
+
+
+def judge_all(reader: Reader, path: Path) -> None:
+    try:
+        found = list(facts(reader, path))
+    except RefusedError:
+        return
+    for policy in found:
+        for check in CHECKS:
+            load_check(check).judge(policy, Criteria(date(2026, 10, 31), {}))
+
+
+@pytest.mark.parametrize("name", READERS)
+@QUIET
+@given(data=st.data())
+def test_damaged_samples_give_facts_or_are_refused(
+    samples: Path, tmp_path: Path, name: str, data: st.DataObject
+) -> None:
+    body = bytearray((samples / name).read_bytes())
+    for _ in range(data.draw(st.integers(1, 4))):
+        place = data.draw(st.integers(0, len(body) - 1))
+        kind = data.draw(st.sampled_from(["cut", "drop", "insert", "copy", "end"]))
+        length = data.draw(st.integers(1, 40))
+        if kind == "drop":
+            del body[place : place + length]
+        elif kind == "insert":
+            body[place:place] = data.draw(
+                st.binary(max_size=6) | st.sampled_from([b"!", b'"', b"[", b"-1", b" "])
+            )
+        elif kind == "copy":
+            body[place:place] = body[place : place + length]
+        elif kind == "end":
+            del body[place:]
+        else:
+            body[place : place + length] = b"\n"
+        if not body:
+            break
+    path = tmp_path / "fw"
+    path.write_bytes(bytes(body))
+    judge_all(READERS[name], path)
+
+
+@pytest.mark.parametrize("name", READERS)
+@QUIET
+@given(body=st.binary(max_size=200))
+def test_arbitrary_bytes_give_facts_or_are_refused(tmp_path: Path, name: str, body: bytes) -> None:
+    path = tmp_path / "fw"
+    path.write_bytes(body)
+    judge_all(READERS[name], path)
+
+
+@pytest.mark.parametrize(
+    ("name", "cut_after"),
+    [
+        ("edge.asa.cfg", b"access-list OUT_IN extended permit ip any"),
+        ("two-domains.fortios.conf", b"set dstaddr"),
+        ("vsys.panos.xml", b"<action>allow"),
+        ("branch.panos.txt", b"[ web"),
+        ("host.v4", b"-A WEB -j ACCEPT\n"),
+        ("host.nft.json", b'"drop": null'),
+    ],
+)
+def test_a_file_cut_short_is_refused_with_its_line(
+    samples: Path, tmp_path: Path, name: str, cut_after: bytes
+) -> None:
+    whole = (samples / name).read_bytes()
+    path = tmp_path / "fw"
+    path.write_bytes(whole[: whole.index(cut_after) + len(cut_after)])
+    with pytest.raises(RefusedError) as refused:
+        list(facts(READERS[name], path))
+    assert refused.value.where.startswith("line ")
+
+
+def test_xml_with_entities_is_refused(samples: Path, tmp_path: Path) -> None:
+    bomb = b'<?xml version="1.0"?><!DOCTYPE c [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>'
+    path = tmp_path / "fw"
+    path.write_bytes((samples / "vsys.panos.xml").read_bytes().replace(b'<?xml version="1.0"?>', bomb))
+    with pytest.raises(RefusedError):
+        list(facts(BRANDS["panos"], path))
+
+
+@pytest.mark.parametrize(
+    "body", [b"[" * 200_000, b'{"nftables": ' + b"[" * 200_000, b'{"nftables": 5}', b"[1]"]
+)
+def test_json_that_is_deep_or_of_another_shape_is_refused(tmp_path: Path, body: bytes) -> None:
+    path = tmp_path / "fw"
+    path.write_bytes(body)
+    with pytest.raises(RefusedError):
+        list(facts(BRANDS["nftables"], path))
