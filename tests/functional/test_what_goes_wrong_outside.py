@@ -67,3 +67,17 @@ def test_papers_that_cannot_be_written_are_said_so(tmp_path: Path) -> None:
     done = run(SOURCE, tmp_path / "home", "inspect", "run", str(firm), "--period", "2026-10")
     assert done.returncode == Exit.USAGE
     assert "Traceback" not in done.stderr
+
+
+def test_a_tampered_copy_of_the_rules_in_the_state_folder_changes_no_verdict(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    run(SOURCE, home, "norms", "list")
+    (kept,) = (home / "cache").iterdir()
+    kept.write_bytes(kept.read_bytes().replace("應至少保存三年".encode(), "應至少保存一年".encode()))
+    firm = tmp_path / "firm"
+    firm.mkdir()
+    (firm / "firm.toml").write_text('[firm]\nname = "x"\ncode = "x"\n[answers]\ninternet_ordering = true\n')
+    run(SOURCE, home, "inspect", "run", str(firm), "--period", "2026-10", "--out", str(tmp_path / "out"))
+    written = (tmp_path / "out" / "domain-communications.html").read_text("utf-8")
+    assert "應至少保存三年" in written
+    assert "應至少保存一年" not in written

@@ -66,16 +66,16 @@ def run_and_write(
     """The inspection of a folder and where its papers are; what can't be run leaves with its exit code."""
     _need_report_parts()
     from inspectorate.norms.catalogue import CatalogueError
+    from inspectorate.norms.load import read_catalogue
     from inspectorate.readers.evidence_file import RefusedError
     from inspectorate.services.home import home
-    from inspectorate.services.open_catalogue import open_catalogue
     from inspectorate.services.read_firm import FirmError, read_firm
     from inspectorate.services.run_inspection import Order, run_inspection
     from inspectorate.services.verify_editions import verify_editions
     from inspectorate.services.write_papers import next_run
 
     try:
-        catalogue = open_catalogue()
+        catalogue = read_catalogue()  # from the files that are verified below, never from the kept copy
     except CatalogueError as error:
         _broken([str(error)])
     faults = verify_editions(catalogue, catalogue.in_force(on))
