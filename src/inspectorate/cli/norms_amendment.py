@@ -61,7 +61,7 @@ def diff(old: str | None, new: str | None, table: Path | None, form: str) -> Non
 @click.option("--firm", type=click.Path(exists=True, path_type=Path), help=_("公司資料夾"))
 @_FORM
 def impact(  # noqa: PLR0913 - one parameter for each option of the command
-    old: str | None, new: str | None, table: Path | None, instrument: str, firm: Path | None, form: str
+    *, old: str | None, new: str | None, table: Path | None, instrument: str, firm: Path | None, form: str
 ) -> None:
     """Print what the amendment touches."""
     from inspectorate.cli.norms_amendment_text import impact_data, impact_text
@@ -85,7 +85,7 @@ def impact(  # noqa: PLR0913 - one parameter for each option of the command
 @click.option("--base", default="", help=_("所承襲之版本（預設依現行條文欄認定）"))
 @click.option("--into", type=click.Path(path_type=Path), help=_("寫入之資料夾（預設為規範資料夾）"))
 def adopt(  # noqa: PLR0913 - one parameter for each option of the command
-    table: Path, instrument: str, edition: str, start: date, base: str, into: Path | None
+    *, table: Path, instrument: str, edition: str, start: date, base: str, into: Path | None
 ) -> None:
     """Write the new edition and list what is left for a person."""
     from inspectorate.cli.norms_amendment_text import adoption_text

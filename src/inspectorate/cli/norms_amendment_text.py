@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from inspectorate.i18n import _
-from inspectorate.norms.difference import Change
+from inspectorate.norms.difference import Change, Grade
 from inspectorate.norms.heading import heading_data
 from inspectorate.norms.regulation import Item
 from inspectorate.norms.similarity import without_marker
@@ -15,7 +15,7 @@ from inspectorate.services.assess_impact import Impact
 from inspectorate.services.compare_editions import Comparing
 from inspectorate.services.read_regulation import Reading
 
-_GRADES = {
+_GRADES: dict[Grade, str] = {
     "unchanged": "未修正",
     "renumbered": "項次變更",
     "wording only": "文字修正",

@@ -15,12 +15,14 @@ Role = Literal["new", "old", "note", "number", "name_new", "name_old", ""]
 Cell = Sequence[Line]
 Row = Sequence[Cell]
 
+_TEXT = "條文|規定|內容|規範|條款|條次|法規|版本|辦法"
+_AMENDED = "修正|修訂|修改|增修|增訂|調整|變更|新"
 _ROLES: tuple[tuple[Role, str], ...] = (
     ("note", r".*(?:說明|理由|備註|備考|修正重點|查核發現|缺失).*"),
     ("name_new", r"(?:修正|修訂)(?:後)?(?:之)?(?:法規)?名稱"),
     ("name_old", r"(?:現行|原|修正前)(?:法規)?名稱"),
-    ("old", r"(?:現行|原|舊|修正前|修訂前|修改前|調整前|變更前|目前)(?:之)?(?:草案)?(?:條文|規定|內容|規範|條款|條次|法規|版本|辦法)?(?:內容)?"),
-    ("new", r"(?:擬|本次|再)?(?:修正|修訂|修改|增修|增訂|調整|變更|新)(?:後|草案)?(?:之)?(?:條文|規定|內容|規範|條款|法規|版本|辦法|草案)?(?:草案|內容)?"),
+    ("old", rf"(?:現行|原|舊|修正前|修訂前|修改前|調整前|變更前|目前)(?:之)?(?:草案)?(?:{_TEXT})?(?:內容)?"),
+    ("new", rf"(?:擬|本次|再)?(?:{_AMENDED})(?:後|草案)?(?:之)?(?:{_TEXT}|草案)?(?:草案|內容)?"),
     ("new", r"(?:訂定|制定|公告|草案)?(?:條文|規定|規範|條文內容|規定內容)"),
     ("number", r"(?:條次|項次|點次|編號|序號|條號)"),
 )  # fmt: skip
@@ -175,7 +177,7 @@ def _placed(row: Row, roles: Sequence[Role]) -> _Row:
 
 
 def _prefix(lines: list[Line], number: str, *, named: bool) -> None:
-    """Puts the article's number from a column of its own, or the word 名稱, before the text that lacks one."""
+    """Puts the number from a column of its own, or the word 名稱, before a text that lacks one."""
     if not lines or next(markers_at(lines[0].text.strip()), None):
         return
     if named:
@@ -187,7 +189,7 @@ def _prefix(lines: list[Line], number: str, *, named: bool) -> None:
 
 
 def _pair_of_texts(first: Cell, second: Cell) -> bool:
-    """Whether two cells are the new and the old text of the same item, rather than a text and its explanation."""
+    """Whether two cells are both texts of one item, rather than a text and its explanation."""
     one, other = _marker(first), _marker(second)
     return one is not None and other is not None and one.kind == other.kind and one.label == other.label
 

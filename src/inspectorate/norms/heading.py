@@ -1,4 +1,4 @@
-"""What an item's heading carries besides its title: the exchange's code, whom it binds, how often it is inspected."""
+"""What a heading carries besides its title: the exchange's code, whom it binds, how often it is inspected."""
 
 import re
 from dataclasses import dataclass

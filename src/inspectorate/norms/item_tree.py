@@ -159,7 +159,7 @@ class Tree:
         self._hang(Node(None, label, holder, "", text, text, text, [line.number], line.row))
 
     def stand_in(self, text: str, state: State, line: Line, *, tail: bool) -> None:
-        """A line such as （新增） or （以下略）: it says something of the item it follows, or stands for one."""
+        """A line such as （新增） or （以下略）: it speaks of the item it follows, or stands for one."""
         top = self._stack[-1]
         if tail or (state == "omitted" and top.own and not _titled(top)):
             top.tail_omitted = True

@@ -1,4 +1,4 @@
-"""What a single line of a regulation's text looks like: finished or running on, a heading, furniture, a stand-in."""
+"""What a line of a regulation looks like: finished or running on, a heading, furniture, a stand-in."""
 
 import re
 import unicodedata

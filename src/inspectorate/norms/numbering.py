@@ -35,13 +35,15 @@ _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xi
 _L, _R = r"[（(]\s*", r"\s*[)）]"
 _S = r"[ \t\u3000\xa0]*"
 
+_ALONE = r"(?=[\s：:（(]|$)[：:]?"
+
 _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("chapter", re.compile(rf"第{_S}(?P<n>{_ANY}){_S}(?P<what>[編篇章])(?:{_S}之{_S}(?P<m>{_ANY}))?")),
     ("section", re.compile(rf"第{_S}(?P<n>{_ANY}){_S}節(?:{_S}之{_S}(?P<m>{_ANY}))?")),
     ("article", re.compile(rf"第{_S}(?P<n>{_ANY}){_S}[-－之]{_S}(?P<m>{_ANY}){_S}條")),
     ("article", re.compile(rf"第{_S}(?P<n>{_ANY}){_S}條(?:{_S}之{_S}(?P<m>{_ANY}))?")),
     ("point", re.compile(rf"第{_S}(?P<n>{_ANY}){_S}點(?:{_S}之{_S}(?P<m>{_ANY}))?[、．.]?")),
-    ("part", re.compile(rf"第{_S}(?P<n>{_ANY}){_S}(?P<what>[項款目])(?:之(?P<m>{_ANY}))?(?=[\s\u3000：:（(]|$)[：:]?")),
+    ("part", re.compile(rf"第{_S}(?P<n>{_ANY}){_S}(?P<what>[項款目])(?:之(?P<m>{_ANY}))?{_ALONE}")),
     ("han", re.compile(rf"(?P<n>{_HAN})(?:之(?P<m>{_HAN}))?{_S}[、．.﹑]")),
     ("han_paren", re.compile(rf"{_L}(?P<n>{_HAN})(?:之(?P<m>{_HAN}))?{_R}[、．.]?")),
     ("han_paren", re.compile(r"(?P<glyph>[\u3220-\u3229])")),

@@ -1,4 +1,4 @@
-"""Reads lines into a regulation's tree: markers open items, broken sentences are joined, furniture is dropped."""
+"""Reads lines into a regulation's tree: markers open items, broken sentences are joined."""
 
 import re
 from collections.abc import Iterable, Sequence

@@ -154,7 +154,8 @@ def _best_base(shelf: _Shelf, compared: Comparing) -> str:
             best, most = name.partition("/")[2], same
     if not best:
         raise AdoptionError(
-            f"{shelf.order.table.name}：現行條文欄與 {shelf.order.instrument} 各版本均不相符；請確認 --instrument。"
+            f"{shelf.order.table.name}：現行條文欄與 {shelf.order.instrument} 各版本均不相符；"
+            "請確認 --instrument。"
         )
     return best
 

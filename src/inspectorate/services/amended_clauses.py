@@ -1,4 +1,4 @@
-"""The clauses that an amendment changes: what they inherit from the clause before, and what a person must say."""
+"""The clauses that an amendment changes: what they inherit, and what a person must say."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -201,6 +201,7 @@ def _draft_new(draft: _Draft, item: Item, why: str) -> None:
     inspected = (
         heading.cadence if heading and heading.cadence else above.cadence.inspection if above else UNSET
     )
+    title = heading.title if heading else item.heading.strip("：: ")
     explained = draft.table.note(item) if item.path not in draft.lost else ""
     shape = ClauseShape(
         path=path,

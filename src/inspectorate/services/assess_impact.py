@@ -133,7 +133,7 @@ def base_edition(catalogue: Catalogue, old: Regulation, instrument: str = "") ->
 
 
 def open_papers(folder: Path, instrument: str, clauses: Iterable[str]) -> list[OpenPapers]:
-    """The runs whose papers judge one of the clauses, the newest last; a file that is no result is left out."""
+    """The runs whose papers judge one of the clauses, oldest first; a file that is no result is left out."""
     wanted = set(clauses)
     found = []
     for file in sorted(folder.glob("*/*/result.json")):

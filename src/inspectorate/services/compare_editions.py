@@ -52,9 +52,9 @@ def compare_texts(old: str, new: str) -> Comparing:
         RefusedError: a file can't be read, or there is neither such a file nor such an edition.
     """
     (one, gaps), (other, more_gaps) = _text_of(old), _text_of(new)
-    lost = tuple(i.path for i in other.items if not _same(one, i) and in_gap(i.path, gaps))
-    hidden = [i for i in one.items if not _same(other, i) and in_gap(i.path, more_gaps)]
-    kept = Regulation(one.title, tuple(item for item in one.items if item not in hidden))
+    lost = tuple(item.path for item in _only_in(other, one) if in_gap(item.path, gaps))
+    hidden = {item.path for item in _only_in(one, other) if in_gap(item.path, more_gaps)}
+    kept = Regulation(one.title, tuple(item for item in one.items if item.path not in hidden))
     return Comparing(old, new, one, other, compare(kept, other, lost), lost)
 
 
@@ -75,8 +75,10 @@ def in_gap(path: str, gaps: Iterable[Gap]) -> bool:
     return False
 
 
-def _same(regulation: Regulation, item: Item) -> bool:
-    return any(same_place(other.path) == same_place(item.path) for other in regulation.items)
+def _only_in(regulation: Regulation, other: Regulation) -> list[Item]:
+    """The items whose place the other text does not have."""
+    places = {same_place(item.path) for item in other.items}
+    return [item for item in regulation.items if same_place(item.path) not in places]
 
 
 def _text_of(name: str) -> tuple[Regulation, tuple[Gap, ...]]:

@@ -60,8 +60,12 @@ def test_a_number_written_in_chinese_reads_back(number: int) -> None:
         ("於30分鐘內初步通報、24小時內正式通報", [("30分鐘", 30, "分鐘"), ("24小時", 24, "小時")]),
     ],
 )
-def test_quantities_are_found_with_their_units(text: str, found: list[tuple[str, int, str]]) -> None:
-    assert [(q.text, q.value, q.unit) for q in quantities(text)] == found
+def test_quantities_are_found_with_their_units(
+    text: str, found: list[tuple[str, int | Fraction, str]]
+) -> None:
+    assert [(q.text, Fraction(q.value), q.unit) for q in quantities(text)] == [
+        (words, Fraction(value), unit) for words, value, unit in found
+    ]
 
 
 @pytest.mark.parametrize(

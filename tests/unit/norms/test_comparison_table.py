@@ -127,7 +127,10 @@ def test_numbers_in_a_column_of_their_own_are_put_before_the_text() -> None:
 
 
 def test_a_cell_that_holds_both_texts_is_parted_and_what_is_lost_is_said() -> None:
-    new = "8.存取控制（CC-18000，每月查核）\n(1)應訂定規定。\n(2)密碼管理：\na.應更新初始密碼。\nb.應避免使用預設密碼。\n(3)稽核：\na.應留存三年。\n(以下略)"
+    new = (
+        "8.存取控制（CC-18000，每月查核）\n(1)應訂定規定。\n(2)密碼管理：\na.應更新初始密碼。\n"
+        "b.應避免使用預設密碼。\n(3)稽核：\na.應留存三年。\n(以下略)"
+    )
     old = " b.應避免使用預設密碼。\n(3)稽核：\n(新增)\n(以下略)"
     table = read_table(rows(("修正條文", "現行條文", "說明"), (f"{new}\n{old}", "配合修正。")))
     assert table.lost == ("8", "8.(1)", "8.(2)", "8.(2)a")

@@ -117,7 +117,10 @@ def test_a_moved_article_that_also_changes_is_compared_with_what_it_was() -> Non
 
 def test_a_citation_that_only_follows_renumbered_articles_is_wording() -> None:
     old = "第四條 違反第五條規定者，應予申報主管機關。\n第五條 紀錄應予保存並備查。"
-    new = "第四條 公司應訂定政策，並報董事會。\n第五條 違反第六條規定者，應予申報主管機關。\n第六條 紀錄應予保存並備查。"
+    new = (
+        "第四條 公司應訂定政策，並報董事會。\n第五條 違反第六條規定者，應予申報主管機關。\n"
+        "第六條 紀錄應予保存並備查。"
+    )
     assert grades(old, new) == {"第四條": "added", "第五條": "wording only", "第六條": "renumbered"}
 
 

@@ -42,7 +42,10 @@ def test_articles_paragraphs_and_subitems_form_a_tree() -> None:
 
 
 def test_the_exchanges_numbering_forms_a_tree() -> None:
-    text = "3.組織（CC-13000，年度查核）\n(1)公司應：\na.指派主管：\n(a)副總經理。\n(b)其他。\nb.編列預算。\n(2)略有不足。"
+    text = (
+        "3.組織（CC-13000，年度查核）\n(1)公司應：\na.指派主管：\n(a)副總經理。\n(b)其他。\n"
+        "b.編列預算。\n(2)略有不足。"
+    )
     assert paths(text) == ["3", "3.(1)", "3.(1)a", "3.(1)a.(a)", "3.(1)a.(b)", "3.(1)b", "3.(2)"]
 
 
@@ -59,7 +62,10 @@ def test_a_sentence_broken_by_the_page_is_joined_across_blank_lines() -> None:
 
 
 def test_items_that_start_in_mid_line_are_parted() -> None:
-    text = "第三條 網路架構與網路安全管理一、網路架構圖\n應呈現設備。\n二、密碼\n(一)應設密碼。(二)應換密碼。三、日誌\n應留存。"
+    text = (
+        "第三條 網路架構與網路安全管理一、網路架構圖\n應呈現設備。\n二、密碼\n"
+        "(一)應設密碼。(二)應換密碼。三、日誌\n應留存。"
+    )
     assert paths(text) == [
         "第三條",
         "第三條/一",

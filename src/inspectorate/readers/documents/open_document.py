@@ -31,7 +31,12 @@ def read_document(path: Path) -> Document:
         raise file.refused(f"檔案 {size} 位元組，超過上限 {_MOST_BYTES}。", "請分割後再交付。")
     if not head.strip():
         raise file.refused("檔案沒有內容。", _ACCEPTED)
-    return _read(file, head)
+    try:
+        return _read(file, head)
+    except ImportError as error:
+        raise file.refused(
+            f"讀取此格式需要 {error.name}，但未安裝。", "請安裝 inspectorate[documents]，或改交 .txt。"
+        ) from error
 
 
 def _read(file: EvidenceFile, head: bytes) -> Document:
