@@ -26,6 +26,7 @@ class Account:
         name: the display name.
         number: the system's own number (uid, SID); two accounts of one number are one.
         last_login: the last login in Taiwan time; None where none is recorded.
+        login_lag_days: by how many days ``last_login`` may lie behind what really was.
         login_told: whether the list records logins at all; then no ``last_login`` means never.
         password_max_days: days after which this account must change its password; 0 means never.
         holders: the employee numbers, or names, of those who use it.
@@ -43,6 +44,7 @@ class Account:
     number: str = ""
     last_login: date | None = None
     login_told: bool = False
+    login_lag_days: int = 0
     created: date | None = None
     password_changed: date | None = None
     password_max_days: int | None = None
@@ -58,6 +60,10 @@ class Account:
     def usable(self, on: date) -> bool | None:
         """Whether it can log in on a day; None where the list does not say."""
         return False if self.expires is not None and self.expires <= on else self.enabled
+
+    def perhaps_used_since(self, edge: date) -> bool:
+        """Whether a login on or after ``edge`` may be missing from ``last_login`` for its lag."""
+        return self.last_login is not None and (edge - self.last_login).days <= self.login_lag_days
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,7 +216,8 @@ def _in_force(
         return one
     if one.needs in loaded:
         told = (name for name in _JUDGED if any(getattr(stack, name) is not None for stack in stacks))
-        return replace(one, **dict.fromkeys(told))
+        overridden: dict[str, Any] = dict.fromkeys(told)
+        return replace(one, **overridden)
     doubt = f"{one.source.item} 須由 PAM 載入 pam_{one.needs} 始生效，佐證未見其載入。"
     return replace(one, doubts={name: doubt for name in _JUDGED if getattr(one, name) is not None})
 

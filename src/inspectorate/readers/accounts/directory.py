@@ -14,6 +14,8 @@ _MACHINES = 0x800 | 0x1000 | 0x2000  # trusts, workstations, domain controllers
 
 _BEGINNING = datetime(1601, 1, 1, tzinfo=TAIWAN) + TAIWAN.utcoffset(None)
 _NO_TIME = frozenset({"", "0", "9223372036854775807"})
+_LAG_DAYS = 14
+"""How far lastLogonTimestamp may lie behind, by the default of ms-DS-Logon-Time-Sync-Interval."""
 _TICKS_A_MICROSECOND = 10
 _BUILT_IN = frozenset({"administrator", "guest", "krbtgt", "defaultaccount", "wdagutilityaccount"})
 _BUILT_IN_NUMBERS = ("-500", "-501", "-502", "-503")
@@ -107,6 +109,7 @@ def account_of(
         number,
         max((login for login in logins if login), default=None),
         login_told,
+        _LAG_DAYS,
         day(of("whencreated", "created")),
         day(of("pwdlastset", "passwordlastset")),
         0 if bits & NEVER_EXPIRES or _truth(of("passwordneverexpires")) else None,

@@ -64,17 +64,15 @@ def _of(account: Account, edge: date, on: date) -> Iterator[Reason]:
 
 
 def _of_dormant(account: Account, last: str, edge: date, on: date) -> Reason:
-    at, name, decision = account.source, account.id, account.decision
-    if account.enabled is None:
-        return cannot_tell("帳號 {account} 自 {last} 起未使用，是否啟用不明", at, account=name, last=last)
-    if decision.strip().casefold() in _TO_BE_DISABLED:
+    at, name, decision, reviewed = account.source, account.id, account.decision, account.reviewed_on
+    to_be_disabled = decision.strip().casefold() in _TO_BE_DISABLED
+    if decision and not to_be_disabled and reviewed and edge <= reviewed <= on:
+        text, when = "帳號 {account} 自 {last} 起未使用，已於 {when} 檢討：{decision}", roc(reviewed)
+        return conforms(text, at, account=name, last=last, when=when, decision=decision)
+    if account.enabled is None or account.perhaps_used_since(edge):
+        return cannot_tell("帳號 {account} 於 {last} 後是否啟用或使用不明", at, account=name, last=last)
+    if to_be_disabled:
         text = "帳號 {account} 自 {last} 起未使用，檢討結果為「{decision}」而仍可登入"
         return breaches(text, at, account=name, last=last, decision=decision)
-    if decision and account.reviewed_on and edge <= account.reviewed_on <= on:
-        text, when = (
-            "帳號 {account} 自 {last} 起未使用，已於 {when} 檢討：{decision}",
-            roc(account.reviewed_on),
-        )
-        return conforms(text, at, account=name, last=last, when=when, decision=decision)
     text = "帳號 {account} 自 {last}（最後登入或建立）起未使用，無檢討週期內之檢討紀錄"
     return breaches(text, at, account=name, last=last)
