@@ -169,15 +169,14 @@ def _item(draft: _Draft, path: str, entry: ItemShape, change: Change) -> ItemSha
 def _criteria(
     draft: _Draft, path: str, criteria: dict[str, CriterionShape], change: Change
 ) -> dict[str, CriterionShape]:
-    """The criteria under the new text; one whose words are gone is left out, so that nothing is judged by it."""
+    """The criteria under the new text; one whose words are gone is left out: nothing is judged by it."""
     kept = {}
     for name, shape in criteria.items():
         moved = criterion_change(
             Criterion(shape.value, shape.measure, shape.speaker, shape.words), change.numbers, change.new
         )
         if moved is not None and isinstance(moved[0], int):
-            measure = msgspec.convert(moved[1], type=type(shape.measure)) if moved[1] else shape.measure
-            kept[name] = msgspec.structs.replace(shape, value=moved[0], measure=measure, words=moved[2])
+            kept[name] = msgspec.structs.replace(shape, value=moved[0], measure=moved[1], words=moved[2])
         elif not shape.words or shape.words in change.new or shape.speaker == "firm":
             kept[name] = shape
         else:
@@ -194,7 +193,7 @@ def _swapped(text: str, numbers: Sequence[NumberChange]) -> str:
 
 
 def _draft_new(draft: _Draft, item: Item, why: str) -> None:
-    """A clause without a forerunner: what its heading binds it to, and no control until a person names one."""
+    """A clause without a forerunner: bound as its heading is, and no control until a person names one."""
     path = _spelt(draft, item)
     above = _nearest(draft, item)
     heading = heading_data(without_marker(item.text))
@@ -209,8 +208,7 @@ def _draft_new(draft: _Draft, item: Item, why: str) -> None:
         cite=CitationShape(draft.source, item.lines),
         domain=above.domain if above else "cross",
         duty=_duty(item),
-        heading=(heading.title if heading else item.heading.strip("：: "))
-        or (above.heading if above else ""),
+        heading=title or (above.heading if above else ""),
         code=heading.code if heading else (above.code if above else ""),
         applies=above.applies if above else "everyone",
         cadence=msgspec.convert({"inspection": inspected} if inspected is not UNSET else {}, CadenceShape),

@@ -1,12 +1,12 @@
 """What an amendment touches: provisions, criteria, controls, checks, registers, and a firm's open papers."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from inspectorate.norms.catalogue import Catalogue
-from inspectorate.norms.criterion import Criterion
+from inspectorate.norms.criterion import Criterion, Measure
 from inspectorate.norms.difference import Change, NumberChange
 from inspectorate.norms.edition import Edition
 from inspectorate.norms.provision import Provision
@@ -14,7 +14,7 @@ from inspectorate.norms.regulation import Regulation, same_place
 from inspectorate.norms.similarity import plain, without_marker
 from inspectorate.services.compare_editions import Comparing, regulation_of
 
-MEASURES = {
+MEASURES: Mapping[str, Measure] = {
     "年": "years",
     "年度": "years",
     "個月": "months",
@@ -150,14 +150,15 @@ def open_papers(folder: Path, instrument: str, clauses: Iterable[str]) -> list[O
 
 def criterion_change(
     criterion: Criterion, numbers: Sequence[NumberChange], new_text: str
-) -> tuple[int | float, str, str] | None:
+) -> tuple[int | float, Measure, str] | None:
     """The criterion's new value, measure and words where a changed number stands in its words; else None."""
     for number in numbers:
-        if number.old not in criterion.words or number.old_value != criterion.value:
+        same = number.old_value == criterion.value and MEASURES.get(number.old_unit) == criterion.measure
+        if number.old not in criterion.words or not same or number.new_unit not in MEASURES:
             continue
         words = criterion.words.replace(number.old, number.new)
         if words in "".join(new_text.split()) or words in new_text:
-            return number.new_value, MEASURES.get(number.new_unit, criterion.measure), words
+            return number.new_value, MEASURES[number.new_unit], words
     return None
 
 

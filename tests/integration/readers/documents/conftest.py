@@ -11,8 +11,10 @@ PAGE_TOP = 780
 
 def pdf_of(pages: Sequence[str]) -> bytes:
     """A PDF whose pages hold the given drawing operators."""
-    font = "<< /Type /Font /Subtype /Type0 /BaseFont /MSung-Light /Encoding /UniCNS-UCS2-H"
+    font = (
+        "<< /Type /Font /Subtype /Type0 /BaseFont /MSung-Light /Encoding /UniCNS-UCS2-H"
         " /DescendantFonts [4 0 R] >>"
+    )
     descendant = (
         "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /MSung-Light /DW 1000"
         " /CIDSystemInfo << /Registry (Adobe) /Ordering (CNS1) /Supplement 0 >> /FontDescriptor 5 0 R >>"
