@@ -17,8 +17,11 @@ def looks_like_json(file: EvidenceFile, *words: str) -> bool:
     return head.startswith("{") and all(f'"{word}"' in head for word in words)
 
 
-def load(file: EvidenceFile) -> Object:
+def load(file: EvidenceFile, bare_list: str = "") -> Object:
     """The file's JSON object.
+
+    Args:
+        bare_list: the name under which a bare list at the top is given; without it a list is refused.
 
     Raises:
         RefusedError: too large, not JSON, truncated, nested too deeply, or no object at the top.
@@ -33,6 +36,8 @@ def load(file: EvidenceFile) -> Object:
         raise file.refused("不是完整的 JSON。", "請由原系統重新匯出。", place) from error
     except (UnicodeDecodeError, ValueError, RecursionError) as error:
         raise file.refused("JSON 編碼不合、數字過長或巢狀過深。", "請由原系統重新匯出。") from error
+    if bare_list and isinstance(data, list):
+        return {bare_list: data}
     if not isinstance(data, dict):
         raise file.refused("JSON 最外層應為物件。", "請由原系統重新匯出。")
     return data

@@ -14,8 +14,8 @@ from inspectorate.readers.workbook import is_workbook, refuse_untrusted, workboo
 __all__ = ["Row", "has_columns", "is_workbook", "rows"]
 
 _HEADER_SEARCH_ROWS = 20
-_FORMULA = re.compile(r"\s*(?:[=@]|[+-]\s*[A-Za-z(@=])")
-"""What a spreadsheet would run: =…, @…, +SUM(…), -(…). A number such as -1 or +886-2-1234 is none."""
+_FORMULA = re.compile(r"\s*(?:[=@]|[+-](?:[A-Za-z(@=]|[\d+*/.-]+[A-Za-z(]))")
+"""What a spreadsheet would run: =…, @…, +SUM(…), -2+cmd|…. A number such as -1 or +886-2-1234 is none."""
 
 
 @dataclass(frozen=True, slots=True)

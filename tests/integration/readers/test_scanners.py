@@ -280,3 +280,59 @@ def test_xml_in_an_encoding_that_cannot_be_read_is_refused(tmp_path: Path) -> No
 def test_json_of_another_shape_or_depth_is_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(RefusedError):
         read(written(tmp_path, "a.json", text))
+
+
+def test_a_cyclonedx_weakness_without_a_word_is_graded_by_its_score(tmp_path: Path) -> None:
+    data = {
+        "bomFormat": "CycloneDX",
+        "vulnerabilities": [
+            {"id": "CVE-1", "ratings": [{"score": 9.8}]},
+            {"id": "CVE-2", "ratings": [{"severity": "none"}]},
+            {"id": "CVE-3"},
+        ],
+    }
+    found = report(written(tmp_path, "bom.json", json.dumps(data)))
+    assert [one.severity for one in found.findings] == ["critical", "info", "low"]
+
+
+def test_an_inventory_of_nothing_is_still_an_inventory(tmp_path: Path) -> None:
+    (inventory,) = read(written(tmp_path, "bom.json", '{"bomFormat": "CycloneDX", "specVersion": "1.6"}'))
+    assert inventory.software == ()
+
+
+def test_trivy_before_its_schema_and_of_a_cluster_is_read(tmp_path: Path) -> None:
+    result = {"Target": "a:1", "Vulnerabilities": [{"VulnerabilityID": "CVE-1", "Severity": "HIGH"}]}
+    bare = report(written(tmp_path, "old.json", json.dumps([result])))
+    cluster = {"ClusterName": "k", "Resources": [{"Results": [result]}, {"Results": [result]}]}
+    whole = report(written(tmp_path, "k8s.json", json.dumps(cluster)))
+    assert (bare.targets, len(bare.findings)) == (("a:1",), 1)
+    assert (whole.targets, len(whole.findings)) == (("k",), 2)
+
+
+def test_a_sarif_result_is_graded_by_its_rule_where_it_gives_no_level(tmp_path: Path) -> None:
+    rules = [{"id": "a", "properties": {"security-severity": "9.1"}}, {"id": "b"}]
+    results = [
+        {"ruleId": "a"},
+        {"ruleId": "b"},
+        {"ruleId": "a", "kind": "pass"},
+        {"ruleId": "a", "level": "note"},
+    ]
+    run = {"tool": {"driver": {"name": "t", "rules": rules[1:]}, "extensions": [{"rules": rules[:1]}]}}
+    data = {"version": "2.1.0", "runs": [{**run, "results": results}]}
+    found = report(written(tmp_path, "a.sarif", json.dumps(data)))
+    assert [one.severity for one in found.findings] == ["critical", "medium", "info", "low"]
+
+
+def test_a_scanner_that_dates_in_its_own_tongue_gives_an_undated_report(tmp_path: Path) -> None:
+    text = '<OWASPZAPReport generated="週二, 12 五月 2026 20:57:30"><site host="a"/></OWASPZAPReport>'
+    found = report(written(tmp_path, "a.xml", text))
+    assert found.finished == ""
+    assert found.limits
+
+
+def test_a_document_type_that_names_a_file_elsewhere_fetches_nothing(tmp_path: Path) -> None:
+    declared = (
+        '<!DOCTYPE nmaprun PUBLIC "-//IDN nmap.org//DTD Nmap XML 1.04//EN" "https://127.0.0.1:1/nmap.dtd">'
+    )
+    text = f'<?xml version="1.0"?>{declared}<nmaprun start="1790000000"></nmaprun>'
+    assert report(written(tmp_path, "a.xml", text)).findings == ()

@@ -59,7 +59,18 @@ def test_a_heading_in_full_width_with_marks_and_breaks_is_understood(tmp_path: P
 
 @pytest.mark.parametrize(
     "cell",
-    ["=1+1", "=HYPERLINK(1)", "@SUM(A1)", "+SUM(1)", "-A1", "-(1)", "+cmd|' /C calc'!A0", " =1", "\t=1"],
+    [
+        "=1+1",
+        "-2+3+cmd|' /C calc'!A0",
+        "=HYPERLINK(1)",
+        "@SUM(A1)",
+        "+SUM(1)",
+        "-A1",
+        "-(1)",
+        "+cmd|' /C calc'!A0",
+        " =1",
+        "\t=1",
+    ],
 )
 def test_a_formula_cell_is_refused_with_its_row(tmp_path: Path, cell: str) -> None:
     with pytest.raises(RefusedError, match="公式") as refused:
@@ -67,7 +78,10 @@ def test_a_formula_cell_is_refused_with_its_row(tmp_path: Path, cell: str) -> No
     assert refused.value.where == "row 3"
 
 
-@pytest.mark.parametrize("cell", ["-1", "-1.5", "+886-2-1234-5678", "-", "--", "- 無", "a=b", "a@example.tw"])
+@pytest.mark.parametrize(
+    "cell",
+    ["-1", "-1.5", "- text", "- text", "+1", "+886-2-1234-5678", "-", "--", "- 無", "a=b", "a@example.tw"],
+)
 def test_a_negative_number_and_a_telephone_number_are_no_formulas(tmp_path: Path, cell: str) -> None:
     assert cells(of_text(tmp_path, f"名稱,日期\n{cell},2\n")) == [(cell, "2")]
 

@@ -9,7 +9,15 @@ from inspectorate.facts.software import Software, SoftwareInventory
 from inspectorate.facts.source import Source
 from inspectorate.readers.evidence_file import EvidenceFile
 from inspectorate.readers.json_text import Object, child, load, looks_like_json, objects, text
-from inspectorate.readers.scanners.report import GRADES, TELLS, grade, iso_day, told_day, undated
+from inspectorate.readers.scanners.report import (
+    GRADES,
+    TELLS,
+    any_day,
+    grade,
+    grade_of_score,
+    told_day,
+    undated,
+)
 from inspectorate.readers.xml_stream import elements
 
 __all__ = ["NAME", "TELLS", "TITLE", "YIELDS", "read", "recognises"]
@@ -28,14 +36,14 @@ def recognises(file: EvidenceFile) -> bool:
 
 
 def read(file: EvidenceFile) -> Iterator[SoftwareInventory | ScanReport]:
-    """The inventory where there are components, and a report where there are vulnerabilities.
+    """The inventory, and a report where there are vulnerabilities; an inventory of nothing is one too.
 
     Raises:
         RefusedError: broken or hostile, or not of CycloneDX's shape.
     """
     stamp, product, software, findings = _from_json(file) if looks_like_json(file) else _from_xml(file)
-    day = iso_day(file, stamp) or told_day(file)
-    if software:
+    day = any_day(file, stamp) or told_day(file)
+    if software or not findings:
         yield SoftwareInventory(tuple(software), Source(file.item))
     if findings:
         yield ScanReport(
@@ -70,7 +78,7 @@ def _from_json(file: EvidenceFile) -> _Content:
     findings = []
     for number, one in enumerate(objects(file, data, "vulnerabilities"), start=1):
         ids = [text(one, "id"), *(text(ref, "id") for ref in objects(file, one, "references"))]
-        grades = (text(rating, "severity") for rating in objects(file, one, "ratings"))
+        grades = (_rated(text(one, "severity"), text(one, "score")) for one in objects(file, one, "ratings"))
         hosts = [text(ref, "ref") for ref in objects(file, one, "affects")]
         place = Source(file.item, "item", number, "vulnerabilities")
         findings.append(_finding(ids, grades, product or next(iter(hosts), ""), place))
@@ -93,11 +101,22 @@ def _from_xml(file: EvidenceFile) -> _Content:
             stamp, product = found.text("timestamp"), found.text("component/name")
         elif found.tag == "component":
             software += [_component(one, product, place) for one in found.element.iter("component")]
-        else:
-            ids = [found.text("id"), *((one.text or "") for one in found.element.findall("references//id"))]
-            grades = ((one.text or "") for one in found.element.findall("ratings/rating/severity"))
-            findings.append(_finding(ids, grades, product or found.text("affects/target/ref"), place))
+        findings += [_weakness(one, product, place) for one in found.element.iter("vulnerability")]
     return stamp, product, software, findings
+
+
+def _weakness(one: Element, product: str, place: Source) -> ScanFinding:
+    """A vulnerability of the document, or (before 1.4, by an extension) of the component around it."""
+    ids = [one.findtext("id") or "", *((ref.text or "") for ref in one.findall("references//id"))]
+    ratings = one.findall("ratings/rating")
+    grades = (
+        _rated(
+            rating.findtext("severity") or "", rating.findtext("score/base") or rating.findtext("score") or ""
+        )
+        for rating in ratings
+    )
+    host = product or (one.findtext("affects/target/ref") or one.get("ref") or "")
+    return _finding(ids, grades, host, place)
 
 
 def _component(one: Element, product: str, place: Source) -> Software:
@@ -112,6 +131,16 @@ def _component(one: Element, product: str, place: Source) -> Software:
         host=product,
         identifier=said("purl") or said("cpe"),
     )
+
+
+def _rated(severity: str, score: str) -> str:
+    """The rating's word, else the word for its score; empty where it gives neither."""
+    if severity.strip().casefold() in GRADES:
+        return severity
+    try:
+        return grade_of_score(float(score))
+    except ValueError:
+        return ""
 
 
 def _finding(ids: Iterable[str], grades: Iterable[str], host: str, place: Source) -> ScanFinding:

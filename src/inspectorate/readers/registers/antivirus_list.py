@@ -31,7 +31,16 @@ ALIASES = {
         *("病毒碼日期", "病毒碼更新日期", "病毒碼更新日", "病毒碼", "定義檔日期", "特徵碼日期"),
         *("signature date", "pattern date", "definition date"),
     ),
-    "last_scan": ("最近掃描", "最近掃描日", "最近掃描日期", "上次掃描", "last scan", "last scan date"),
+    "last_scan": (
+        "最近掃描",
+        "最近掃描日",
+        "最近掃描日期",
+        "上次掃描",
+        "最後掃描",
+        "最後掃描日期",
+        "last scan",
+        "last scan date",
+    ),
     "product": ("防毒軟體", "產品", "product"),
 }
 NEEDED = ("host",)

@@ -6,7 +6,7 @@ from inspectorate.facts.scans import ScanFinding, ScanReport
 from inspectorate.facts.source import Source
 from inspectorate.readers.dates import parse_date
 from inspectorate.readers.evidence_file import EvidenceFile
-from inspectorate.readers.scanners.report import TELLS, grade, host_of, iso_day, told_day, undated
+from inspectorate.readers.scanners.report import TELLS, any_day, grade, host_of, told_day, undated
 from inspectorate.readers.xml_stream import Found, elements
 
 __all__ = ["NAME", "TELLS", "TITLE", "YIELDS", "read", "recognises"]
@@ -27,7 +27,7 @@ def read(file: EvidenceFile) -> Iterator[ScanReport]:
     """One report for each scan of the group.
 
     Raises:
-        RefusedError: broken or hostile XML, or a date that cannot be read.
+        RefusedError: broken or hostile XML, or what is no report.
     """
     said: dict[str, str] = {}
     items: list[Found] = []
@@ -62,7 +62,7 @@ def _report(file: EvidenceFile, said: dict[str, str], items: list[Found]) -> Sca
 
 
 def _finding(file: EvidenceFile, found: Found, host: str) -> ScanFinding:
-    cves = (cve.findtext("ID") or cve.text or "" for cve in found.element.iter("CVE"))
+    cves = ("".join(cve.itertext()) for cve in found.element.iter("CVE"))
     return ScanFinding(
         id=found.text("Name"),
         severity=grade(found.text("Severity")),
@@ -78,9 +78,9 @@ def _day(file: EvidenceFile, words: str) -> str:
     """Acunetix writes ``27/02/2020, 12:56:09``, day first; newer ones write ISO."""
     day_first = words.partition(",")[0]
     if "/" not in day_first:
-        return iso_day(file, words)
+        return any_day(file, words)
     try:
         day = parse_date(day_first, "dmy")
-    except ValueError as error:
-        raise file.refused(f"日期 {words[:60]!r} 無法解讀。", "請由掃描工具重新匯出。") from error
+    except ValueError:
+        return ""  # an undated report, not a broken one
     return day.isoformat() if day else ""

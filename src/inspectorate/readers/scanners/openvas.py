@@ -1,11 +1,12 @@
 """OpenVAS / Greenbone report (XML)."""
 
+import re
 from collections.abc import Iterator
 
 from inspectorate.facts.scans import ScanFinding, ScanReport, Severity
 from inspectorate.facts.source import Source
 from inspectorate.readers.evidence_file import EvidenceFile
-from inspectorate.readers.scanners.report import TELLS, grade, grade_of_score, iso_day, told_day, undated
+from inspectorate.readers.scanners.report import TELLS, any_day, grade, grade_of_score, told_day, undated
 from inspectorate.readers.xml_stream import Found, elements
 
 __all__ = ["NAME", "TELLS", "TITLE", "YIELDS", "read", "recognises"]
@@ -14,14 +15,15 @@ NAME = "openvas"
 TITLE = "OpenVAS／Greenbone 弱點掃描報告（XML）"
 YIELDS = (ScanReport,)
 
+_OPENS = re.compile(r"<(?:report|get_reports_response)[\s>]")
+_MARKS = ("<gmp>", "<omp>", "<report_format", "<scan_run_status>", "format_id=")
 _PARTS = ("scan_start", "scan_end", "scan_run_status", "host", "result")
 
 
 def recognises(file: EvidenceFile) -> bool:
     """Whether the head shows a report of the Greenbone (or the older OpenVAS) management protocol."""
     head = file.head_text
-    opens = "<report " in head or "<get_reports_response" in head
-    return opens and ("<gmp>" in head or "<omp>" in head or "<report_format" in head)
+    return bool(_OPENS.search(head)) and any(mark in head for mark in _MARKS)
 
 
 def read(file: EvidenceFile) -> Iterator[ScanReport]:
@@ -40,12 +42,12 @@ def read(file: EvidenceFile) -> Iterator[ScanReport]:
             hosts.append(found.text("ip") or (found.element.text or "").strip())
         else:
             said.setdefault(found.tag, (found.element.text or "").strip())
-    finished = iso_day(file, said.get("scan_end", "")) or told_day(file)
+    finished = any_day(file, said.get("scan_end", "")) or told_day(file)
     yield ScanReport(
         tool="OpenVAS",
         kind="system",
         source=Source(file.item),
-        started=iso_day(file, said.get("scan_start", "")),
+        started=any_day(file, said.get("scan_start", "")),
         finished=finished,
         targets=tuple(dict.fromkeys(host for host in (*hosts, *(f.host for f in findings)) if host)),
         findings=tuple(findings),

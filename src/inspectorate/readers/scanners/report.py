@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from inspectorate.facts.scans import Severity
 from inspectorate.readers.dates import TAIWAN, parse_date, parse_moment
-from inspectorate.readers.evidence_file import EvidenceFile
+from inspectorate.readers.evidence_file import EvidenceFile, RefusedError
 
 TELLS = ("scanned_on",)
 """A report without a date is dated by ``scanned_on`` in ``evidence.toml``."""
@@ -64,6 +64,19 @@ def iso_day(file: EvidenceFile, words: str) -> str:
     return moment.date().isoformat() if moment else ""
 
 
+def any_day(file: EvidenceFile, words: str) -> str:
+    """The date of a moment in ISO or English form; empty where there is none or in the scanner's own tongue.
+
+    A report whose date cannot be read is an undated report, not a broken one.
+    """
+    for read in (iso_day, english_day):
+        try:
+            return read(file, words)
+        except RefusedError:
+            continue
+    return ""
+
+
 def epoch_day(file: EvidenceFile, seconds: str) -> str:
     """The date in Taiwan of seconds since 1970; empty where there are none.
 
@@ -114,5 +127,5 @@ def host_of(address: str) -> str:
     return found[1].strip("[]").lower() if found else ""
 
 
-def _no_date(file: EvidenceFile, words: str) -> Exception:
+def _no_date(file: EvidenceFile, words: str) -> RefusedError:
     return file.refused(f"日期 {words[:60]!r} 無法解讀。", "請由掃描工具重新匯出。")

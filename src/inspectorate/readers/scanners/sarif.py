@@ -40,7 +40,9 @@ def _report(file: EvidenceFile, run: Object, place: str) -> ScanReport:
     finished = max((text(one, "endTimeUtc") for one in invocations), default="")
     day = iso_day(file, finished) or told_day(file)
     driver = child(file, run, "tool", "driver")
-    scores = {text(rule, "id"): _rule_grade(file, rule) for rule in objects(file, driver, "rules")}
+    parts = (driver, *objects(file, child(file, run, "tool"), "extensions"))
+    rules = [rule for part in parts for rule in objects(file, part, "rules")]
+    scores = {text(rule, "id"): _rule_grade(file, rule) for rule in rules}
     findings = tuple(
         _finding(file, number, place, result, scores)
         for number, result in enumerate(objects(file, run, "results"), start=1)
@@ -73,9 +75,10 @@ def _finding(
     rule = text(result, "ruleId") or text(child(file, result, "rule"), "id")
     where = next(iter(objects(file, result, "locations")), {})
     physical = child(file, where, "physicalLocation")
+    level = "none" if text(result, "kind") not in ("", "fail") else text(result, "level")
     return ScanFinding(
         id=rule,
-        severity=_GRADES.get(text(result, "level")) or rules.get(rule) or "medium",  # warning is the default
+        severity=_GRADES.get(level) or rules.get(rule) or "medium",  # warning is the default
         host=text(child(file, physical, "artifactLocation"), "uri"),
         source=Source(file.item, "item", number, place),
         port=text(child(file, physical, "region"), "startLine"),

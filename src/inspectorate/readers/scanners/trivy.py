@@ -6,7 +6,7 @@ from inspectorate.facts.scans import ScanFinding, ScanReport
 from inspectorate.facts.source import Source
 from inspectorate.readers.evidence_file import EvidenceFile
 from inspectorate.readers.json_text import Object, load, looks_like_json, objects, text
-from inspectorate.readers.scanners.report import TELLS, grade, iso_day, told_day, undated
+from inspectorate.readers.scanners.report import TELLS, any_day, grade, told_day, undated
 
 __all__ = ["NAME", "TELLS", "TITLE", "YIELDS", "read", "recognises"]
 
@@ -18,22 +18,29 @@ _LISTS = (("Vulnerabilities", "VulnerabilityID"), ("Misconfigurations", "ID"), (
 
 
 def recognises(file: EvidenceFile) -> bool:
-    """Whether the head names Trivy's schema and artifact."""
-    return looks_like_json(file, "SchemaVersion", "ArtifactName")
+    """Whether the head names Trivy's schema, a cluster, or (before 0.20) a bare list of results."""
+    if looks_like_json(file, "SchemaVersion", "ArtifactName") or looks_like_json(
+        file, "ClusterName", "Results"
+    ):
+        return True
+    head = file.head_text.lstrip("\ufeff \t\r\n")
+    return head.startswith("[") and all(f'"{word}"' in head for word in ("Target", "VulnerabilityID"))
 
 
 def read(file: EvidenceFile) -> Iterator[ScanReport]:
-    """One report of one artifact.
+    """One report of one artifact or cluster.
 
     Raises:
         RefusedError: not JSON, or not of Trivy's shape.
     """
-    data = load(file)
-    finished = iso_day(file, text(data, "CreatedAt")) or told_day(file)
-    target = text(data, "ArtifactName")
+    data = load(file, bare_list="Results")
+    finished = any_day(file, text(data, "CreatedAt")) or told_day(file)
+    resources = [*objects(file, data, "Resources"), *objects(file, data, "Findings")]
+    results = [result for part in (data, *resources) for result in objects(file, part, "Results")]
+    target = text(data, "ArtifactName") or text(data, "ClusterName") or _first_target(results)
     found = [
         (text(result, "Target"), one, text(one, key))
-        for result in objects(file, data, "Results")
+        for result in results
         for name, key in _LISTS
         for one in objects(file, result, name)
     ]
@@ -50,6 +57,10 @@ def read(file: EvidenceFile) -> Iterator[ScanReport]:
         findings=tuple(findings),
         limits=undated(finished),
     )
+
+
+def _first_target(results: list[Object]) -> str:
+    return next((text(result, "Target") for result in results), "")
 
 
 def _finding(one: Object, finding_id: str, target: str, place: Source) -> ScanFinding:

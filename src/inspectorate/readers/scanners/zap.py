@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from inspectorate.facts.scans import ScanFinding, ScanReport, Severity
 from inspectorate.facts.source import Source
 from inspectorate.readers.evidence_file import EvidenceFile
-from inspectorate.readers.scanners.report import TELLS, english_day, told_day, undated
+from inspectorate.readers.scanners.report import TELLS, any_day, told_day, undated
 from inspectorate.readers.xml_stream import Found, elements
 
 __all__ = ["NAME", "TELLS", "TITLE", "YIELDS", "read", "recognises"]
@@ -33,7 +33,7 @@ def read(file: EvidenceFile) -> Iterator[ScanReport]:
     findings: list[ScanFinding] = []
     for found in elements(file, opens=("OWASPZAPReport", "site"), wholes=("alertitem",)):
         if found.tag == "OWASPZAPReport":
-            finished = english_day(file, found.get("generated"))
+            finished = any_day(file, found.get("created") or found.get("generated"))
         elif found.tag == "site":
             sites.append(found)
         else:

@@ -31,10 +31,10 @@ def _device(name: str, reviews: list[RuleReview], criteria: Criteria) -> Iterato
     by_day = {date.fromisoformat(one.reviewed_on): one for one in reviews}
     late = list(too_long(list(by_day), every, criteria.on))
     for stretch in late:
-        words = "{device} 之 DMZ 區規則於 {since} 檢視後，逾 {every} 至 {until} 尚未檢視（應於 {due} 前）。"
+        words = "{device} 之 DMZ 區規則於 {since} 檢視後，逾 {every}，至 {until} 尚未檢視（應於 {due} 前）。"
         if stretch.until:
             words = (
-                "{device} 之 DMZ 區規則於 {since} 檢視後，逾 {every} 至 {until} 才再檢視（應於 {due} 前）。"
+                "{device} 之 DMZ 區規則於 {since} 檢視後，逾 {every}，至 {until} 才再檢視（應於 {due} 前）。"
             )
         yield breaches(
             words,

@@ -37,7 +37,7 @@ def _device(
         if between:
             say = cannot_tell
             words = (
-                "{device} 於 {since} 至 {until} 間僅有部分區域之檢視，逾 {every} 是否涵蓋全部規則無從得知。"
+                "{device} 於 {since} 至 {until} 間（逾 {every}）僅檢視部分區域，是否涵蓋全部規則無從得知。"
             )
         source = whole[stretch.since].source
         yield say(words, source, device=device, since=str(stretch.since), until=until, every=str(every))

@@ -25,7 +25,9 @@ def judge(log: OperationLog, criteria: Criteria) -> Verdict:
     lines = [one for one in log.operations if date.fromisoformat(one.day) <= criteria.on]
     days = sorted({date.fromisoformat(one.day) for one in lines})
     reasons = [reason for one in lines for reason in _line(one, criteria.on)]
-    reasons += [breaches("{day} 為營業日，無操作日誌。", log.source, day=str(day)) for day in _missing(days)]
+    for day in _missing(days):
+        before = max((one for one in lines if one.day < str(day)), key=lambda one: one.day)
+        reasons.append(breaches("{day} 為營業日，無操作日誌。", before.source, day=str(day)))
     reasons += [cannot_tell("{limit}", log.source, limit=one) for one in log.limits]
     if days and not reasons:
         words = "{first} 至 {last} 之每一營業日均有操作日誌，並經操作人員以外之主管逐日核驗。"
