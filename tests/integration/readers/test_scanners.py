@@ -336,3 +336,25 @@ def test_a_document_type_that_names_a_file_elsewhere_fetches_nothing(tmp_path: P
     )
     text = f'<?xml version="1.0"?>{declared}<nmaprun start="1790000000"></nmaprun>'
     assert report(written(tmp_path, "a.xml", text)).findings == ()
+
+
+def test_nessus_findings_as_a_table_are_dated_by_the_firm(tmp_path: Path) -> None:
+    text = 'Plugin ID,CVE,CVSS,Risk,Host,Protocol,Port,Name\n10863,CVE-1,9.8,Critical,web01,tcp,443,"a\nb"\n'
+    found = report(written(tmp_path, "n.csv", text), scanned_on="2026-09-30")
+    one = found.findings[0]
+    assert (one.id, one.severity, one.host, one.port, one.cve) == (
+        "10863",
+        "critical",
+        "web01",
+        "443/tcp",
+        ("CVE-1",),
+    )
+    assert (found.tool, found.finished, found.limits) == ("Nessus", "2026-09-30", ())
+
+
+def test_openvas_findings_as_a_table_are_dated_by_themselves(tmp_path: Path) -> None:
+    heading = "IP,Hostname,Port,Port Protocol,CVSS,Severity,NVT Name,NVT OID,CVEs,Timestamp\n"
+    lines = "10.0.0.1,,22,tcp,9.3,High,ssh,1.2.3,,2026-09-30T15:00:00Z\n10.0.0.1,,,,,Log,os,1.2.4,,\n"
+    found = report(written(tmp_path, "o.csv", heading + lines))
+    assert [(one.severity, one.port) for one in found.findings] == [("critical", "22/tcp"), ("info", "")]
+    assert (found.tool, found.finished, found.limits) == ("OpenVAS", "2026-09-30", ())

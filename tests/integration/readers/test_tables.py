@@ -80,7 +80,7 @@ def test_a_formula_cell_is_refused_with_its_row(tmp_path: Path, cell: str) -> No
 
 @pytest.mark.parametrize(
     "cell",
-    ["-1", "-1.5", "- text", "- text", "+1", "+886-2-1234-5678", "-", "--", "- 無", "a=b", "a@example.tw"],
+    ["-1", "-1.5", "- text", "+1", "+886-2-1234-5678", "-", "--", "- 無", "a=b", "a@example.tw"],
 )
 def test_a_negative_number_and_a_telephone_number_are_no_formulas(tmp_path: Path, cell: str) -> None:
     assert cells(of_text(tmp_path, f"名稱,日期\n{cell},2\n")) == [(cell, "2")]
@@ -101,6 +101,14 @@ def test_a_table_without_its_headings_is_refused_and_names_them(tmp_path: Path) 
 def test_broken_quotes_are_refused(tmp_path: Path, content: str) -> None:
     with pytest.raises(RefusedError, match="CSV"):
         of_text(tmp_path, content)
+
+
+def test_a_last_row_that_breaks_off_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(RefusedError, match="不完整") as refused:
+        of_text(tmp_path, "名稱,日期,備註\na,2026-01-01,x\nb,2026-0")
+    assert refused.value.where == "row 3"
+    assert len(of_text(tmp_path, "名稱,日期,備註\na,1,x\nb,2,y")) == 2
+    assert len(of_text(tmp_path, "名稱,日期,備註\na,1,x\nb,2\n")) == 2
 
 
 def test_a_nul_byte_is_refused_with_line_and_byte(tmp_path: Path) -> None:
