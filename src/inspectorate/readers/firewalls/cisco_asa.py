@@ -10,6 +10,7 @@ from inspectorate.readers.evidence_file import EvidenceFile
 from inspectorate.readers.firewalls import networks
 from inspectorate.readers.firewalls.asa_config import Line, Objects, sections
 from inspectorate.readers.firewalls.asa_rules import IncompleteLineError, rule_of
+from inspectorate.readers.firewalls.plain_text import is_text
 
 NAME = "cisco_asa"
 TITLE = "Cisco ASA 設定檔（show running-config）"
@@ -52,7 +53,7 @@ class _Asa:
 def recognises(file: EvidenceFile) -> bool:
     """Whether the head shows an ASA configuration."""
     text = file.head_text
-    return b"\x00" not in file.head and bool(_MARK.search(text) or len(_CHILD.findall(text)) > 1)
+    return is_text(file) and bool(_MARK.search(text) or len(_CHILD.findall(text)) > 1)
 
 
 def read(file: EvidenceFile) -> Iterator[FirewallPolicy]:
@@ -79,7 +80,7 @@ def _take(asa: _Asa, line: Line) -> None:
     match line.words:
         case ("interface", *_):
             _interface(asa, line)
-        case ("access-list", name, *rest) if rest:
+        case ("access-list", name, *rest) if rest and not name.endswith(";"):
             asa.lists.setdefault(name, []).append(Line(line.number, tuple(rest)))
         case ("ipv6", "access-list", name, *rest) if rest:
             asa.lists.setdefault(name, []).append(Line(line.number, tuple(rest)))
@@ -131,8 +132,13 @@ def _own_network(asa: _Asa, interface: _Interface, address: str, mask: str) -> N
 
 
 def _rules(asa: _Asa, name: str) -> tuple[Rule, ...]:
-    """The rules of one list, ``line N`` as the device counts them (remarks count)."""
+    """The rules of one list, ``line N`` as the device counts them (remarks count).
+
+    ``show access-list`` repeats a line of groups for each of their members under the same number: the first
+    says it all.
+    """
     found: list[tuple[int, Rule]] = []
+    counted: set[int] = set()
     remark: list[str] = []
     for index, line in enumerate(asa.lists[name], start=1):
         words = list(line.words)
@@ -140,6 +146,9 @@ def _rules(asa: _Asa, name: str) -> tuple[Rule, ...]:
         if words[0] == "line" and len(words) > 2:  # noqa: PLR2004 - line NUMBER RULE
             place = int(words[1]) if words[1].isdecimal() and len(words[1]) < len("1000000000") else index
             words = words[2:]
+            if place in counted:
+                continue
+            counted.add(place)
         if words[0] == "remark":
             remark.append(" ".join(words[1:]))
             continue

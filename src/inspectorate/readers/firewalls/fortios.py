@@ -10,6 +10,7 @@ from inspectorate.readers.evidence_file import EvidenceFile
 from inspectorate.readers.firewalls import networks
 from inspectorate.readers.firewalls.fortios_objects import Objects, Resolved
 from inspectorate.readers.firewalls.fortios_tree import Node, tree
+from inspectorate.readers.firewalls.plain_text import is_text
 
 NAME = "fortios"
 TITLE = "FortiGate（FortiOS）設定檔"
@@ -22,6 +23,7 @@ _MARK = re.compile(
 )
 _EDIT = re.compile(r"^\s*(edit|set|end)\b", re.MULTILINE)
 _TABLES = ("firewall policy", "firewall policy6", "firewall consolidated policy")
+_OTHER_TABLES = ("firewall security-policy", "firewall proxy-policy")
 _ACTIONS: dict[str, Action] = {"accept": "permit", "deny": "deny"}
 _MODELLED = frozenset(
     (
@@ -54,7 +56,7 @@ _NO_MATTER = re.compile(
 def recognises(file: EvidenceFile) -> bool:
     """Whether the head shows a FortiOS configuration."""
     text = file.head_text
-    return b"\x00" not in file.head and bool(_MARK.search(text) and _EDIT.search(text))
+    return is_text(file) and bool(_MARK.search(text) and _EDIT.search(text))
 
 
 def read(file: EvidenceFile) -> Iterator[FirewallPolicy]:
@@ -94,6 +96,8 @@ class _Domain:
         limits = [odd for table in present for odd in self.node.tables[table].odd]
         if not present:
             limits.append("檔案無 firewall policy 區段，無從得知政策規則。")
+        limits += [f"{table} 區段之規則未納入判讀。" for table in _OTHER_TABLES if self.node.table(table)]
+        rules += self._within_zones()
         first = self.node.tables[present[0]].line if present else 1
         return FirewallPolicy(
             self.device,
@@ -108,6 +112,15 @@ class _Domain:
             translations=tuple(dict.fromkeys(self.translations)),
             limits=tuple(limits),
         )
+
+    def _within_zones(self) -> Iterator[Rule]:
+        """Zones told to let their own interfaces talk to one another need no policy for it."""
+        for name, entry in self.node.table("system zone").items():
+            if entry.settings().get("intrazone") == ["allow"]:
+                source = Source(self.file.item, "line", entry.line)
+                yield Rule(
+                    f"{name}:intrazone", source, "permit", from_zones=(name,), to_zones=(name,), implicit=True
+                )
 
     def _rule(self, entry: Node, table: str) -> Rule:
         settings = entry.settings()

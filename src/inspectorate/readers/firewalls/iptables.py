@@ -10,6 +10,7 @@ from inspectorate.facts.source import Source
 from inspectorate.readers.evidence_file import EvidenceFile
 from inspectorate.readers.firewalls.chains import reachable
 from inspectorate.readers.firewalls.iptables_rules import BadRuleError, rule_of
+from inspectorate.readers.firewalls.plain_text import is_text
 
 NAME = "iptables"
 TITLE = "iptables-save／ip6tables-save 輸出"
@@ -38,7 +39,7 @@ class _Table:
 def recognises(file: EvidenceFile) -> bool:
     """Whether the head shows a table of iptables-save."""
     text = file.head_text
-    return b"\x00" not in file.head and bool(_TABLE.search(text) and _BODY.search(text))
+    return is_text(file) and bool(_TABLE.search(text) and _BODY.search(text))
 
 
 def read(file: EvidenceFile) -> Iterator[FirewallPolicy]:

@@ -10,6 +10,7 @@ from inspectorate.readers.evidence_file import EvidenceFile
 from inspectorate.readers.firewalls import networks
 from inspectorate.readers.firewalls.panos_objects import Objects
 from inspectorate.readers.firewalls.panos_tree import Node, tree
+from inspectorate.readers.firewalls.plain_text import is_text
 
 NAME = "panos"
 TITLE = "Palo Alto Networks（PAN-OS）設定檔（set 或 XML）"
@@ -47,9 +48,7 @@ _EVERYWHERE = ("0.0.0.0/0", "::/0")
 def recognises(file: EvidenceFile) -> bool:
     """Whether the head shows a PAN-OS configuration in one of its two forms."""
     text = file.head_text.lstrip("\ufeff")
-    if b"\x00" in file.head and file.encoding != "utf-16":
-        return False
-    return bool(_SET.search(text) or (_XML.search(text) and _XML_BODY.search(text)))
+    return is_text(file) and bool(_SET.search(text) or (_XML.search(text) and _XML_BODY.search(text)))
 
 
 def read(file: EvidenceFile) -> Iterator[FirewallPolicy]:

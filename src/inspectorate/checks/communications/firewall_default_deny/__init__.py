@@ -37,7 +37,7 @@ def judge(policy: FirewallPolicy, criteria: Criteria) -> Verdict:  # noqa: ARG00
 def _default(policy: FirewallPolicy, layout: Layout) -> Iterator[Reason]:
     said = {"policy": policy.title, "default": policy.default_from or "預設動作"}
     decided = _decided(policy, layout)
-    by_level = [rule for rule in policy.rules if rule.implicit and rule.to_zones]
+    by_level = [rule for rule in policy.rules if rule.implicit and rule.to_zones and not rule.from_zones]
     if by_level:
         yield breaches(_BY_LEVEL, policy.source, **said, zones="、".join(by_level[0].to_zones))
     elif decided is not None and decided.action == "permit":
