@@ -1,0 +1,88 @@
+"""`inspectorate ledger keygen | init | append`."""
+
+import json
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+
+from inspectorate.cli.ledger_keys import FILE, KEY_HELP, told, verifiers
+from inspectorate.i18n import _
+from inspectorate.ledger.canonical import CanonicalError, canonical, read_json
+from inspectorate.ledger.disk import LocalFolder
+from inspectorate.ledger.keys import read_key_file, write_key_file
+from inspectorate.ledger.note import Signer
+from inspectorate.ledger.writer import Receipt, Writer, create
+
+_NEW_FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+@click.command(help=_("產生簽章金鑰檔（僅檔案擁有者可讀寫，不覆寫既有檔案），並印出驗證金鑰。"))
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--name", required=True, help=_("紀錄之名稱，例如 firm.example/ledger；輪替金鑰時名稱不變"))
+def keygen(file: Path, name: str) -> None:
+    """Write a secret key to a new file; print the public half for those who verify."""
+    with told():
+        signer = Signer.generate(name)
+        write_key_file(file, signer)
+    click.echo(signer.verifier.text)
+
+
+@click.command(help=_("於空資料夾建立新紀錄。"))
+@click.argument("folder", type=_NEW_FOLDER)
+@click.option("--key-file", type=FILE, required=True, help=_("簽章金鑰檔"))
+def init(folder: Path, key_file: Path) -> None:
+    """Begin an empty log; a log is never begun over another."""
+    with told():
+        signer = read_key_file(key_file)
+        create(LocalFolder(folder), signer)
+    click.echo(_("已建立紀錄 {name}：{folder}").format(name=signer.verifier.name, folder=folder))
+
+
+@click.command(help=_("加入紀錄：標準輸入每行一個 JSON，全部加入或全不加入。"))
+@click.argument("folder", type=_NEW_FOLDER)
+@click.option("--key-file", type=FILE, required=True, help=_("簽章金鑰檔"))
+@click.option("--former", multiple=True, help=_("輪替前之驗證金鑰；") + _(KEY_HELP))
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help=_("輸出格式"))
+def append(folder: Path, key_file: Path, former: tuple[str, ...], form: str) -> None:
+    """Append standard input, one JSON value a line, in one durable step."""
+    entries = read_entries(sys.stdin.buffer)
+    known = verifiers(former)
+    with told(), Writer(LocalFolder(folder), read_key_file(key_file), known) as writer:
+        if writer.recovered or writer.torn:
+            said = _("前次未正常結束：已復原 {count} 筆，捨棄未完成寫入之 {torn} 位元組")
+            click.echo(said.format(count=writer.recovered, torn=writer.torn), err=True)
+        receipt = writer.append(entries) if entries else None
+    if receipt is None:
+        click.echo(_("沒有要加入的紀錄"), err=True)
+    else:
+        click.echo(_told(receipt, len(entries), form))
+
+
+def read_entries(stream: BinaryIO) -> list[bytes]:
+    """The lines of a stream as canonical entries; the first line that cannot be taken refuses all."""
+    entries = []
+    for number, line in enumerate(stream, start=1):
+        if line.strip():
+            try:
+                entries.append(canonical(read_json(line)))
+            except CanonicalError as error:
+                said = _("標準輸入第 {number} 行：{error}；未加入任何一筆")
+                raise click.UsageError(said.format(number=number, error=error)) from error
+    return entries
+
+
+def _told(receipt: Receipt, count: int, form: str) -> str:
+    checkpoint = receipt.signed.checkpoint
+    if form == "text":
+        return _("已加入 {count} 筆（第 {first} 至 {last} 筆），共 {size} 筆").format(
+            count=count, first=receipt.first, last=receipt.first + count - 1, size=checkpoint.size
+        )
+    told_all = {
+        "first": receipt.first,
+        "count": count,
+        "size": checkpoint.size,
+        "checkpoint": bytes(receipt.signed.note).decode(),
+    }
+    return json.dumps(told_all, ensure_ascii=False, indent=2)

@@ -1,0 +1,279 @@
+"""The one writer of a log.
+
+An append, of one entry or of many, is one durable step. The order, which recovery relies on:
+
+1. The record (entries and the signed checkpoint over them) goes to the end of ``pending``.
+2. ``pending`` is synced. From here on the append is acknowledged.
+
+Later, when much is pending or the writer closes, the log is published:
+
+3. New bundles and tiles are written, each synced, then each folder that got a new name.
+4. ``checkpoint.new`` is written and synced, renamed to ``checkpoint``, and the log's folder is synced.
+5. ``pending`` is cut to nothing and synced.
+6. Partial rows that are full by now are removed.
+
+A kill at any byte of this leaves the last checkpoint whole, and every acknowledged entry either under it or
+in ``pending``. Opening the log replays ``pending`` and drops a torn end, which nobody was told was taken.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from types import TracebackType
+from typing import Self
+
+from inspectorate.i18n import _
+from inspectorate.ledger.checkpoint import Checkpoint, Witnessed, open_checkpoint
+from inspectorate.ledger.disk import BrokenError, BusyError, Disk, FullError, LedgerError
+from inspectorate.ledger.journal import JOURNAL, record, replay
+from inspectorate.ledger.merkle import EMPTY_ROOT, Tree, edge_at, leaf_hash
+from inspectorate.ledger.note import NoteError, Signer, Verifier
+from inspectorate.ledger.reader import CHECKPOINT, LogReader
+from inspectorate.ledger.tiles import HEIGHT, MAX_ENTRY, WIDTH, Tile, pack, rows_of
+
+_NEW = "checkpoint.new"
+_SMALL, _HEADROOM = (
+    4096,
+    65536,
+)  # bytes: a small record brings zeros along, so that the next finds room on disk
+_PENDING = 16384  # entries after which the next append publishes first
+_PENDING_BYTES = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What an append gives back: the entries' first index, and the signed checkpoint that covers them."""
+
+    first: int
+    signed: Witnessed
+
+
+def create(disk: Disk, signer: Signer) -> None:
+    """Begin a new, empty log under the signer's name.
+
+    Raises:
+        LedgerError: The folder holds something already; a log is never begun over another.
+    """
+    disk.lock()
+    try:
+        if set(disk.names("")) - {"lock", _NEW}:
+            raise LedgerError(_("資料夾不是空的，不在其中建立新紀錄"))
+        _put_checkpoint(disk, bytes(Checkpoint(signer.verifier.name, 0, EMPTY_ROOT).signed(signer)))
+    finally:
+        disk.close()
+
+
+class Writer:
+    """The writer of a log; one at a time, and closed by ``close`` or by leaving a ``with`` block."""
+
+    def __init__(self, disk: Disk, signer: Signer, former: Sequence[Verifier] = ()) -> None:
+        """Take the log for writing, bring it back to its last acknowledged entry.
+
+        ``former`` are keys that signed this log before the present one took over.
+
+        Raises:
+            BusyError: Another writer has it.
+            BrokenError: What lies there is not what its signatures say; verify tells where.
+            LedgerError: There is no log.
+        """
+        self._disk, self._signer, self._failed = disk, signer, False
+        self._known = (signer.verifier, *former)
+        disk.lock()
+        try:
+            self._recover()
+        except BaseException:
+            disk.close()
+            raise
+
+    def _recover(self) -> None:
+        self._published = _published(self._disk, self._known)
+        tree = tree_of(self._disk, self._published.checkpoint)
+        found = replay(self._disk.read(JOURNAL) or b"", tree, self._published, self._known)
+        if found.head.checkpoint.origin != self._signer.verifier.name:
+            raise LedgerError(
+                _("金鑰名稱 {key} 與紀錄名稱 {origin} 不同").format(
+                    key=self._signer.verifier.name, origin=found.head.checkpoint.origin
+                )
+            )
+        self._tree, self.head, self._entries = found.tree, found.head, found.entries
+        self._grown: dict[int, list[bytes]] = {}
+        for grown in found.grown:
+            self._keep(grown)
+        self.recovered, self.torn = len(found.entries), found.torn
+        self._used = found.used
+        self._pending_bytes = found.used
+        self._disk.write_at(JOURNAL, 0, b"")
+        self._disk.cut(JOURNAL, self._used)
+        self._disk.sync(JOURNAL)
+        self._disk.sync_folder("")
+        self._room = self._used
+        self._mark = self._disk.mark(CHECKPOINT)
+
+    @property
+    def size(self) -> int:
+        """How many entries the log has taken."""
+        return self._tree.size
+
+    def append(self, entries: Sequence[bytes]) -> Receipt:
+        """Take entries in, all or none, in one durable step.
+
+        Raises:
+            FullError: The disk has no room; nothing was taken.
+            BusyError: Another has written meanwhile; nothing was taken.
+            LedgerError: No entry, one longer than 65,535 bytes, or the disk failed. After a failed disk the
+                writer takes no more and the log must be opened anew.
+        """
+        if not entries:
+            raise LedgerError(_("沒有要加入的紀錄"))
+        for number, entry in enumerate(entries, start=1):
+            if len(entry) > MAX_ENTRY:
+                raise LedgerError(
+                    _("第 {number} 筆長 {length} 位元組，超過上限 {most}").format(
+                        number=number, length=len(entry), most=MAX_ENTRY
+                    )
+                )
+        self._check_alone()
+        if len(self._entries) >= _PENDING or self._pending_bytes >= _PENDING_BYTES:
+            self.publish()
+        tree = self._tree.copy()
+        grown = tree.extend([leaf_hash(entry) for entry in entries])
+        checkpoint = Checkpoint(self._signer.verifier.name, tree.size, tree.root())
+        note = checkpoint.signed(self._signer)
+        self._write(record(self._tree.size, len(entries), pack(entries), bytes(note)))
+        first, self._tree = self._tree.size, tree
+        self.head = Witnessed(checkpoint, note, (self._signer.verifier,))
+        self._entries += entries
+        self._keep(grown)
+        return Receipt(first, self.head)
+
+    def publish(self) -> None:
+        """Lay pending entries out as bundles and tiles under a new checkpoint."""
+        self._check_alone()
+        before = self._published.checkpoint.size
+        if before == self._tree.size and self._signer.verifier in self._published.signed_by:
+            return
+        folders: set[str] = set()
+        for tile in rows_of(self._tree.size, before):
+            self._disk.write_at(tile.name, 0, self._content(tile, before))
+            self._disk.sync(tile.name)
+            folders.update(str(parent) for parent in PurePosixPath(tile.name).parents)
+        for folder in sorted(folders, reverse=True):
+            self._disk.sync_folder(folder)
+        self._finish(before)
+
+    def _finish(self, before: int) -> None:
+        checkpoint = Checkpoint(self._signer.verifier.name, self._tree.size, self._tree.root())
+        note = checkpoint.signed(self._signer)
+        _put_checkpoint(self._disk, bytes(note))
+        self._published = self.head = Witnessed(checkpoint, note, (self._signer.verifier,))
+        self._mark = self._disk.mark(CHECKPOINT)
+        self._disk.cut(JOURNAL, 0)
+        self._disk.sync(JOURNAL)
+        self._used = self._room = self._pending_bytes = 0
+        self._entries, self._grown = [], {}
+        for tile in rows_of(self._tree.size, before):
+            if tile.width == WIDTH:
+                for name in self._disk.names(f"{tile.name}.p"):
+                    self._disk.remove(name)
+
+    def close(self) -> None:
+        """Publish what is pending and let go of the log.
+
+        Raises:
+            LedgerError: Publishing failed; nothing is lost, the next writer publishes.
+        """
+        try:
+            if not self._failed:
+                self.publish()
+        finally:
+            self._disk.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.close()
+        else:
+            self._disk.close()  # what was acknowledged is in the journal
+
+    def _check_alone(self) -> None:
+        if self._failed:
+            raise LedgerError(_("先前寫入失敗，請重新開啟紀錄"))
+        if self._disk.mark(CHECKPOINT) != self._mark or self._disk.size(JOURNAL) != self._room:
+            self._failed = True
+            raise BusyError(_("另一程式已寫入此紀錄；為免分叉，本次不寫入，請重新開啟"))
+
+    def _write(self, data: bytes) -> None:
+        """Put a record at the journal's end and see it onto the disk, or leave the journal as it was."""
+        end = self._used + len(data)
+        room = _HEADROOM if end > self._room and len(data) <= _SMALL else 0
+        try:
+            self._disk.write_at(JOURNAL, self._used, data + bytes(room))
+            self._disk.sync(JOURNAL)
+        except LedgerError as error:
+            self._failed = True
+            self._undo(error)
+            raise
+        self._used, self._room = end, max(self._room, end + room)
+        self._pending_bytes += len(data)
+
+    def _undo(self, error: LedgerError) -> None:
+        try:
+            self._disk.cut(JOURNAL, self._used)
+            self._disk.sync(JOURNAL)
+        except LedgerError:
+            return  # the next writer drops the torn end
+        self._room = self._used
+        self._failed = not isinstance(error, FullError)
+
+    def _keep(self, grown: dict[int, list[bytes]]) -> None:
+        for level, hashes in grown.items():
+            if level % HEIGHT == 0:
+                self._grown.setdefault(level // HEIGHT, []).extend(hashes)
+
+    def _content(self, tile: Tile, before: int) -> bytes:
+        """The bytes of a row: what was published of it, then what is new."""
+        old = before >> (HEIGHT * (tile.level or 0))  # items of this row's level that are published
+        start = tile.index * WIDTH
+        kept = b""
+        if old > start:
+            kept = LogReader(self._disk, before).bytes_of(Tile(tile.level, tile.index, old - start))
+        begin, end = max(start, old) - old, start + tile.width - old
+        if tile.level is None:
+            return kept + pack(self._entries[begin:end])
+        return kept + b"".join(self._grown[tile.level][begin:end])
+
+
+def tree_of(disk: Disk, checkpoint: Checkpoint) -> Tree:
+    """The right edge of the published tree, from its tiles.
+
+    Raises:
+        BrokenError: The tiles are not those of the checkpoint.
+    """
+    reader = LogReader(disk, checkpoint.size)
+    tree = Tree(checkpoint.size, edge_at(checkpoint.size, reader.node))
+    if tree.root() != checkpoint.root:
+        raise BrokenError(_("樹磚與檢查點的樹根不符；請執行 ledger verify 查明何處遭更動"))
+    return tree
+
+
+def _published(disk: Disk, known: Sequence[Verifier]) -> Witnessed:
+    data = disk.read(CHECKPOINT)
+    if data is None:
+        raise LedgerError(_("找不到檔案 checkpoint：此處沒有紀錄；新紀錄請以 ledger init 建立"))
+    try:
+        return open_checkpoint(data, known)
+    except NoteError as error:
+        raise BrokenError(_("檔案 checkpoint：{error}").format(error=error)) from error
+
+
+def _put_checkpoint(disk: Disk, data: bytes) -> None:
+    disk.write_at(_NEW, 0, b"")
+    disk.cut(_NEW, 0)
+    disk.write_at(_NEW, 0, data)
+    disk.sync(_NEW)
+    disk.rename(_NEW, CHECKPOINT)
+    disk.sync_folder("")
