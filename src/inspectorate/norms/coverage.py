@@ -109,7 +109,8 @@ def spans(line: str, text: str) -> list[tuple[int, int]]:
     if line in text:
         return [(0, len(line))]
     if text in line:
-        return [(found.start(), found.end()) for found in re.finditer(re.escape(text), line)]
+        starts = (found.start() for found in re.finditer(f"(?={re.escape(text)})", line))  # overlaps too
+        return [(start, start + len(text)) for start in starts]
     found = []
     for size in range(min(len(line), len(text)) - 1, _LEAST_OVERLAP - 1, -1):
         if line.endswith(text[:size]):
