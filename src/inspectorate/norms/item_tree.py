@@ -30,6 +30,7 @@ class Node:
     tail_omitted: bool = False
     paragraphs: int = 1
     children: list["Node"] = field(default_factory=list)
+    bullets: int = 0
     base_path: str = ""
 
     @property
@@ -91,6 +92,8 @@ class Tree:
         """An empty tree."""
         self._nodes: list[Node] = []
         self._stack: list[Node] = []
+        self._ground = Node(None, "", None)
+        self._titles: dict[str, Node] = {}
 
     @property
     def top(self) -> Node | None:
@@ -112,27 +115,22 @@ class Tree:
         """A new item with its first words."""
         parent = self._parent_of(marker)
         self._stack = _chain(parent)
-        again = next(
-            (
-                n
-                for n in self._nodes
-                if marker.kind == "title" and n.level[0] == "title" and n.label == marker.name
-            ),
-            None,
-        )
+        again = self._titles.get(marker.name) if marker.kind == "title" else None
         if again is not None:
             self._stack = [again]
             return again
         whole, text = marker.text + text, text.strip()
         heading, body = split_heading(text)
         label = marker.label
-        if marker.kind == "bullet" and parent is not None:
-            label = f"‧{1 + sum(child.level[0] == 'bullet' for child in parent.children)}"
-        elif marker.kind == "bullet":
-            label = f"‧{1 + sum(n.parent is None and n.level[0] == 'bullet' for n in self._nodes)}"
+        if marker.kind == "bullet":
+            counter = parent or self._ground
+            counter.bullets += 1
+            label = f"‧{counter.bullets}"
         node = Node(marker, label, parent, heading, body, whole, text, [line.number], line.row)
         said = stand_in(text)
         node.state = said.state if said else ""
+        if marker.kind == "title":
+            self._titles[marker.name] = node
         self._hang(node)
         return node
 

@@ -13,6 +13,8 @@ _SHORT = 8
 _SHORT_LEAST = 0.8
 _PLACE_BONUS = 0.15
 _ROW_BONUS = 0.05
+_MOST_PAIRS = 90_000
+"""Above it only what stands at the same place or in the same row is compared by likeness."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,15 +188,20 @@ def _heading_text(item: Item) -> str:
 def _pair_alike(work: _Work) -> None:
     """Pairs what is left by likeness, the likeliest first; the same place and row speak for a pair."""
     found = []
+    wide = len(work.old) * len(work.new) <= _MOST_PAIRS
     kin = {(pair.old.path, pair.new.path) for pair in work.pairs if pair.old and pair.new}
     for i, one in enumerate(work.old):
         for j, other in enumerate(work.new):
-            score = _likeness(one, other, kin)
+            score = _likeness(one, other, kin) if wide or _near(one, other) else 0.0
             if score:
                 found.append((-score, j, i, one, other))
     for _, _, _, one, other in sorted(found, key=lambda entry: entry[:3]):
         if any(p is one for p in work.old) and any(p is other for p in work.new):
             work.pair(one, other)
+
+
+def _near(one: Part, other: Part) -> bool:
+    return one.path == other.path or (one.item.row == other.item.row and one.item.row > 0)
 
 
 def _likeness(one: Part, other: Part, kin: Collection[tuple[str, str]]) -> float:

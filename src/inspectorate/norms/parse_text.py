@@ -24,6 +24,7 @@ _SPAN = re.compile(
     r"^(?P<first>.{1,12}?)\s*(?:至|～|~|－|—|-)\s*(?P<last>.{1,12}?)[、．.]?\s*(?P<rest>[（(〔].{1,8}[)）〕]|未修正|略)[。]?$"
 )
 _LONGEST_SPAN = 300
+_LOOK_BACK = 60
 _SLACK = 2
 """How many columns a full line may fall short: no word is broken to fill them."""
 _RUNNING = ("，", "、", "（", "(", ",", "第", "及", "或", "與", "之", "依")
@@ -157,17 +158,16 @@ class _Reader:
     def _next_piece(self, body: str, marker: Marker | None) -> int:
         """Where in the body the next item begins; the body's length where none does."""
         probe = self.tree.probe(marker)
+        named = marker is not None and marker.kind in ("article", "point", "title")
         for found in _INLINE.finditer(body):
             start = found.start()
             if start == 0:
                 continue
-            before = body[:start].rstrip()
+            before = body[max(0, start - _LOOK_BACK) : start].rstrip()
             if body[start] in _ARROWS:
                 return start
             ended = finished(before)
-            titled = (
-                marker is not None and marker.kind in ("article", "point", "title") and heading_like(before)
-            )
+            titled = named and start < _LOOK_BACK and heading_like(before)
             if not (ended or titled) or (titled and not ended and before.endswith(("、", "第"))):
                 continue
             for candidate in markers_at(body, start):

@@ -11,6 +11,7 @@ from inspectorate.readers.documents import Document, Passage, Table, read_docume
 from inspectorate.readers.evidence_file import RefusedError
 
 _LONGEST_CAPTION = 40
+_MOST_BLOCKS = 20_000
 _EXPECTED = "應有「第○條」、「一、」、「（一）」、「1.」、「(1)」、「a.」等項次，或修正條文對照表。"
 
 
@@ -104,6 +105,8 @@ def read_comparison(path: Path) -> tuple[Reading, Comparison]:
 
 
 def _sort(document: Document) -> _Sorted:
+    if len(document.blocks) > _MOST_BLOCKS:
+        raise RefusedError(document.item, f"逾 {_MOST_BLOCKS} 行，不是一部法規。", "請分割後再交付。")
     found = _Sorted()
     fresh = True
     for block in document.blocks:
@@ -116,7 +119,7 @@ def _sort(document: Document) -> _Sorted:
             for row in block.rows
         ]
         if _is_comparison(rows) or (found.rows and _continues(block, found.columns)):
-            found.captions.extend(_captions(found.text))
+            found.captions.extend((*_captions(found.text), *_title_rows(rows)))
             found.rows.extend([(), *rows] if found.rows else rows)
             found.columns = max(len(row) for row in rows)
         else:
@@ -127,6 +130,12 @@ def _sort(document: Document) -> _Sorted:
 
 def _is_comparison(rows: Sequence[Row]) -> bool:
     return any(roles_of(row) is not None for row in rows[:4])
+
+
+def _title_rows(rows: Sequence[Row]) -> list[str]:
+    """A table's title where it stands in a merged row above the headings."""
+    texts = ["".join(line.text for cell in row for line in cell).strip() for row in rows[:3]]
+    return [text for text in texts if "對照表" in text and len(text) <= _LONGEST_CAPTION]
 
 
 def _continues(table: Table, columns: int) -> bool:

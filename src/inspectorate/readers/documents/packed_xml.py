@@ -64,4 +64,4 @@ class PackedXml:
             return etree.fromstring(data, parser)
         except etree.XMLSyntaxError as error:
             place = f"{name} line {error.lineno}"
-            raise self.file.refused("XML 不完整或不合規格。", "請重新取得檔案。", place) from error
+            raise self.file.refused("XML 不完整或格式有誤。", "請重新取得檔案。", place) from error
