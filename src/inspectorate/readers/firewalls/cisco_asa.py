@@ -109,8 +109,8 @@ def _setting(asa: _Asa, line: Line) -> None:
 def _interface(asa: _Asa, line: Line) -> None:
     words = [child.words for child in line.children]
     name = next((w[1] for w in words if w[0] == "nameif" and len(w) > 1), "")
-    if not name or ("shutdown",) in words:
-        return
+    if not name or ("shutdown",) in words or ("management-only",) in words:
+        return  # nothing passes through it
     levels = [w[1] for w in words if w[0] == "security-level" and len(w) > 1 and w[1].isdecimal()]
     level = min(int(levels[0][:4]), _HIGHEST) if levels else (_HIGHEST if name.lower() == "inside" else 0)
     found = _Interface(name, level, line.number)

@@ -120,3 +120,12 @@ def test_json_that_is_deep_or_of_another_shape_is_refused(tmp_path: Path, body: 
     path.write_bytes(body)
     with pytest.raises(RefusedError):
         list(facts(BRANDS["nftables"], path))
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_an_endless_line_is_refused_with_its_number(samples: Path, tmp_path: Path, name: str) -> None:
+    path = tmp_path / "fw"
+    path.write_bytes((samples / name).read_bytes() + b"\n" + b"a" * 2_000_000)
+    with pytest.raises(RefusedError) as refused:
+        list(facts(READERS[name], path))
+    assert refused.value.where.startswith("line ")

@@ -42,6 +42,9 @@ def _default(policy: FirewallPolicy, layout: Layout) -> Iterator[Reason]:
         yield breaches(_BY_LEVEL, policy.source, **said, zones="、".join(by_level[0].to_zones))
     elif decided is not None and decided.action == "permit":
         yield breaches(_BY_RULE, decided.rule.source, **said, rule=decided.rule.title)
+    elif decided is not None and decided.action == "other":
+        words = "{policy}：規則 {rule} 將其餘連線交由他處決定，無從得知是否拒絕。"
+        yield cannot_tell(words, decided.rule.source, policy=policy.title, rule=decided.rule.title)
     elif decided is not None:
         words = "{policy}：規則 {rule} 拒絕其餘一切連線。"
         yield conforms(words, decided.rule.source, policy=policy.title, rule=decided.rule.title)
@@ -56,12 +59,12 @@ def _default(policy: FirewallPolicy, layout: Layout) -> Iterator[Reason]:
 
 
 def _decided(policy: FirewallPolicy, layout: Layout) -> Entry | None:
-    """The first entry that takes everything: a denial of every IP version, or a permission of any one."""
+    """The first entry that takes everything: a denial of every IP version, or anything else of one."""
     for entry in layout.entries:
         taken = [takes_all(entry, layout.space, family) for family in policy.families]
-        if (entry.action == "permit" and any(taken)) or (
-            entry.action == "deny" and all(taken) and entry.match.always
-        ):
+        if entry.action == "deny" and not (all(taken) and entry.match.always):
+            continue
+        if any(taken):
             return entry
     return None
 

@@ -34,7 +34,9 @@ def judge(policy: FirewallPolicy, criteria: Criteria) -> Verdict:  # noqa: ARG00
     ]
     rules = len([rule for rule in policy.every_rule() if rule.enabled and not rule.implicit])
     words = "{policy}：{count} 條啟用之規則均生效，無遮蔽或重複。"
-    fine = [] if found or gaps or unread else [conforms(words, policy.source, policy=policy.title, count=rules)]
+    fine = (
+        [] if found or gaps or unread else [conforms(words, policy.source, policy=policy.title, count=rules)]
+    )
     return verdict_of((*found, *gaps, *unread, *fine))
 
 
