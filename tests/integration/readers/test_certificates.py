@@ -122,6 +122,21 @@ def test_a_handed_over_key_gives_no_fact_and_does_not_show_in_the_refusal(tmp_pa
     assert key.decode().splitlines()[1] not in repr(found)
 
 
+def test_a_certificate_inside_a_firewall_configuration_makes_it_no_certificate_file(tmp_path: Path) -> None:
+    path = tmp_path / "fw.conf"
+    pem = (LEAF.public_bytes(PEM) + key_bytes(serialization.PrivateFormat.PKCS8)).decode()
+    quoted = (
+        '    set private-key "' + pem.replace("-----BEGIN P", '"\n    set certificate "-----BEGIN P') + '"\n'
+    )
+    path.write_text("#config-version=FG100F\nconfig vpn certificate local\n" + quoted, "utf-8")
+    assert not certificates.recognises(EvidenceFile(path, "fw.conf"))
+
+
+def test_a_key_of_putty_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "admin.ppk").write_text("PuTTY-User-Key-File-3: ssh-ed25519\n", "utf-8")
+    assert "私密金鑰" in read_evidence(tmp_path).refusals[0].reason
+
+
 def test_a_key_store_is_refused_unopened(tmp_path: Path) -> None:
     (tmp_path / "www.pfx").write_bytes(b"\x30\x82\x00\x00")
     assert "私密金鑰" in read_evidence(tmp_path).refusals[0].reason

@@ -21,7 +21,12 @@ TELLS = ("names", "public")
 
 _LARGEST = 16 * 1024 * 1024
 _BEGIN = re.compile(rb"-----BEGIN (CERTIFICATE|TRUSTED CERTIFICATE|X509 CERTIFICATE|PKCS7)-----")
-_KEY = re.compile(rb"-----BEGIN [A-Z0-9 ]*PRIVATE KEY")
+_KEY = re.compile(rb"-----BEGIN [A-Z0-9 ]*PRIVATE KEY|^PuTTY-User-Key-File-")
+_OWN_LINE = re.compile(
+    rb"^(?:-----BEGIN (?:(?:TRUSTED |X509 )?CERTIFICATE|PKCS7|[A-Z0-9 ]*PRIVATE KEY)|PuTTY-User-Key-File-)",
+    re.MULTILINE,
+)
+"""PEM stands on lines of its own; inside a line it is part of a firewall's configuration or the like."""
 _BLOCK = re.compile(
     rb"-----BEGIN (?:X509 )?CERTIFICATE-----\s[A-Za-z0-9+/=\s]+-----END (?:X509 )?CERTIFICATE-----"
 )
@@ -33,7 +38,7 @@ _SEQUENCE = b"\x30\x82"
 def recognises(file: EvidenceFile) -> bool:
     """Whether it holds a PEM block of certificates or keys, or DER under a certificate's suffix."""
     suffix = file.path.suffix.lower()
-    if _BEGIN.search(file.head) or _KEY.search(file.head) or suffix in _KEY_SUFFIXES:
+    if _OWN_LINE.search(file.head) or suffix in _KEY_SUFFIXES:
         return True
     return suffix in _DER_SUFFIXES and file.head.startswith((_SEQUENCE, b"\x30\x80", b"\x30\x83"))
 
