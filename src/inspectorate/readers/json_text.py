@@ -32,8 +32,8 @@ def load(file: EvidenceFile, bare_list: str = "") -> Object:
     try:
         data = json.loads(file.path.read_bytes().decode(file.encoding))
     except json.JSONDecodeError as error:
-        place = f"line {error.lineno} column {error.colno}"
-        raise file.refused("不是完整的 JSON。", "請由原系統重新匯出。", place) from error
+        reason = f"第 {error.colno} 字起不是完整的 JSON。"
+        raise file.refused(reason, "請由原系統重新匯出。", f"line {error.lineno}") from error
     except (UnicodeDecodeError, ValueError, RecursionError) as error:
         raise file.refused("JSON 編碼不合、數字過長或巢狀過深。", "請由原系統重新匯出。") from error
     if bare_list and isinstance(data, list):

@@ -128,6 +128,6 @@ def _pour(stream: IO[bytes] | gzip.GzipFile, target: Path, item: str, most: int,
             written += len(chunk)
             if written > most or (written > FREE_OF_RATIO and written > WORST_RATIO * max(packed, 1)):
                 reason = f"解壓後超過 {written} 位元組（壓縮後僅 {packed}），疑為壓縮炸彈。"
-                raise RefusedError(item, reason, "請確認檔案來源，或解開後交付。")
+                raise RefusedError(item, reason, "請確認檔案來源，或解開後交付。", f"byte {written}")
             sink.write(chunk)
     return written

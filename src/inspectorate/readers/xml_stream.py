@@ -17,7 +17,12 @@ _CHUNK = 256 * 1024
 
 
 class XmlProblem(ValueError):  # noqa: N818 - what is wrong with the text, told on as a refusal
-    """Why the XML is not taken, in zh-TW, with the line."""
+    """Why the XML is not taken, in zh-TW, and on which line (from 1); 0 where no line is known."""
+
+    def __init__(self, reason: str, line: int = 0) -> None:
+        """``reason`` has no full stop."""
+        super().__init__(reason)
+        self.line = line
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +121,7 @@ class _Gathers:
     def _grow(self, more: int) -> None:
         self.size += more
         if self.size > LARGEST_ELEMENT:
-            raise XmlProblem(f"一個元素超過 {LARGEST_ELEMENT} 個字元（第 {self.began} 行起）")
+            raise XmlProblem(f"一個元素超過 {LARGEST_ELEMENT} 個字元", self.began)
 
 
 def walk(stream: IO[bytes], hear: Callable[[str, Attributes], None]) -> None:
@@ -146,7 +151,8 @@ def elements(file: EvidenceFile, *, opens: tuple[str, ...] = (), wholes: tuple[s
                 yield from target.found
                 target.found.clear()
     except XmlProblem as problem:
-        raise file.refused(f"XML 不可接受：{problem}。", "請由原系統重新匯出。") from problem
+        place = f"line {problem.line}" if problem.line else ""
+        raise file.refused(f"XML 不可接受：{problem}。", "請由原系統重新匯出。", place) from problem
 
 
 def _line_of(parser: Any) -> Callable[[], int]:  # noqa: ANN401 - the expat parser has no public type
@@ -165,16 +171,18 @@ def _parse(stream: IO[bytes], target: _Sees, *, forbid_dtd: bool) -> Iterator[An
             parser.feed(chunk)
             fed += len(chunk)
             if fed - parser.parser.CurrentByteIndex > LARGEST_ELEMENT:
-                raise XmlProblem(f"一個標記超過 {LARGEST_ELEMENT} 位元組")
+                raise XmlProblem(f"一個標記超過 {LARGEST_ELEMENT} 位元組", parser.parser.CurrentLineNumber)
             yield parser
         parser.close()
     except ParseError as error:
         line, column = error.position
-        raise XmlProblem(f"第 {line} 行第 {column + 1} 字起不合格式或檔案不完整") from error
+        raise XmlProblem(f"第 {column + 1} 字起不合格式或檔案不完整", line) from error
     except DefusedXmlException as error:
-        raise XmlProblem(f"含文件型別或實體宣告（{type(error).__name__}）") from error
+        reason = f"含文件型別或實體宣告（{type(error).__name__}）"
+        raise XmlProblem(reason, parser.parser.CurrentLineNumber) from error
     except (LookupError, UnicodeError, ValueError) as error:
         if isinstance(error, XmlProblem):
+            error.line = error.line or parser.parser.CurrentLineNumber
             raise
         raise XmlProblem(f"編碼無法解讀（{error}）") from error
     yield parser

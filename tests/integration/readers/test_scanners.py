@@ -93,8 +93,9 @@ def test_a_real_report_cut_short_is_refused(tmp_path: Path, name: str) -> None:
     whole = (SAMPLES / name).read_bytes()
     path = tmp_path / name
     path.write_bytes(whole[: len(whole) * 9 // 10])
-    with pytest.raises(RefusedError):
+    with pytest.raises(RefusedError) as refused:
         read(path)
+    assert refused.value.where.startswith("line ")
 
 
 @pytest.mark.shared
@@ -217,8 +218,9 @@ PARAMETER = '<!DOCTYPE x [<!ENTITY % a SYSTEM "http://127.0.0.1/x">%a;]>'
 @pytest.mark.parametrize("declared", [LOL, FETCH, PARAMETER])
 def test_xml_entities_are_refused(tmp_path: Path, declared: str) -> None:
     text = NESSUS.format("").replace("<NessusClientData_v2>", declared + "<NessusClientData_v2>")
-    with pytest.raises(RefusedError, match="實體"):
+    with pytest.raises(RefusedError, match="實體") as refused:
         read(written(tmp_path, "a.nessus", text))
+    assert refused.value.where == "line 2"
 
 
 def test_a_bare_document_type_as_nmap_writes_is_let_pass(tmp_path: Path) -> None:
