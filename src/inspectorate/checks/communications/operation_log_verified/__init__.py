@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from itertools import pairwise
 
 from inspectorate.facts.operation_log import Operation, OperationLog
 from inspectorate.inspection.business_days import is_business_day
@@ -25,9 +26,7 @@ def judge(log: OperationLog, criteria: Criteria) -> Verdict:
     lines = [one for one in log.operations if date.fromisoformat(one.day) <= criteria.on]
     days = sorted({date.fromisoformat(one.day) for one in lines})
     reasons = [reason for one in lines for reason in _line(one, criteria.on)]
-    for day in _missing(days):
-        before = max((one for one in lines if one.day < str(day)), key=lambda one: one.day)
-        reasons.append(breaches("{day} 為營業日，無操作日誌。", before.source, day=str(day)))
+    reasons += _missing({date.fromisoformat(one.day): one for one in lines})
     reasons += [cannot_tell("{limit}", log.source, limit=one) for one in log.limits]
     if days and not reasons:
         words = "{first} 至 {last} 之每一營業日均有操作日誌，並經操作人員以外之主管逐日核驗。"
@@ -35,12 +34,16 @@ def judge(log: OperationLog, criteria: Criteria) -> Verdict:
     return verdict_of(reasons or [cannot_tell("操作日誌沒有查核日以前之紀錄。", log.source)])
 
 
-def _missing(days: list[date]) -> Iterator[date]:
-    day = days[0] if days else date.max
-    while days and day < days[-1]:
-        if is_business_day(day) and day not in days:
-            yield day
-        day += _ONE_DAY
+def _missing(lines: Mapping[date, Operation]) -> Iterator[Reason]:
+    """Each stretch of business days between two days of the log; it cites the line before the stretch."""
+    for before, after in pairwise(sorted(lines)):
+        between = (before + timedelta(days=step) for step in range(1, (after - before).days))
+        gone = [str(day) for day in between if is_business_day(day)]
+        if len(gone) == 1:
+            yield breaches("{day} 為營業日，無操作日誌。", lines[before].source, day=gone[0])
+        elif gone:
+            words = "{first} 至 {last} 間之 {count} 個營業日無操作日誌。"
+            yield breaches(words, lines[before].source, first=gone[0], last=gone[-1], count=len(gone))
 
 
 def _line(one: Operation, on: date) -> Iterator[Reason]:
