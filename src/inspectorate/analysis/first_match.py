@@ -27,11 +27,13 @@ class Layout:
 
     Attributes:
         gaps: zh-TW sentences: what could not be laid out; nothing may be called conforming beyond them.
+        undefined: names that rules refer to and the file does not define.
     """
 
     space: Space
     entries: tuple[Entry, ...]
     gaps: tuple[str, ...] = ()
+    undefined: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -61,7 +63,7 @@ def lay_out(policy: FirewallPolicy) -> Layout:
         _chain(walk, policy.rules, Match(universe, universe, always=True, open_ended=False), ())
     except TooManyPiecesError:
         walk.gap(f"{policy.name} 之跳躍規則過於複雜，無法完整展開。")
-    return Layout(space, tuple(walk.entries), tuple(walk.gaps))
+    return Layout(space, tuple(walk.entries), tuple(walk.gaps), frozenset(policy.undefined))
 
 
 def _chain(walk: _Walk, rules: Iterable[Rule], path: Match, trail: tuple[str, ...]) -> None:

@@ -39,8 +39,23 @@ def passages(layout: Layout, packets: Sequence[Block], default: str) -> list[Pas
         if entry.action in ("permit", "other"):
             does = meet_all(sure, entry.match.surely) if entry.action == "permit" else []
             found.append(Passage(entry, does, may))
-        sure = without_all(sure, entry.match.possibly, BUDGET)
+        sure = without_all(sure, _certainly_stopped(layout, entry), BUDGET)
         possible = without_all(possible, terminal(entry), BUDGET)
     if default != "deny" and possible:
         found.append(Passage(None, sure if default == "permit" else [], possible))
     return found
+
+
+def _certainly_stopped(layout: Layout, entry: Entry) -> list[Block]:
+    """What of a flow an entry may take away whole: packets of which none may be left to the rules behind it.
+
+    A denial of named applications leaves the others, and one of senders named by country or host name leaves
+    the rest of the world; only a name that is not defined might be everything.
+    """
+    rule = entry.rule
+    if entry.action == "deny" and rule.applications:
+        return []
+    named = rule.senders.opaque and not rule.senders.negated
+    if entry.action == "deny" and named and not set(rule.senders.opaque) & layout.undefined:
+        return entry.match.surely
+    return entry.match.possibly

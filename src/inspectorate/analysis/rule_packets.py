@@ -34,9 +34,9 @@ class Match:
     """What a rule matches.
 
     Attributes:
-        surely: packets that match, leaving schedule and application aside.
+        surely: packets that match, leaving schedule, application and translation aside.
         possibly: packets that may match.
-        always: no schedule and no application takes part of ``surely`` away.
+        always: no schedule, application or translation takes part of ``surely`` away.
         open_ended: ``possibly`` is wide only because a name or a word is not known.
     """
 
@@ -67,7 +67,7 @@ def match_of(rule: Rule, space: Space) -> Match:
     return Match(
         surely=_blocks(rule, space, (senders[0], receivers[0]), kinds[0]) if known else [],
         possibly=_blocks(rule, space, (senders[1], receivers[1]), kinds[1]),
-        always=not (rule.schedule or rule.applications),
+        always=not (rule.schedule or rule.applications or rule.translated),
         open_ended=opaque or bool(rule.unmodelled),
     )
 

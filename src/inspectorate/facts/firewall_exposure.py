@@ -28,9 +28,9 @@ class FirewallExposure:
 
 
 def compose(facts: Sequence[Any]) -> Iterable[FirewallExposure]:
-    """Each filter that packets meet first, with the assets behind it; nothing without an asset register.
+    """Each filter on a way through, with the assets behind it; nothing without an asset register.
 
-    A host's own filter stands before that host alone: the asset of the same name.
+    A host's own filter is left out: what it lets in is not what the Internet can reach.
     """
     registers = [fact for fact in facts if isinstance(fact, AssetRegister)]
     return _exposures(facts, registers) if registers else ()
@@ -38,19 +38,13 @@ def compose(facts: Sequence[Any]) -> Iterable[FirewallExposure]:
 
 def _exposures(facts: Sequence[Any], registers: Sequence[AssetRegister]) -> Iterator[FirewallExposure]:
     policies = [fact for fact in facts if isinstance(fact, FirewallPolicy)]
+    assets = tuple(asset for register in registers for asset in register.assets)
     limits = tuple(limit for register in registers for limit in register.limits)
     for policy in policies:
-        own = policy.path == "to_device"
-        assets = tuple(
-            asset
-            for register in registers
-            for asset in register.assets
-            if not own or asset.name.casefold() == policy.device.casefold()
-        )
         leaving = tuple(
             other
             for other in policies
             if policy.path == "in" and other.path == "out" and other.source.item == policy.source.item
         )
-        if policy.path not in ("out", "from_device") and (assets or not own):
+        if policy.path in ("in", "through"):
             yield FirewallExposure(policy, assets, leaving, limits)

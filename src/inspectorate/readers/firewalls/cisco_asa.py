@@ -259,8 +259,9 @@ def _undefined(sides: list[Endpoint], defined: dict[str, list[Line]]) -> tuple[s
     return tuple(dict.fromkeys(name for name in names if name not in defined))
 
 
-def _faces_internet(asa: _Asa, interface: _Interface) -> bool | None:
+def _faces_internet(asa: _Asa, interface: _Interface) -> bool:
+    """By the default route; without one, the least trusted interface does."""
     if asa.default_routes:
         return interface.name in asa.default_routes
     lowest = min(other.level for other in asa.interfaces)
-    return True if interface.name.lower() == "outside" or interface.level == lowest else None
+    return interface.name.lower() == "outside" or interface.level == lowest
