@@ -14,6 +14,11 @@ def language() -> str:
     return os.environ.get("INSPECTORATE_LANG", DEFAULT_LANGUAGE).replace("-", "_")
 
 
+def in_english() -> bool:
+    """Whether English is asked for: texts that data holds in both languages are chosen by it."""
+    return language().startswith("en")
+
+
 @cache
 def _catalogue(code: str) -> gettext.NullTranslations:
     with as_file(files("inspectorate").joinpath("locale")) as folder:
@@ -22,7 +27,7 @@ def _catalogue(code: str) -> gettext.NullTranslations:
 
 def _(message: str) -> str:
     """The message in the language asked for; zh-TW where there is no translation."""
-    return _catalogue(language()).gettext(message)
+    return _catalogue(language()).gettext(message) if message else ""
 
 
 def translate(message: str, code: str) -> str:

@@ -7,7 +7,7 @@ import click
 from inspectorate.checks.cases import CaseError, cases_of
 from inspectorate.checks.shelf import Check, UnknownCheckError, all_checks, load_check
 from inspectorate.cli.exits import Exit
-from inspectorate.i18n import _
+from inspectorate.i18n import _, in_english
 from inspectorate.norms.criterion_kinds import criterion_title
 from inspectorate.services.prove_checks import prove_checks
 
@@ -22,7 +22,7 @@ def list_checks(form: str) -> None:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     for check in checks:
-        click.echo(f"{check.id}\t{check.text.title}\t{check.text.asks}")
+        click.echo("\t".join((check.id, _text(check, "title"), _text(check, "asks"))))
 
 
 @click.command(help=_("說明一項檢測問什麼、讀什麼、需要哪些判準、如何改善"))
@@ -30,14 +30,14 @@ def list_checks(form: str) -> None:
 def explain(check_id: str) -> None:
     """Print all that a check says of itself."""
     check = _known(check_id)
-    needs = "、".join(f"{criterion_title(name)}（{name}）" for name in check.needs) or _("無")
+    needs = _needs(check) or _("無")
     lines = (
-        f"{check.id}　{check.text.title}",
-        _("問題：{text}").format(text=check.text.asks),
-        _("所需佐證：{text}").format(text=check.text.evidence),
+        f"{check.id}　{_text(check, 'title')}",
+        _("問題：{text}").format(text=_text(check, "asks")),
+        _("所需佐證：{text}").format(text=_text(check, "evidence")),
         _("讀取之事實：{text}").format(text=check.fact.__name__),
         _("所需判準：{text}").format(text=needs),
-        _("改善建議：{text}").format(text=check.text.remedy),
+        _("改善建議：{text}").format(text=_text(check, "remedy")),
         _("隨附案例：{count} 個").format(count=sum(1 for _case in cases_of(check))),
     )
     click.echo("\n".join(lines))
@@ -84,6 +84,16 @@ def _known(check_id: str) -> Check:
         near = get_close_matches(check_id, check_domains(), n=1)
         hint = _("您是否要寫 {near}？").format(near=near[0]) if near else _("全部名稱見 checks list。")
         raise click.UsageError(_("沒有檢測 {id}。").format(id=check_id) + hint) from error
+
+
+def _text(check: Check, name: str) -> str:
+    return str(getattr(check.text, f"{name}_en" if in_english() else name))
+
+
+def _needs(check: Check) -> str:
+    if in_english():
+        return ", ".join(check.needs)
+    return "、".join(f"{criterion_title(name)}（{name}）" for name in check.needs)
 
 
 def _row(check: Check) -> dict[str, object]:

@@ -82,5 +82,5 @@ def _as_text(plan: Plan, on: date) -> str:
 def _line(due: Due, state: str) -> str:
     name = f"{due.provision.code} {due.provision.key.path} {due.provision.heading}".strip()
     return "\t".join(
-        (roc(due.day), state, _(_KINDS[due.kind]), due.provision.key.instrument, name, due.rule.said)
+        (roc(due.day), state, _(_KINDS[due.kind]), due.provision.key.instrument, name, _(due.rule.said))
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from inspectorate.i18n import _
+from inspectorate.i18n import _, in_english
 from inspectorate.norms.catalogue import Catalogue
 from inspectorate.norms.conditions import read_conditions
 from inspectorate.norms.coverage import Coverage
@@ -69,7 +69,8 @@ def editions_text(editions: Iterable[Edition]) -> str:
 def _edition_lines(edition: Edition) -> Iterator[str]:
     number = _("條款 {number}").format(number=len(edition.provisions))
     short = edition.fingerprint[:_SHORT]
-    yield "\t".join((edition.name, edition.title, edition.source, _begins(edition), number, short))
+    title = _either(edition.title, edition.title_en)
+    yield "\t".join((edition.name, title, edition.source, _begins(edition), number, short))
     for gap in edition.gaps:
         yield _("  來源未載：{path}（{reason}）").format(path=gap.path, reason=gap.reason)
 
@@ -101,7 +102,7 @@ def provision_text(provision: Provision, catalogue: Catalogue) -> str:
 
 def _details(provision: Provision, catalogue: Catalogue) -> Iterator[str]:
     if provision.summary:
-        yield _("事項：{text}").format(text=provision.summary)
+        yield _("事項：{text}").format(text=_either(provision.summary, provision.summary_en))
     yield _("義務：{duty}").format(duty=_(_DUTIES[provision.duty]))
     yield _("適用：{who}").format(who=condition_text(provision.applies))
     yield _("查核頻率：{inspection}；作業頻率：{obligation}").format(
@@ -120,7 +121,7 @@ def _details(provision: Provision, catalogue: Catalogue) -> Iterator[str]:
     if provision.note:
         yield _("註記：{note}").format(note=provision.note)
     for conflict in catalogue.conflicts_of(provision.key):
-        yield _("來源不一致：{about}").format(about=conflict.about)
+        yield _("來源不一致：{about}").format(about=_either(conflict.about, conflict.about_en))
         yield from (f"  {side.provision}：{side.says}" for side in conflict.sides)
     for deficiency in deficiencies_of(provision.key, read_deficiencies()):
         yield _("查核缺失態樣：{pattern}").format(pattern=deficiency.pattern)
@@ -152,7 +153,8 @@ def _control(provision: Provision, catalogue: Catalogue) -> Iterator[str]:
     if not provision.control:
         return
     control = catalogue.controls.get(provision.control)
-    yield _("控制項：{id} {title}").format(id=provision.control, title=control.title if control else "")
+    title = _either(control.title, control.title_en) if control else ""
+    yield _("控制項：{id} {title}").format(id=provision.control, title=title)
     if control and control.checks:
         yield _("檢測：{checks}").format(checks="、".join(control.checks))
     if control and control.person:
@@ -176,7 +178,13 @@ def condition_text(applies: Any) -> str:  # noqa: ANN401 - an applicability expr
 
 def _condition(name: str) -> str:
     condition = read_conditions().get(name)
+    if condition and in_english():
+        return f"“{condition.question_en}”"
     return condition.question.replace("是否", "").rstrip("？") if condition else name
+
+
+def _either(chinese: str, english: str) -> str:
+    return english if in_english() and english else chinese
 
 
 def coverage_text(measured: Coverage) -> str:

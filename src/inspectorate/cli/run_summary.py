@@ -1,11 +1,13 @@
 """A run in a few lines for the terminal."""
 
-from inspectorate.i18n import _
+from inspectorate.checks.shelf import load_check
+from inspectorate.i18n import _, in_english
 from inspectorate.inspection.engagement import Inspection
 from inspectorate.inspection.verdict import Outcome
 from inspectorate.inspection.working_paper import LABELS, Examination
-from inspectorate.reports.plain import cited, place, visible
+from inspectorate.reports.plain import place, visible
 from inspectorate.reports.rendering import named_test
+from inspectorate.reports.saying import said_with_place
 
 _BREACHES_SHOWN = 3
 _FILES_SHOWN = 10
@@ -52,8 +54,17 @@ def _breaches(examination: Examination) -> list[str]:
     found = [reason for reason in examination.verdict.reasons if reason.outcome is Outcome.NONCONFORMING]
     if not found:
         return []
-    lines = [f"{_('不符合')}：{named_test(examination)}"]
-    lines += [f"  {reason.text}{cited(reason.source)}" for reason in found[:_BREACHES_SHOWN]]
+    lines = [_("不符合：{test}").format(test=_test(examination))]
+    lines += [f"  {said_with_place(reason)}" for reason in found[:_BREACHES_SHOWN]]
     if len(found) > _BREACHES_SHOWN:
         lines.append(_("  …共 {count} 筆").format(count=len(found)))
     return lines
+
+
+def _test(examination: Examination) -> str:
+    if not in_english():
+        return named_test(examination)
+    criteria = (f"{name} {c.value} {c.measure}".rstrip() for name, c in examination.criteria.items())
+    thresholds = "; ".join(criteria)
+    title = load_check(examination.check).text.title_en
+    return f"{title} ({thresholds})" if thresholds else title

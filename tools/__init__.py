@@ -1,0 +1,1 @@
+"""What the project's own recipes run; nothing here is shipped."""
