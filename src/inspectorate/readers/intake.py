@@ -110,7 +110,7 @@ def read_evidence(folder: Path, on_progress: Progress | None = None) -> Intake:
         basket.refuse(error)
     names = []
     for entry in entries(root):
-        if entry.item in (EVIDENCE_TOML, FIRM):
+        if entry.item in (EVIDENCE_TOML, FIRM) and not (entry.refused or entry.hidden):
             continue
         if on_progress:
             on_progress(entry.item)

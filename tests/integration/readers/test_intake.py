@@ -202,6 +202,20 @@ def test_what_evidence_toml_says_wrongly_is_refused_with_a_hint(
     assert remedy in refusal(found, "evidence.toml").remedy
 
 
+def test_an_evidence_toml_that_is_a_link_tells_nothing_and_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere.toml").write_text('["assets.csv"]\nreader = "antivirus_list"\n', "utf-8")
+    root = folder(tmp_path, assets__csv=ASSETS)
+    (root / "evidence" / "evidence.toml").symlink_to("../elsewhere.toml")
+    found = read_evidence(root)
+    assert [one.reader for one in found.items] == ["asset_register"]
+    assert [one.item for one in found.refusals] == ["evidence.toml"]
+
+
+def test_the_same_folder_gives_the_same_intake_twice(tmp_path: Path) -> None:
+    root = folder(tmp_path, b__csv=ANTIVIRUS, a__csv=ASSETS, c__txt="x", d__csv="資產名稱,類別\n=1,x\n")
+    assert read_evidence(root) == read_evidence(root)
+
+
 def test_every_key_that_a_reader_asks_for_can_be_told() -> None:
     source = Path(intake.__file__).parent
     asked = {
