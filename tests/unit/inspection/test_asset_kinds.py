@@ -22,6 +22,13 @@ from inspectorate.inspection.asset_kinds import is_computer, is_network_device
         ("核心交換器", False, True),
         ("L3 Switch", False, True),
         ("Wireless AP", False, True),
+        ("AP 伺服器", True, False),  # the application server, not an access point
+        ("AP主機", True, False),
+        ("資料庫伺服器", True, False),
+        ("閘道伺服器", None, None),
+        ("VPN 閘道", False, True),
+        ("電話主機", None, False),
+        ("手機", None, None),
         ("印表機", False, False),
         ("應用系統", False, False),
         ("雜項", None, None),
