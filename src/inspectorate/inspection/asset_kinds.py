@@ -1,4 +1,4 @@
-"""資產類別: what kind of thing an asset is, by the words of the register; unknown where they leave it open."""
+"""資產類別: what kind of thing an asset is, by its register's words; unknown where they leave it open."""
 
 import re
 
