@@ -92,7 +92,11 @@ class _Domain:
 
     def policy(self) -> FirewallPolicy:
         present = [table for table in _TABLES if table in self.node.tables]
-        rules = [self._rule(entry, table) for table in present for entry in self.node.table(table).values()]
+        rules = [
+            self._rule(name, entry, table)
+            for table in present
+            for name, entry in self.node.table(table).items()
+        ]
         limits = [odd for table in present for odd in self.node.tables[table].odd]
         if not present:
             limits.append("檔案無 firewall policy 區段，無從得知政策規則。")
@@ -122,7 +126,7 @@ class _Domain:
                     f"{name}:intrazone", source, "permit", from_zones=(name,), to_zones=(name,), implicit=True
                 )
 
-    def _rule(self, entry: Node, table: str) -> Rule:
+    def _rule(self, name: str, entry: Node, table: str) -> Rule:
         settings = entry.settings()
         senders = self._side(settings, "src", six_only=table.endswith("6"))
         receivers = self._side(settings, "dst", six_only=table.endswith("6"))
@@ -136,7 +140,7 @@ class _Domain:
         if "service" not in settings and self._services_follow(settings):
             members = [Service()]
         return Rule(
-            entry.name,
+            name,
             Source(self.file.item, "line", entry.line),
             action,
             name=" ".join(settings.get("name", ())),

@@ -98,6 +98,13 @@ def _reorder(table: Node, verb: str, words: list[str]) -> None:
             del table.entries[name]
         case ("purge",):
             table.entries.clear()
+        case ("rename", name, "to", other) if name in table.entries and other not in table.entries:
+            renamed = [(other if key == name else key, node) for key, node in table.entries.items()]
+            table.entries.clear()
+            table.entries.update(renamed)
+        case ("clone", name, "to", other) if name in table.entries and other not in table.entries:
+            node = table.entries[name]
+            table.entries[other] = Node(other, node.line, list(node.steps), odd=list(node.odd))
         case ("move", name, "before" | "after" as side, other) if {name, other} <= set(table.entries):
             order = [entry for entry in table.entries if entry != name]
             order.insert(order.index(other) + (side == "after"), name)

@@ -9,11 +9,11 @@ from inspectorate.facts.source import Source
 from inspectorate.readers.evidence_file import EvidenceFile
 from inspectorate.readers.firewalls import networks
 from inspectorate.readers.firewalls.panos_objects import Objects
-from inspectorate.readers.firewalls.panos_tree import Node, tree
+from inspectorate.readers.firewalls.panos_tree import NESTED, Node, tree
 from inspectorate.readers.firewalls.plain_text import is_text
 
 NAME = "panos"
-TITLE = "Palo Alto Networks（PAN-OS）設定檔（set 或 XML）"
+TITLE = "Palo Alto Networks（PAN-OS）設定檔（set、XML 或大括號格式）"
 YIELDS = (FirewallPolicy,)
 
 _VENDOR = "PAN-OS"
@@ -46,9 +46,11 @@ _EVERYWHERE = ("0.0.0.0/0", "::/0")
 
 
 def recognises(file: EvidenceFile) -> bool:
-    """Whether the head shows a PAN-OS configuration in one of its two forms."""
+    """Whether the head shows a PAN-OS configuration in one of its three forms."""
     text = file.head_text.lstrip("\ufeff")
-    return is_text(file) and bool(_SET.search(text) or (_XML.search(text) and _XML_BODY.search(text)))
+    return is_text(file) and bool(
+        _SET.search(text) or NESTED.search(text) or (_XML.search(text) and _XML_BODY.search(text))
+    )
 
 
 def read(file: EvidenceFile) -> Iterator[FirewallPolicy]:

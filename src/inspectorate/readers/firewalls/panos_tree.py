@@ -1,4 +1,4 @@
-"""PAN-OS: a configuration in either form (``set`` commands, XML) as one tree of names."""
+"""PAN-OS: a configuration in any form (``set`` commands, XML, braces) as one tree of names."""
 
 import re
 from collections.abc import Iterator
@@ -10,6 +10,10 @@ from xml.sax.xmlreader import AttributesImpl, Locator
 from inspectorate.readers.evidence_file import EvidenceFile
 
 _TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|([\[\]])|([^\s\[\]"]+)')
+_NESTED_TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|([\[\]{};])|([^\s\[\]{};"]+)')
+NESTED = re.compile(
+    r"^\s*(deviceconfig|rulebase|pre-rulebase|shared|mgt-config|vsys|device-group)\s*\{", re.MULTILINE
+)
 _MOST_QUOTED_LINES = 500
 _MOST_DEPTH = 200
 
@@ -51,7 +55,46 @@ def tree(file: EvidenceFile) -> Node:
     Raises:
         RefusedError: XML that is cut short, malformed or carries entities; a quote or bracket left open.
     """
-    return _xml_tree(file) if file.head_text.lstrip("\ufeff \t\r\n").startswith("<") else _set_tree(file)
+    if file.head_text.lstrip("\ufeff \t\r\n").startswith("<"):
+        return _xml_tree(file)
+    return _nested_tree(file) if NESTED.search(file.head_text) else _set_tree(file)
+
+
+def _nested_tree(file: EvidenceFile) -> Node:
+    """The form of ``show`` in the command line: names with their blocks in braces, values ended by ``;``."""
+    root = Node(0)
+    stack, listed = [root], False
+    words: list[str] = []
+    for number, text in file.lines():
+        for found in _NESTED_TOKEN.finditer("" if text.lstrip().startswith("#") else text):
+            sign = found[2]
+            if sign == "{":
+                stack.append(stack[-1].grow(words[:_MOST_DEPTH], number))
+                words = []
+            elif sign == "}" and len(stack) > 1:
+                stack.pop()
+            elif sign == "}" or len(stack) > _MOST_DEPTH:
+                raise file.refused("括號不成對或過深。", "請重新匯出完整設定。", f"line {number}")
+            elif sign == ";":
+                _leaf(stack[-1], words, number, listed=listed)
+                words, listed = [], False
+            elif sign:
+                listed = True
+            else:
+                words.append(found[1] or found[3] or "")
+    if len(stack) > 1 or words:
+        place = f"line {stack[-1].line}"
+        raise file.refused("區段之括號未關閉，檔案可能遭截斷。", "請重新匯出完整設定。", place)
+    return root
+
+
+def _leaf(node: Node, words: list[str], number: int, *, listed: bool) -> None:
+    if not listed:
+        node.grow(words, number)
+    elif words:
+        held = node.grow(words[:1], number)
+        for value in words[1:]:
+            held.under.setdefault(value, Node(number))
 
 
 def _set_tree(file: EvidenceFile) -> Node:

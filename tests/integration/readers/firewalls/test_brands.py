@@ -52,6 +52,7 @@ def nft(samples: Path) -> list[FirewallPolicy]:
         ("two-domains.fortios.conf", "fortios"),
         ("vsys.panos.xml", "panos"),
         ("branch.panos.txt", "panos"),
+        ("nested.panos.conf", "panos"),
         ("host.v4", "iptables"),
         ("host.nft.json", "nftables"),
     ],
@@ -172,6 +173,15 @@ def test_panos_set_commands_may_hold_values_of_several_lines(samples: Path) -> N
     )
     assert rule.receivers == Endpoint(("10.1.0.5/32",), ("EXTERNAL-LIST",))
     assert policy.rules[-1].id == "intrazone-default"
+
+
+def test_panos_braces_say_the_same_as_set_commands(samples: Path) -> None:
+    (policy,) = policies(samples / "nested.panos.conf")
+    rule = policy.rules[0]
+    assert (policy.device, rule.id, rule.source.number) == ("pa-3", "let in", 25)
+    assert rule.receivers == Endpoint(("10.1.0.5/32", "10.1.0.6/32"))
+    assert rule.services.members == (Service("tcp", ("8443",)),)
+    assert (rule.from_zones, rule.to_zones, rule.action) == (("untrust",), (), "permit")
 
 
 def test_iptables_has_a_policy_for_each_built_in_chain(iptables: list[FirewallPolicy]) -> None:

@@ -201,3 +201,13 @@ def test_panorama_device_groups_run_shared_then_own_rules(place: Path) -> None:
     named = [found.id for found in policy.rules if not found.implicit]
     assert named == ["shared-pre", "own-pre", "own-post", "shared-post"]
     assert policy.name == "security（device-group DG）"
+
+
+def test_fortios_policies_may_be_moved_renamed_cloned_and_deleted(place: Path) -> None:
+    edits = "".join(
+        f"edit {n}\nset srcintf a\nset dstintf b\nset action accept\nnext\n" for n in (1, 2, 3, 4)
+    )
+    orders = "move 3 before 1\nrename 2 to 20\nclone 1 to 5\ndelete 4\n"
+    (policy,) = read("fortios", place, f"config firewall policy\n{edits}{orders}end\n")
+    assert [rule.id for rule in policy.rules] == ["3", "1", "20", "5"]
+    assert not policy.limits

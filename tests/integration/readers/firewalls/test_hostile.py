@@ -20,6 +20,7 @@ READERS: dict[str, Reader] = {
     "two-domains.fortios.conf": BRANDS["fortios"],
     "vsys.panos.xml": BRANDS["panos"],
     "branch.panos.txt": BRANDS["panos"],
+    "nested.panos.conf": BRANDS["panos"],
     "host.v4": BRANDS["iptables"],
     "host.nft.json": BRANDS["nftables"],
 }
@@ -89,6 +90,7 @@ def test_arbitrary_bytes_give_facts_or_are_refused(tmp_path: Path, name: str, bo
         ("two-domains.fortios.conf", b"set dstaddr"),
         ("vsys.panos.xml", b"<action>allow"),
         ("branch.panos.txt", b"[ web"),
+        ("nested.panos.conf", b"action allow;"),
         ("host.v4", b"-A WEB -j ACCEPT\n"),
         ("host.nft.json", b'"drop": null'),
     ],
