@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from inspectorate.norms.lines_of_text import finished
+from inspectorate.norms.lines_of_text import finished, stand_in
 from inspectorate.norms.numbering import Marker, markers_at
 from inspectorate.norms.parse_text import parse
 from inspectorate.norms.regulation import Item, Line, Regulation
@@ -255,20 +255,32 @@ def _numbered(lines: Sequence[Line], row: int) -> list[Line]:
 
 def _unglued(row: _Row) -> tuple[list[Line], list[Line]]:
     """A cell into which the source ran the old text after the new: parted where the numbering jumps back."""
+    markers = [_marker([line]) for line in row.new]
     for index in range(1, len(row.new)):
-        marker = _marker([row.new[index]])
-        before = _text([row.new[index - 1]])
+        marker, before = markers[index], _text([row.new[index - 1]])
         if marker is None or not ("略" in before[-4:] or finished(before)):
             continue
-        earlier = [
+        said = stand_in(before)
+        if not (said and said.tail) and not _jumps_back(marker, markers[:index]):
+            continue
+        same = (
             line
-            for line in row.new[:index]
-            if (m := _marker([line])) and (m.kind, m.number) == (marker.kind, marker.number)
-        ]
-        text = row.new[index].text
-        if any(similarity(line.text, text) >= _CLOSE for line in earlier):
+            for line, other in zip(row.new[:index], markers, strict=False)
+            if other and (other.kind, other.number) == (marker.kind, marker.number)
+        )
+        if any(similarity(line.text, row.new[index].text) >= _CLOSE for line in same):
             return row.new[:index], row.new[index:]
     return row.new, []
+
+
+def _jumps_back(marker: Marker, before: Sequence[Marker | None]) -> bool:
+    """Whether a number can't go on from those before it: the cell's own first again, or no next one."""
+    first = next((other for other in before if other), None)
+    if marker.first:
+        return first is not None and (first.kind, first.number) == (marker.kind, marker.number)
+    last = next((other for other in reversed(before) if other and other.kind == marker.kind), None)
+    repeats = first is not None and (first.kind, first.number) == (marker.kind, marker.number)
+    return repeats or last is None or not marker.follows(last)
 
 
 def _old_of_tail(

@@ -137,6 +137,21 @@ def test_a_cell_that_holds_both_texts_is_parted_and_what_is_lost_is_said() -> No
     assert grades(table) == {"8.(2)b": "unchanged", "8.(3)": "unchanged", "8.(3)a": "added"}
 
 
+def test_a_cell_that_holds_the_whole_of_both_texts_loses_nothing() -> None:
+    both = "三、應辦理：\n（一）每半年備份。\n（二）演練。\n三、應辦理：\n（一）每年備份。\n（二）演練。"
+    table = read_table(rows(("修正規定", "現行規定", "說明"), (both, "提高頻率。")))
+    assert table.lost == ()
+    assert grades(table) == {"三": "unchanged", "三/(一)": "substantive", "三/(二)": "unchanged"}
+
+
+def test_lists_that_say_the_same_under_two_items_are_not_taken_for_the_old_text() -> None:
+    lists = "\n（一）應備份資料。\n（二）應演練。"
+    new = f"三、核心系統：{lists}\n四、其他系統：{lists}"
+    table = read_table(rows(("修正規定", "現行規定", "說明"), (new, "新增。")))
+    assert len(table.new.items) == 6
+    assert table.old.items == ()
+
+
 def test_a_renumbered_article_is_followed_across_rows() -> None:
     table = read_table(
         rows(

@@ -1,9 +1,10 @@
 """PDF with a text layer: lines from top to bottom, and the tables drawn with rules."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from inspectorate.readers.documents.pdf_columns import cells_of, columns_of, starts_of
 from inspectorate.readers.documents.structure import Block, Cell, Document, Passage, Table
 from inspectorate.readers.evidence_file import EvidenceFile, RefusedError
 
@@ -69,20 +70,40 @@ def _page(file: EvidenceFile, page: Any, before: int) -> Iterator[Block]:  # noq
     found = [table for table in page.find_tables() if len(table.rows) and len(table.rows[0].cells) > 1]
     boxes = [table.bbox for table in found]
     outside = page.filter(lambda thing: not any(_inside(thing, box) for box in boxes))
-    lines = [(line["top"], line["text"]) for line in outside.extract_text_lines(return_chars=False)]
-    edge = (lines[0], lines[-1]) if lines else ()
-    kept = [line for line in lines if not (line in edge and line[1].strip().isdigit())]
-    things: list[tuple[float, Any]] = [*kept, *((table.bbox[1], table) for table in found)]
-    number = before
-    for _, thing in sorted(things, key=lambda entry: entry[0]):
-        number += 1
+    lines = [line for line in outside.extract_text_lines() if line["text"].strip()]
+    if lines and lines[0]["text"].strip().isdigit():
+        lines = lines[1:]
+    if lines and lines[-1]["text"].strip().isdigit():
+        lines = lines[:-1]
+    if not found and (unruled := _unruled(lines, before)):
+        yield from unruled
+        return
+    things: list[tuple[float, Any]] = [
+        *((line["top"], line["text"]) for line in lines),
+        *((table.bbox[1], table) for table in found),
+    ]
+    for number, (_, thing) in enumerate(sorted(things, key=lambda entry: entry[0]), before + 1):
         if isinstance(thing, str):
             yield Passage(_mended(thing), number)
         else:
             yield Table(tuple(_row(row, number) for row in thing.extract()))
 
 
-def _row(row: list[str | None], number: int) -> tuple[Cell, ...]:
+def _unruled(lines: Sequence[dict[str, Any]], before: int) -> list[Block]:
+    """A page whose columns no rule parts: its first row by itself, then each column's lines as one cell."""
+    parted = [[char for char in line["chars"] if char["text"].strip()] for line in lines]
+    start = next((at for at, line in enumerate(parted) if len(starts_of(line)) > 1), len(parted))
+    columns = columns_of(parted[start:])
+    if not columns:
+        return []
+    rows = [cells_of(line, columns) for line in parted[start:]]
+    body = ["\n".join(cell for cell in column if cell) for column in zip(*rows[1:], strict=True)]
+    table = Table((_row(rows[0], before + start + 1), _row(body, before + start + 2)))
+    above = [Passage(_mended(line["text"]), before + at) for at, line in enumerate(lines[:start], 1)]
+    return [*above, table]
+
+
+def _row(row: Sequence[str | None], number: int) -> tuple[Cell, ...]:
     return tuple(
         tuple(Passage(_mended(line), number) for line in (cell or "").split("\n") if line.strip())
         for cell in row

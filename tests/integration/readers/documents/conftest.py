@@ -102,6 +102,22 @@ def pdf_of_table() -> Callable[[str, Sequence[Sequence[str]], Sequence[int]], by
 
 
 @pytest.fixture
+def pdf_without_rules() -> Callable[[str, Sequence[Sequence[str]], Sequence[int]], bytes]:
+    """The same, without the rules between the columns."""
+
+    def made(title: str, rows: Sequence[Sequence[str]], widths: Sequence[int]) -> bytes:
+        pages = table_pages(title, rows, widths)
+        return pdf_of(
+            [
+                "".join(line for line in page.splitlines(keepends=True) if " re S" not in line)
+                for page in pages
+            ]
+        )
+
+    return made
+
+
+@pytest.fixture
 def pdf_of_lines() -> Callable[[Sequence[str]], bytes]:
     """Makes a PDF of plain lines."""
     return lambda lines: pdf_of(

@@ -109,6 +109,19 @@ def test_a_pdf_gives_its_table_and_title(tmp_path: Path, pdf_of_table: PdfOfTabl
     )
 
 
+def test_columns_that_no_rule_parts_are_found_by_the_white_between_them(
+    tmp_path: Path, pdf_without_rules: PdfOfTable
+) -> None:
+    long = "第四條　公司應每年辦理教育訓練，並留存紀錄備查，紀錄應至少保存五年，期滿後經核准始得銷毀。"
+    rows = (*ROWS, (long, long, "本條未修正。"))
+    file = written(tmp_path / "t.pdf", pdf_without_rules("○○規範修正條文對照表", rows, (12, 12, 6)))
+    heading, body = table_of(read_document(file))
+    assert heading == ["修正條文", "現行條文", "說明"]
+    assert "三年" in body[0]
+    assert "二年" in body[1]
+    assert body[0].count("第四條") == body[1].count("第四條") == 1
+
+
 def test_a_pdf_without_a_table_gives_its_lines(
     tmp_path: Path, pdf_of_lines: Callable[[Sequence[str]], bytes]
 ) -> None:
