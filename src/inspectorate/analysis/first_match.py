@@ -70,7 +70,7 @@ def _chain(walk: _Walk, rules: Iterable[Rule], path: Match, trail: tuple[str, ..
     for rule in _enabled(rules):
         if not path.possibly:
             return
-        match = _along(path, walk.match(rule), trivial=not trail)
+        match = _along(path, walk.match(rule))
         if rule.action in ("jump", "goto"):
             _jump(walk, rule, match, trail)
         elif rule.action in ("permit", "deny", "other"):
@@ -91,14 +91,9 @@ def _default_action(policy: FirewallPolicy) -> Action:
     return policy.default if policy.default != "unknown" else "other"
 
 
-def _along(path: Match, match: Match, *, trivial: bool) -> Match:
-    if trivial and path.always:
-        return match if len(path.possibly) == 0 or _untouched(path) else _both(path, match)
-    return _both(path, match)
-
-
-def _untouched(path: Match) -> bool:
-    return path.surely is path.possibly
+def _along(path: Match, match: Match) -> Match:
+    """The match of a rule on a path; a path that nothing has narrowed yet changes nothing."""
+    return match if path.surely is path.possibly else _both(path, match)
 
 
 def _both(path: Match, match: Match) -> Match:

@@ -24,12 +24,13 @@ _V6_SITE = 64
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """A way in: by which rule (None: the default), to which addresses, for how much of the Internet."""
+    """A way in: by which rule (None: the default), to which addresses, from whom and how widely."""
 
     rule: Rule | None
     sureness: Sureness
     width: Width
     targets: Intervals
+    senders: Intervals
 
 
 def reaches(
@@ -104,8 +105,11 @@ def _ways(
     named: tuple[tuple[Sureness, list[Block]], ...] = (("surely", sure), ("possibly", possible))
     for sureness, blocks in named:
         if blocks:
-            targets = intervals.union(pair for block in blocks for pair in block[Dim.RECEIVER])
-            yield Reach(rule, sureness, _width(blocks), targets)
+            senders, targets = (
+                intervals.union(pair for block in blocks for pair in block[dim])
+                for dim in (Dim.SENDER, Dim.RECEIVER)
+            )
+            yield Reach(rule, sureness, _width(senders), targets, senders)
             return
 
 
@@ -125,8 +129,7 @@ def _through(
     )
 
 
-def _width(blocks: Sequence[Block]) -> Width:
-    senders = intervals.union(pair for block in blocks for pair in block[Dim.SENDER])
+def _width(senders: Intervals) -> Width:
     count = intervals.size(intervals.meet(senders, FAMILIES[4]))
     count += intervals.size(intervals.meet(senders, FAMILIES[6])) >> _V6_SITE
     if count > _MANY:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from inspectorate.analysis.addresses import AddressError, addresses
+from inspectorate.analysis.addresses import AddressError, addresses, shown
 from inspectorate.analysis.first_match import Layout, lay_out
 from inspectorate.analysis.intervals import Intervals, meet, union
 from inspectorate.analysis.packets import TooManyPiecesError
@@ -18,7 +18,7 @@ NEEDS = ()
 _OPEN = "{policy}：{rule} 允許網際網路直達核心資產 {assets}。"
 _PERHAPS = "{policy}：{rule} 可能允許網際網路直達核心資產 {assets}，檔案未載明之條件使其無法確定。"
 _UNMARKED = "{policy}：{rule} 允許網際網路連至 {assets}，資產清冊未載明其是否為核心資產。"
-_PEERS = "{policy}：{rule} 僅允許特定公網位址連至核心資產 {assets}。"
+_PEERS = "{policy}：{rule} 僅允許特定公網位址（{peers}）連至核心資產 {assets}。"
 _Places = list[tuple[Asset, Intervals]]
 
 
@@ -71,6 +71,6 @@ def _reason(exposure: FirewallExposure, way: Reach, assets: str, *, core: bool) 
     if not core:
         return cannot_tell(_UNMARKED, source, **said)
     if way.width == "few" and way.sureness == "surely":
-        return conforms(_PEERS, source, **said)
+        return conforms(_PEERS, source, **said, peers="、".join(shown(way.senders)))
     sure = way.sureness == "surely" and way.width == "at_large"
     return breaches(_OPEN, source, **said) if sure else cannot_tell(_PERHAPS, source, **said)
