@@ -1,6 +1,7 @@
 """Canonical JSON (RFC 8785): one value, one sequence of bytes, on every machine and in every year."""
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
@@ -9,6 +10,9 @@ import rfc8785
 from inspectorate.i18n import _
 
 Json: TypeAlias = bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"] | None
+
+
+_EXACT, _EXACT_DIGITS = 2**53, 17
 
 
 class CanonicalError(ValueError):
@@ -34,11 +38,14 @@ def read_json(text: str | bytes) -> Json:
     """A JSON text as a value; what two readers could take differently is refused.
 
     Raises:
-        CanonicalError: No JSON, not UTF-8, a name that occurs twice in one object, or NaN and its like.
+        CanonicalError: No JSON, not UTF-8, a name that occurs twice in one object, NaN and its like, or an
+            integer that a double cannot hold as it is written.
     """
     try:
         decoded = text.decode("utf-8") if isinstance(text, bytes) else text
-        value: Json = json.loads(decoded, object_pairs_hook=_object, parse_constant=_constant)
+        value: Json = json.loads(
+            decoded, object_pairs_hook=_object, parse_int=_integer, parse_constant=_constant
+        )
     except RecursionError as error:
         raise CanonicalError(_("JSON 巢狀過深")) from error
     except CanonicalError:
@@ -55,6 +62,16 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         twice = next(name for name in names if names.count(name) > 1)
         raise CanonicalError(_("同一物件內名稱重複：{name}").format(name=twice))
     return found
+
+
+def _integer(digits: str) -> int | float:
+    """A whole number; beyond ±(2^53 - 1) only as RFC 8785 itself writes such a double."""
+    if len(digits) <= _EXACT_DIGITS and abs(int(digits)) < _EXACT:
+        return int(digits)
+    number = float(digits)
+    if math.isinf(number) or rfc8785.dumps(number).decode("ascii") != digits:
+        raise CanonicalError(_("整數 {digits} 超出 JSON 能精確表示之範圍").format(digits=digits[:40]))
+    return number
 
 
 def _constant(word: str) -> None:

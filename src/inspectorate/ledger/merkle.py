@@ -116,7 +116,7 @@ def consistency_proof(old: int, size: int, node: NodeAt) -> list[bytes]:
 
 def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> bool:
     """Whether ``proof`` leads from the leaf hash at ``index`` to ``root`` (RFC 9162, 2.1.3.2)."""
-    if not 0 <= index < size:
+    if not 0 <= index < size or len(leaf) != HASH_SIZE:
         return False
     place, last, found = index, size - 1, leaf
     for step in proof:

@@ -38,6 +38,7 @@ _SMALL, _HEADROOM = (
 )  # bytes: a small record brings zeros along, so that the next finds room on disk
 _PENDING = 16384  # entries after which the next append publishes first
 _PENDING_BYTES = 64 * 1024 * 1024
+_FILES_AT_ONCE = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +153,11 @@ class Writer:
         before = self._published.checkpoint.size
         if before == self._tree.size and self._signer.verifier in self._published.signed_by:
             return
-        folders: set[str] = set()
-        for tile in rows_of(self._tree.size, before):
-            self._disk.write_at(tile.name, 0, self._content(tile, before))
-            self._disk.sync(tile.name)
-            folders.update(str(parent) for parent in PurePosixPath(tile.name).parents)
+        rows = list(rows_of(self._tree.size, before))
+        for begin in range(0, len(rows), _FILES_AT_ONCE):
+            some = rows[begin : begin + _FILES_AT_ONCE]
+            self._disk.put([(tile.name, self._content(tile, before)) for tile in some])
+        folders = {str(parent) for tile in rows for parent in PurePosixPath(tile.name).parents}
         for folder in sorted(folders, reverse=True):
             self._disk.sync_folder(folder)
         self._finish(before)
