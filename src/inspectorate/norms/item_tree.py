@@ -57,7 +57,7 @@ class Node:
             return self.label
         root = above.root
         slash = root.level[0] not in ("digit", "digit_paren", "lower", "upper") or self.marker is None
-        return f"{above.path}/{self.label}" if slash else above.joint + self.label
+        return f"{above.path}/{self.label.rstrip('.')}" if slash else above.joint + self.label
 
     @property
     def joint(self) -> str:

@@ -13,6 +13,7 @@ Kind = Literal[
     "article",
     "point",
     "part",
+    "formal",
     "han",
     "han_paren",
     "digit",
@@ -30,6 +31,7 @@ Kind = Literal[
 
 _HAN = r"[〇○零一二三四五六七八九十百千廿卅]+"
 _ANY = rf"(?:[0-9０-９]+|{_HAN})"
+_FORMAL = dict(zip("一二三四五六七八九十", "壹貳參肆伍陸柒捌玖拾", strict=True))
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 _L, _R = r"[（(]\s*", r"\s*[)）]"
@@ -44,6 +46,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("article", re.compile(rf"第{_S}(?P<n>{_ANY}){_S}條(?:{_S}之{_S}(?P<m>{_ANY}))?")),
     ("point", re.compile(rf"第{_S}(?P<n>{_ANY}){_S}點(?:{_S}之{_S}(?P<m>{_ANY}))?[、．.]?")),
     ("part", re.compile(rf"第{_S}(?P<n>{_ANY}){_S}(?P<what>[項款目])(?:之(?P<m>{_ANY}))?{_ALONE}")),
+    ("formal", re.compile(rf"(?P<n>[壹貳參叁肆伍陸柒捌玖拾]+){_S}[、．.﹑]")),
     ("han", re.compile(rf"(?P<n>{_HAN})(?:之(?P<m>{_HAN}))?{_S}[、．.﹑]")),
     ("han_paren", re.compile(rf"{_L}(?P<n>{_HAN})(?:之(?P<m>{_HAN}))?{_R}[、．.]?")),
     ("han_paren", re.compile(r"(?P<glyph>[\u3220-\u3229])")),
@@ -61,6 +64,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("circled", re.compile(r"(?P<glyph>[\u2460-\u2473])")),
     ("stem", re.compile(rf"(?P<stem>[{_STEMS}])、")),
     ("title", re.compile(r"(?P<code>[A-Z]{2}-[0-9]{4,6})(?=[ \u3000])")),
+    ("han", re.compile(rf"(?P<n>{_HAN})(?:之(?P<m>{_HAN}))?[ \u3000]{{1,4}}(?=[^\s、])")),
     ("bullet", re.compile(r"(?:[➤►▶•●◆◇■□◎‧·]|[-–*][ \u3000])\s*")),
 )  # fmt: skip
 _FIRST_GLYPH = {"\u3220": 1, "\u2488": 1, "\u2474": 1, "\u249c": 1, "\u2460": 1}
@@ -93,6 +97,11 @@ class Marker:
         return self.number == (
             (*other.number, 1) if len(other.number) == 1 else (other.number[0], other.number[1] + 1)
         )
+
+    @property
+    def loose(self) -> bool:
+        """Whether only white parts it from the text, as old laws print it: it may be a word as well."""
+        return self.kind == "han" and self.text[-1:] in (" ", "\u3000")
 
     @property
     def first(self) -> bool:
@@ -149,6 +158,7 @@ def _label(kind: Kind, number: int, name: str) -> str:
         "article": f"第{han}條",
         "point": f"第{han}點",
         "part": f"第{han}{name}",
+        "formal": "".join(_FORMAL.get(char, char) for char in han),
         "han": han,
         "han_paren": f"({han})",
         "digit": f"{number}.",

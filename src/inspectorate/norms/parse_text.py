@@ -144,12 +144,20 @@ class _Reader:
             at_start = False
 
     def _opening(self, text: str, line: Line) -> Marker | None:
-        candidates = list(markers_at(text))
+        candidates = [marker for marker in markers_at(text) if self._credible(marker)]
         continuing = [marker for marker in candidates if self.tree.continues(marker)]
         if line.fresh or self._settled():
             return next(iter(continuing or candidates), None)
         cut_off = self._wrapped or (top := self.tree.top) is None or top.own.endswith(_RUNNING)
         return next((m for m in continuing if not m.first or m.kind == "bullet" or not cut_off), None)
+
+    def _credible(self, marker: Marker) -> bool:
+        """A loose number opens an item only where a list announced by a colon begins or goes on."""
+        if not marker.loose:
+            return True
+        top = self.tree.top
+        announced = top is not None and top.own.endswith(("：", ":"))
+        return announced if marker.first else self.tree.continues(marker)
 
     def _settled(self) -> bool:
         top = self.tree.top
@@ -170,14 +178,14 @@ class _Reader:
             titled = named and start < _LOOK_BACK and heading_like(before)
             if not (ended or titled) or (titled and not ended and before.endswith(("、", "第"))):
                 continue
-            for candidate in markers_at(body, start):
+            for candidate in (m for m in markers_at(body, start) if not m.loose):
                 under_code = marker is not None and marker.kind == "title" and candidate.kind == "han_paren"
                 if under_code or probe.continues(candidate, after=before):
                     return start
         return len(body)
 
     def _inline(self, text: str, start: int) -> Marker | None:
-        candidates = list(markers_at(text, start))
+        candidates = [marker for marker in markers_at(text, start) if not marker.loose]
         return next((m for m in candidates if self.tree.continues(m)), next(iter(candidates), None))
 
     def _unmarked(self, text: str, line: Line) -> None:

@@ -96,6 +96,21 @@ def test_chapters_do_not_number_their_articles() -> None:
     assert paths(text) == ["第一章", "第一條", "第二章", "第二章/第一節", "第二條"]
 
 
+def test_deep_lists_under_formal_numerals_have_plain_paths() -> None:
+    text = "壹、目的\n一、為強化安全：\n(一)甲\n1.乙\n(1)丙\nA.丁\na.戊\n①己\n②庚\n貳、範圍\n一、全部。"
+    assert paths(text)[-4:] == [
+        "壹/一/(一)/1/(1)/A/a/①",
+        "壹/一/(一)/1/(1)/A/a/②",
+        "貳",
+        "貳/一",
+    ]
+
+
+def test_old_laws_number_their_lists_without_a_comma() -> None:
+    text = "第二條 本辦法所稱資訊，指左列各款：\n一  甲事項。\n二  乙事項。\n第三條 三  年以上者，準用之。"
+    assert paths(text) == ["第二條", "第二條/一", "第二條/二", "第三條"]
+
+
 def test_page_furniture_is_dropped() -> None:
     text = "第一條 公司應訂定資訊安全\n第 3 頁，共 5 頁\n- 3 -\n政策。\nPage 4 of 5"
     assert said(text, "第一條") == "第一條 公司應訂定資訊安全政策。"
