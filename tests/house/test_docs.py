@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 import pytest
+import yaml
 from click.testing import CliRunner
 
 from inspectorate.checks.shelf import check_domains
@@ -78,6 +79,15 @@ def test_both_languages_have_the_same_headings_and_tables(name: str) -> None:
     english, chinese = DOCS / "en" / name, DOCS / "zh-TW" / name
     assert headings(english) == headings(chinese)
     assert rows(english) == rows(chinese)
+
+
+def test_chinese_pages_keep_to_the_glossary() -> None:
+    glossary = ROOT / "src" / "inspectorate" / "catalogue" / "registers" / "glossary.yaml"
+    never = [word for entry in yaml.safe_load(glossary.read_text("utf-8")) for word in entry["never"]]
+    pages = [*(page for page in PAGES if page.parent.name == "zh-TW"), READMES[1]]
+    lines = [line for page in pages for line in page.read_text("utf-8").splitlines()]
+    ours = [line for line in lines if not line.startswith("| `")]  # firms head their columns as they like
+    assert [(word, line) for line in ours for word in never if word in line] == []
 
 
 def test_both_readmes_have_the_same_headings() -> None:
