@@ -1,12 +1,12 @@
 """Breadth: does a rule let anything go anywhere?"""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from enum import IntEnum
 
 from inspectorate.analysis import intervals
 from inspectorate.analysis.addresses import FAMILIES
-from inspectorate.analysis.first_match import Entry
 from inspectorate.analysis.packets import PORTS, PROTOCOLS, Block, Dim, Space
+from inspectorate.facts.firewall import Rule
 
 _NEW = ((0, 0),)
 _TCP, _UDP = ((6, 6),), ((17, 17),)
@@ -62,11 +62,21 @@ def _services(blocks: Sequence[Block]) -> Breadth:
     return Breadth.NEARLY if any(held) else Breadth.NARROW
 
 
-def takes_all(entry: Entry, space: Space, family: int) -> bool:
-    """Whether the entry decides every new connection that gets to it, whatever the zones."""
-    zones = [
-        block
-        for block in entry.match.surely
-        if block[Dim.FROM] == space.every_zone and block[Dim.TO] == space.every_zone
+def takes_all(blocks: Sequence[Block], space: Space, family: int) -> bool:
+    """Whether the packets are every new connection, whatever the zones."""
+    everywhere = [
+        block for block in blocks if block[Dim.FROM] == space.every_zone and block[Dim.TO] == space.every_zone
     ]
-    return breadth(zones, space, family) is Breadth.ANY
+    return breadth(everywhere, space, family) is Breadth.ANY
+
+
+def could_be_any(rule: Rule, undefined: Collection[str]) -> bool:
+    """Whether what is not known of the rule could make it any to any.
+
+    Named users or applications are never everyone and everything, nor is a name that stands for hosts (an
+    FQDN); a name that is not defined, or a word not understood, might be anything.
+    """
+    if rule.users or rule.applications:
+        return False
+    named = {*rule.senders.opaque, *rule.receivers.opaque}
+    return not named or bool(named & set(undefined)) or bool(rule.unmodelled)

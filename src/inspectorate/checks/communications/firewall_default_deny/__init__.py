@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from inspectorate.analysis.breadth import takes_all
+from inspectorate.analysis.breadth import could_be_any, takes_all
 from inspectorate.analysis.first_match import Entry, Layout, lay_out
 from inspectorate.facts.firewall import FirewallPolicy
 from inspectorate.inspection.verdict import (
@@ -61,7 +61,7 @@ def _default(policy: FirewallPolicy, layout: Layout) -> Iterator[Reason]:
 def _decided(policy: FirewallPolicy, layout: Layout) -> Entry | None:
     """The first entry that takes everything: a denial of every IP version, or anything else of one."""
     for entry in layout.entries:
-        taken = [takes_all(entry, layout.space, family) for family in policy.families]
+        taken = [takes_all(entry.match.surely, layout.space, family) for family in policy.families]
         if entry.action == "deny" and not (all(taken) and entry.match.always):
             continue
         if any(taken):
@@ -70,9 +70,9 @@ def _decided(policy: FirewallPolicy, layout: Layout) -> Entry | None:
 
 
 def _unclear(policy: FirewallPolicy, layout: Layout) -> Iterator[Reason]:
-    words = "{policy}：規則 {rule} 含無法解讀之條件（{words}），無從得知是否允許一切連線。"
+    words = "{policy}：規則 {rule} 或通往該規則之路徑含無法確定之條件，無從得知是否允許一切連線。"
     for entry in layout.entries:
-        rule = entry.rule
-        if rule.unmodelled and entry.action in ("permit", "other"):
-            unknown = "；".join(rule.unmodelled)
-            yield cannot_tell(words, rule.source, policy=policy.title, rule=rule.title, words=unknown)
+        rule, space = entry.rule, layout.space
+        may = any(takes_all(entry.match.possibly, space, family) for family in policy.families)
+        if may and entry.action in ("permit", "other") and could_be_any(rule, policy.undefined):
+            yield cannot_tell(words, rule.source, policy=policy.title, rule=rule.title)

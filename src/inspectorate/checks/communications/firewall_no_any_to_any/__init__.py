@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from inspectorate.analysis.breadth import Breadth, breadth
+from inspectorate.analysis.breadth import Breadth, breadth, could_be_any
 from inspectorate.analysis.first_match import Entry, Layout, lay_out
 from inspectorate.facts.firewall import FirewallPolicy
 from inspectorate.inspection.verdict import (
@@ -52,16 +52,10 @@ def _found(policy: FirewallPolicy, layout: Layout) -> Iterator[tuple[Entry, Reas
             yield entry, breaches(_ANY, rule.source, **said, when=when)
         elif sure is Breadth.NEARLY and entry.action == "permit":
             yield entry, cannot_tell(_NEARLY, rule.source, **said)
-        elif may is Breadth.ANY and _could_be_any(policy, entry):
+        elif may is Breadth.ANY and could_be_any(rule, policy.undefined):
             yield entry, cannot_tell(_UNKNOWN, rule.source, **said)
 
 
 def _widest(policy: FirewallPolicy, layout: Layout, entry: Entry, *, sure: bool) -> Breadth:
     blocks = entry.match.surely if sure else entry.match.possibly
     return max(breadth(blocks, layout.space, family, policy.loopback) for family in policy.families)
-
-
-def _could_be_any(policy: FirewallPolicy, entry: Entry) -> bool:
-    """A name that stands for hosts, such as an FQDN, is never everything; one not defined might be."""
-    named = {*entry.rule.senders.opaque, *entry.rule.receivers.opaque}
-    return not named or bool(named & set(policy.undefined)) or bool(entry.rule.unmodelled)
