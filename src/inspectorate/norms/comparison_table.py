@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from inspectorate.norms.lines_of_text import finished, stand_in
+from inspectorate.norms.lines_of_text import finished, joined, stand_in
 from inspectorate.norms.numbering import Marker, markers_at
 from inspectorate.norms.parse_text import parse
 from inspectorate.norms.regulation import Item, Line, Regulation
@@ -245,8 +245,19 @@ def _comparison(columns: tuple[str, ...], roles: Sequence[Role], rows: Sequence[
         )
         before = Regulation(before.title, (*before.items, *more))
         lost.extend(missing)
-    notes = {number: _text(row.note) for number, row in enumerate(rows, 1) if row.note}
+    notes = {number: _flowing(row.note) for number, row in enumerate(rows, 1) if row.note}
     return Comparison(columns, after, before, notes, tuple(lost), two_sided)
+
+
+def _flowing(lines: Sequence[Line]) -> str:
+    """An explanation's paragraphs, a sentence that the page broke made whole."""
+    paragraphs: list[str] = []
+    for text in (line.text.strip() for line in lines if line.text.strip()):
+        if paragraphs and not finished(paragraphs[-1]) and next(markers_at(text), None) is None:
+            paragraphs[-1] = joined(paragraphs[-1], text)
+        else:
+            paragraphs.append(text)
+    return "\n".join(paragraphs)
 
 
 def _numbered(lines: Sequence[Line], row: int) -> list[Line]:

@@ -14,7 +14,7 @@ _LONGEST = 4000
 def without_marker(text: str) -> str:
     """The text without the marker it begins with."""
     stripped = text.strip()
-    marker = next(markers_at(stripped), None)
+    marker = next((found for found in markers_at(stripped) if not found.loose), None)
     return stripped[len(marker.text) :].strip() if marker else stripped
 
 

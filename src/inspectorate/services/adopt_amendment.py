@@ -80,15 +80,19 @@ def adopt_amendment(order: Adoption) -> Adopted:
     base = order.base or _best_base(shelf, compared)
     base_clauses = shelf.clauses(base)
     _refuse_other_text(order, base, base_clauses, compared)
-    amended = amended_clauses(base_clauses, compared, table, reading.item)
+    source = _source(order.table)
+    amended = amended_clauses(base_clauses, compared, table, source)
     if not amended.clauses and not amended.withdrawn:
         raise AdoptionError(
             f"{reading.item}：對照表與 {order.instrument}/{base} 之條文無異，沒有可寫入之修正。"
         )
-    edition = _edition(order, shelf.shapes[f"{order.instrument}/{base}"], amended, reading.item)
+    edition = _edition(order, shelf.shapes[f"{order.instrument}/{base}"], amended, source)
     _write(target, _files(edition, amended), shelf)
     paths = tuple(clause.path for _, clause in amended.clauses)
-    return Adopted(target, f"{order.instrument}/{base}", paths, amended.withdrawn, amended.work)
+    landing = (
+        () if source == order.table.stem else (f"{source}：請將原文納入 catalogue/sources 並改列其代號。",)
+    )
+    return Adopted(target, f"{order.instrument}/{base}", paths, amended.withdrawn, (*landing, *amended.work))
 
 
 class _Shelf:
@@ -99,8 +103,8 @@ class _Shelf:
         self.shapes: dict[str, EditionShape] = {}
         self.own: dict[str, list[Clause]] = {}
         folders = dict(edition_folders(catalogue_root()))
-        if order.into is not None and order.into.is_dir():
-            folders.update(_folders_in(order.into))
+        if (target := _target_root(order)).is_dir():
+            folders.update(_folders_in(target))
         for name, folder in folders.items():
             if name.startswith(f"{order.instrument}/"):
                 self.shapes[name] = read_entry(folder.joinpath("edition.yaml"), EditionShape, name)
@@ -138,6 +142,12 @@ def _target_root(order: Adoption) -> Path:
         return order.into
     shipped = Path(str(catalogue_root())) / "instruments"
     return shipped if os.access(shipped, os.W_OK) else home() / "catalogue" / "instruments"
+
+
+def _source(table: Path) -> str:
+    """What citations call the table: a landed source's id, else the file's name."""
+    landed = catalogue_root().joinpath("sources", f"{table.stem}.yaml").is_file()
+    return table.stem if landed else table.name
 
 
 def _words(text: str) -> str:

@@ -141,9 +141,9 @@ def _draft_successor(draft: _Draft, item: Item, before: Clause, change: Change) 
     if change.grade != "renumbered":
         shape = _with_numbers(draft, shape, change)
     if change.grade == "substantive":
-        draft.work.append(
-            f"{path}：實質修正；請確認義務、適用對象、紀錄與控制項 {shape.control or '（未定）'} 是否仍相符。"
-        )
+        controls = dict.fromkeys((shape.control, *(entry.control or shape.control for entry in shape.items)))
+        named = "、".join(str(control) for control in controls if control) or "（未定）"
+        draft.work.append(f"{path}：實質修正；請確認義務、適用對象、紀錄與控制項 {named} 是否仍相符。")
     draft.clauses.append((before.file if path == before.shape.path else _file(draft, item), shape))
 
 
@@ -155,15 +155,17 @@ def _heading_apart(before: ClauseShape, item: Item) -> bool:
 def _with_numbers(draft: _Draft, shape: ClauseShape, change: Change) -> ClauseShape:
     items = tuple(_item(draft, shape.path, entry, change) for entry in shape.items)
     criteria = _criteria(draft, shape.path, shape.criteria, change)
+    summary = _swapped(shape.summary, change.numbers)
     return msgspec.structs.replace(
-        shape, criteria=criteria, items=items, summary=_swapped(shape.summary, change.numbers), summary_en=""
+        shape, criteria=criteria, items=items, summary=summary, summary_en=_kept_english(shape, summary)
     )
 
 
 def _item(draft: _Draft, path: str, entry: ItemShape, change: Change) -> ItemShape:
     criteria = UNSET if entry.criteria is UNSET else _criteria(draft, path, entry.criteria, change)
     summary = _swapped(entry.summary, change.numbers)
-    return msgspec.structs.replace(entry, criteria=criteria, summary=summary, summary_en="")
+    english = _kept_english(entry, summary)
+    return msgspec.structs.replace(entry, criteria=criteria, summary=summary, summary_en=english)
 
 
 def _criteria(
@@ -184,6 +186,11 @@ def _criteria(
                 f"{path}：判準 {name} 所依文字「{shape.words}」已不在條文中，未予沿用；請重新認定。"
             )
     return kept
+
+
+def _kept_english(before: ClauseShape | ItemShape, summary: str) -> str:
+    """The English summary, unless the number in it has changed."""
+    return before.summary_en if summary == before.summary else ""
 
 
 def _swapped(text: str, numbers: Sequence[NumberChange]) -> str:

@@ -142,7 +142,7 @@ def open_papers(folder: Path, instrument: str, clauses: Iterable[str]) -> list[O
             keys = [str(verdict["provision"]) for verdict in verdicts]
         except (OSError, ValueError, KeyError, TypeError):
             continue
-        hit = [key for key in keys if _clause_of(key, instrument) in wanted]
+        hit = dict.fromkeys(key for key in keys if _clause_of(key, instrument) in wanted)
         if hit:
             found.append(OpenPapers(str(file.parent), file.parent.parent.name, tuple(hit)))
     return found

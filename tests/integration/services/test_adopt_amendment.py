@@ -62,10 +62,19 @@ def test_the_mechanisms_amendment_becomes_an_edition_that_loads(catalogue: Path)
     assert stated_fingerprint(adopted.folder) == fingerprint(adopted.folder) == made.fingerprint
 
 
-def test_every_text_of_the_adopted_edition_is_that_of_the_one_landed_by_hand(catalogue: Path) -> None:
-    adopt(catalogue, MECHANISM, "inspection-mechanism", "before-amendment")
-    made = edition(catalogue, "inspection-mechanism", "115-12-01")
-    by_hand = edition(catalogue, "inspection-mechanism", "after-amendment")
+@pytest.mark.parametrize(
+    ("table", "instrument", "base", "landed"),
+    [
+        ("S000.txt", "inspection-mechanism", "before-amendment", "after-amendment"),
+        ("S004.txt", "emerging-technology", "109-06-16", "110-05-03"),
+    ],
+)
+def test_every_text_of_the_adopted_edition_is_that_of_the_one_landed_by_hand(
+    catalogue: Path, table: str, instrument: str, base: str, landed: str
+) -> None:
+    adopt(catalogue, SOURCES / table, instrument, base)
+    made = edition(catalogue, instrument, "115-12-01")
+    by_hand = edition(catalogue, instrument, landed)
     mine = {provision.clause: "".join(provision.text.split()) for provision in made.provisions}
     theirs = {provision.clause: "".join(provision.text.split()) for provision in by_hand.provisions}
     assert mine == theirs

@@ -92,7 +92,7 @@ def test_a_row_that_goes_on_after_a_page_break_is_one_row() -> None:
         "第四條 甲。",
     ]
     assert grades(table) == {"第三條": "substantive", "第四條": "unchanged"}
-    assert table.notes[1] == "為利\n管理。"
+    assert table.notes[1] == "為利管理。"
 
 
 def test_an_explanation_may_run_on_alone() -> None:
@@ -104,7 +104,7 @@ def test_an_explanation_may_run_on_alone() -> None:
             ("", "", "主管機關函。"),
         )
     )
-    assert table.notes == {1: "依據\n主管機關函。"}
+    assert table.notes == {1: "依據主管機關函。"}
 
 
 def test_rows_by_item_belong_to_their_article() -> None:
