@@ -31,10 +31,11 @@ class Case:
     fact: Any
     criteria: Mapping[str, Criterion]
     reasons: tuple[str, ...] = ()
+    since: date | None = None
 
     def run(self, check: Check) -> Verdict:
         """The verdict that the check gives on this case."""
-        return check.judge(self.fact, Criteria(self.on, self.criteria))
+        return check.judge(self.fact, Criteria(self.on, self.criteria, self.since))
 
     def holds(self, verdict: Verdict) -> bool:
         """Whether the verdict is the expected one, with each expected text in one of its reasons."""
@@ -68,6 +69,7 @@ def _read(check: Check, name: str, text: str) -> Case:
             fact=msgspec.convert(data["fact"], check.fact),
             criteria=msgspec.convert(data.get("criteria", {}), dict[str, Criterion]),
             reasons=tuple(data.get("reasons", ())),
+            since=date.fromisoformat(data["since"]) if "since" in data else None,
         )
     except (ValueError, KeyError, msgspec.ValidationError) as error:
         raise CaseError(f"{check.id}/cases/{name}: {error}") from error

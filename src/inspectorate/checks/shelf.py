@@ -33,7 +33,11 @@ class CheckText:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One question: the fact it reads, the criteria it needs and how it judges."""
+    """One question: the fact it reads, the criteria it needs and how it judges.
+
+    Attributes:
+        looks_back: whether it asks of each day since the last inspection, not only of the state on the day.
+    """
 
     id: str
     domain: str
@@ -41,6 +45,7 @@ class Check:
     fact: type[Any]
     needs: tuple[str, ...]
     judge: Callable[[Any, Criteria], Verdict]
+    looks_back: bool = False
 
     @property
     def cases(self) -> Traversable:
@@ -75,7 +80,8 @@ def load_check(check_id: str) -> Check:
         ) from None
     module = import_module(f"inspectorate.checks.{domain}.{check_id}")
     text = tomllib.loads(files(module).joinpath("check.toml").read_text("utf-8"))
-    return Check(check_id, domain, _text(text), module.ASKS, module.NEEDS, module.judge)
+    looks_back = getattr(module, "LOOKS_BACK", False)
+    return Check(check_id, domain, _text(text), module.ASKS, module.NEEDS, module.judge, looks_back)
 
 
 def all_checks() -> tuple[Check, ...]:

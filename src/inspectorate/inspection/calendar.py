@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from inspectorate.inspection.business_days import on_or_before
 from inspectorate.inspection.firm import Firm
 from inspectorate.inspection.period import Period
+from inspectorate.norms.interval import Interval
 from inspectorate.norms.provision import Provision
 
 Basis = Literal["heading", "clause", "firm", "unset"]
@@ -69,6 +70,12 @@ def inspection_rule(provision: Provision, firm: Firm) -> Rule:
 def obligation_rule(provision: Provision, firm: Firm) -> Rule | None:
     """How often the clause's own act is to be done: its words, or what the firm set for 定期."""
     return _clause(provision) or _own(provision, firm)
+
+
+def inspected_since(rule: Rule, period: Period, on: date) -> date:
+    """The first day that an inspection looks back to: after the one before it, or the period's first."""
+    last_time = Interval(rule.months, "months").before(on) + timedelta(days=1)
+    return min(period.first, last_time)
 
 
 def is_daily(provision: Provision) -> bool:

@@ -23,8 +23,8 @@ class Criterion:
     Attributes:
         value: the number, name, yes/no or list of names that the threshold is.
         measure: what a number counts; empty for names.
-        speaker: ``text`` the clause says so; ``interpretation`` the authority's reading; ``firm`` the firm
-            set it (it may only tighten); ``example`` shipped as an example for the firm to confirm.
+        speaker: ``text`` the clause says so; ``interpretation`` a reading of it (``note`` gives its grounds);
+            ``firm`` the firm set it (it may only tighten); ``example`` shipped for the firm to confirm.
         words: the clause's own words that carry the threshold.
         note: why, where the words alone do not say it.
     """
@@ -38,10 +38,16 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Criteria:
-    """What a provision supplies to a check, and the day on which it is judged."""
+    """What a provision supplies to a check, and the time that is judged.
+
+    Attributes:
+        on: the day on which it is judged.
+        since: the first day of the stretch that is inspected; None where it is not known.
+    """
 
     on: date
     values: Mapping[str, Criterion]
+    since: date | None = None
 
     def number(self, name: str) -> int:
         """A count, such as the least length of a password."""

@@ -53,15 +53,19 @@ class Judge:
         """The control's checks; one that the shelf lacks is a fault and leaves its part to a person."""
         return tuple(check for check in map(self._loaded, control.checks) if check)
 
-    def judge(self, control: Control, criteria: Mapping[str, Criterion]) -> Judgement:
-        """The tests of a provision by its criteria, and what they leave to a person.
+    def judge(
+        self, control: Control, criteria: Mapping[str, Criterion], since: date | None = None
+    ) -> Judgement:
+        """The tests of a provision by its criteria since a day, and what they leave to a person.
 
         A check is asked where the provision supplies what the check needs. Where none can be asked, a person
         judges; where the control names a person's part, it remains whatever the tests say.
         """
         checks = self.checks_of(control)
         able = [check for check in checks if all(name in criteria for name in check.needs)]
-        examinations = tuple(self._examined(check, criteria) for check in able)
+        examinations = tuple(
+            self._examined(check, criteria, since if check.looks_back else None) for check in able
+        )
         return Judgement(examinations, tuple(_left_to_person(control, checks, able)))
 
     def _loaded(self, check_id: str) -> Check | None:
@@ -71,11 +75,12 @@ class Judge:
             self._fault(Fault(check_id, "", str(error)))
             return None
 
-    def _examined(self, check: Check, criteria: Mapping[str, Criterion]) -> Examination:
+    def _examined(self, check: Check, criteria: Mapping[str, Criterion], since: date | None) -> Examination:
         needed = {name: criteria[name] for name in check.needs}
-        key = (check.id, tuple((name, value.value, value.measure) for name, value in needed.items()))
+        key = (check.id, since, tuple((name, value.value, value.measure) for name, value in needed.items()))
         if key not in self._known:
-            text, verdict = check.text, verdict_of(self._reasons(check, Criteria(self.on, needed)))
+            text, asked = check.text, Criteria(self.on, needed, since)
+            verdict = verdict_of(self._reasons(check, asked))
             self._known[key] = Examination(
                 number=len(self._known) + 1,
                 check=check.id,

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Protocol
 
-from inspectorate.inspection.calendar import due_in, inspection_dues, inspection_rule
+from inspectorate.inspection.calendar import due_in, inspected_since, inspection_dues, inspection_rule
 from inspectorate.inspection.engagement import EvidenceItem, Inspection, Refusal, SetAside
 from inspectorate.inspection.firm import Firm
 from inspectorate.inspection.period import Period
@@ -151,15 +151,16 @@ def _paper(sorted_out: _Sorting, judge: Judge, application: Application) -> Work
     control = sorted_out.control(provision)
     needed = {name for check in judge.checks_of(control) for name in check.needs}
     counted = tightened(provision.criteria, order.firm.criteria, needed, read_criterion_kinds(), order.on)
-    judgement = judge.judge(control, counted.criteria)
     due = due_in(provision, order.firm, order.period)
+    rhythm = due.rule if due else inspection_rule(provision, order.firm)
+    judgement = judge.judge(control, counted.criteria, inspected_since(rhythm, order.period, order.on))
     return WorkingPaper(
         provision=provision,
         edition=sorted_out.pins[f"{provision.key.instrument}/{provision.key.edition}"],
         control=control,
         domain=sorted_out.domain(provision),
         applicability=application.decision.reason,
-        rhythm=due.rule if due else inspection_rule(provision, order.firm),
+        rhythm=rhythm,
         day=due.day if due else None,
         criteria=counted.criteria,
         notes=counted.notes,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from inspectorate.facts.operation_log import Operation, OperationLog
+from inspectorate.facts.operation_log import Operation, OperationLogFile
 from inspectorate.facts.source import Source
 from inspectorate.readers.cells import iso_date, said
 from inspectorate.readers.evidence_file import EvidenceFile
@@ -10,7 +10,7 @@ from inspectorate.readers.table import Row, has_columns, rows
 
 NAME = "operation_log"
 TITLE = "操作日誌（CSV、XLSX、ODS）"
-YIELDS = (OperationLog,)
+YIELDS = (OperationLogFile,)
 
 ALIASES = {
     "day": ("日期", "作業日期", "操作日期", "date", "operation date"),
@@ -27,14 +27,14 @@ def recognises(file: EvidenceFile) -> bool:
     return has_columns(file, ALIASES, NEEDED)
 
 
-def read(file: EvidenceFile) -> Iterator[OperationLog]:
+def read(file: EvidenceFile) -> Iterator[OperationLogFile]:
     """One log.
 
     Raises:
         RefusedError: no heading line, a row without day, or a date that is none.
     """
     operations = tuple(_operation(file, row) for row in rows(file, ALIASES, NEEDED))
-    yield OperationLog(operations, Source(file.item), file.told.get("system", ""))
+    yield OperationLogFile(operations, Source(file.item), file.told.get("system", ""))
 
 
 def _operation(file: EvidenceFile, row: Row) -> Operation:

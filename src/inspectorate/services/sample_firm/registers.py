@@ -5,11 +5,11 @@ from inspectorate.services.sample_firm.plan import Files, Plan
 
 OPERATIONS, REVIEWS = "registers/operation-log.csv", "registers/firewall-reviews.csv"
 
-_DAYS = 60
+_DAYS = 190
 
 
 def registers(plan: Plan) -> Files:
-    """Sixty days of operation log and two years of reviews; two days and a review are wrong in the sample."""
+    """Half a year of operations and two years of reviews; two days and a review are wrong in the sample."""
     return {OPERATIONS: _operations(plan), REVIEWS: _reviews(plan)}
 
 

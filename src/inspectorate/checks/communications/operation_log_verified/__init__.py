@@ -2,32 +2,32 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
 from inspectorate.facts.operation_log import Operation, OperationLog
-from inspectorate.inspection.business_days import is_business_day
+from inspectorate.inspection.business_days import is_business_day, next_after
 from inspectorate.inspection.verdict import Reason, Verdict, breaches, cannot_tell, conforms, verdict_of
 from inspectorate.norms.criterion import Criteria
 
 ASKS = OperationLog
 NEEDS = ()
+LOOKS_BACK = True
 
 _ONE_DAY = timedelta(days=1)
-_TICKS = frozenset(
-    ["", "是", "v", "y", "yes", "ok", "o", "✓", "✔", "√", "○", "已核驗", "已核", "核可", "完成"]
-)
+_TICKS = ("", "是", "v", "y", "yes", "ok", "o", "✓", "✔", "√", "○", "已核驗", "已核", "核可", "完成")
 _ASIDE = re.compile(r"[(\[（].*|\s")
 
 
 def judge(log: OperationLog, criteria: Criteria) -> Verdict:
-    """Each line, and each business day between the first and last; days outside the log are not known."""
+    """Each line, each business day between first and last, and whether the log spans what is inspected."""
     lines = [one for one in log.operations if date.fromisoformat(one.day) <= criteria.on]
     days = sorted({date.fromisoformat(one.day) for one in lines})
     reasons = [reason for one in lines for reason in _line(one, criteria.on)]
     reasons += _missing({date.fromisoformat(one.day): one for one in lines})
     reasons += [cannot_tell("{limit}", log.source, limit=one) for one in log.limits]
+    reasons += _not_handed_over(log, days, criteria) if days else ()
     if days and not reasons:
         words = "{first} 至 {last} 之每一營業日均有操作日誌，並經操作人員以外之主管逐日核驗。"
         reasons = [conforms(words, log.source, first=str(days[0]), last=str(days[-1]))]
@@ -46,10 +46,19 @@ def _missing(lines: Mapping[date, Operation]) -> Iterator[Reason]:
             yield breaches(words, lines[before].source, first=gone[0], last=gone[-1], count=len(gone))
 
 
+def _not_handed_over(log: OperationLog, days: Sequence[date], criteria: Criteria) -> Iterator[Reason]:
+    """Business days that are inspected and lie before or after the log: nobody can tell what they held."""
+    words = "{first} 至 {last} 之操作日誌未提供。"
+    begun = criteria.since or days[0]
+    for first, last in ((begun, days[0] - _ONE_DAY), (days[-1] + _ONE_DAY, criteria.on - _ONE_DAY)):
+        if any(is_business_day(first + timedelta(days=n)) for n in range((last - first).days + 1)):
+            yield cannot_tell(words, log.source, first=str(first), last=str(last))
+
+
 def _line(one: Operation, on: date) -> Iterator[Reason]:
     """Verified by the next business day: that still follows day by day; what is not yet due is no breach."""
     day = date.fromisoformat(one.day)
-    due = _next_business_day(day)
+    due = next_after(day)
     operator, verifier = _person(one.operator), _person(one.verifier)
     if not one.verifier:
         if due < on:
@@ -65,13 +74,6 @@ def _line(one: Operation, on: date) -> Iterator[Reason]:
     elif not one.day <= one.verified_on <= str(due):
         words = "{day} 之操作日誌於 {verified} 核驗，非逐日（當日或次一營業日）核驗。"
         yield breaches(words, one.source, day=one.day, verified=one.verified_on)
-
-
-def _next_business_day(day: date) -> date:
-    day += _ONE_DAY
-    while not is_business_day(day):
-        day += _ONE_DAY
-    return day
 
 
 def _person(name: str) -> str:
