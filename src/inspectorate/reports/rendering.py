@@ -25,7 +25,7 @@ _MEASURE = {
 }
 SPEAKER_ZH = {
     "text": "條文",
-    "interpretation": "主管機關解釋",
+    "interpretation": "解讀（條文未明定）",
     "firm": "公司自訂",
     "example": "範例（待公司確認）",
 }
