@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from inspectorate.readers.documents.structure import Block, Cell, Document, Passage, Table
 from inspectorate.readers.evidence_file import EvidenceFile
@@ -13,6 +14,10 @@ _TAG = re.compile(r"<[^<>]{0,200}>")
 _BREAK = re.compile(r"</p>|<br\s*/?>|</li>|</div>|<p>", re.IGNORECASE)
 _BARS = "|│┃｜║"
 _RULE = re.compile(r"^[\s|+:=\-│┃｜║─━═┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬┏┓┗┛┣┫┳┻╋　]+$")
+
+_ARTICLE = re.compile(r"^\s*第\s*[0-9０-９〇一二三四五六七八九十百]+\s*[條點章節]")
+
+_HEADING = re.compile(r"條\s*文|規\s*定|修\s*正|現\s*行|說\s*明")
 
 Numbered = tuple[int, str]
 
@@ -45,23 +50,25 @@ def _cells_by_tab(lines: Sequence[Numbered]) -> int | None:
 
 
 def _opens_cell(text: str) -> bool:
-    return text.startswith("\t") and "\t" not in text.strip()
+    return text.startswith("\t") and "\t" not in text.strip() and bool(text.strip())
 
 
 def _tab_rows(lines: Sequence[Numbered]) -> Iterator[tuple[Cell, ...]]:
-    """Rows parted by empty lines, unless the line after them goes on with the cell."""
+    """Rows parted by empty lines, unless the cell goes on after them; a lone tab is an empty cell."""
     row: list[list[Passage]] = []
+    columns = 0
     gap = False
     for number, text in lines:
-        if not text.strip():
+        hollow = text == "\t" and 0 < columns
+        if not text.strip() and not (hollow and (gap or len(row) < columns)):
             gap = True
             continue
-        if _opens_cell(text):
+        if hollow or _opens_cell(text):
             if gap and row:
                 yield tuple(tuple(cell) for cell in row)
-                row = []
+                columns, row = columns or len(row), []
             row.append([])
-        if row:
+        if row and not hollow:
             row[-1].append(Passage(text.strip("\t\r"), number))
         gap = False
     if row:
@@ -69,6 +76,11 @@ def _tab_rows(lines: Sequence[Numbered]) -> Iterator[tuple[Cell, ...]]:
 
 
 def _blocks(lines: Sequence[Numbered]) -> Iterator[Block]:
+    if (folded := _folded(lines)) is not None:
+        start, rows = folded
+        yield from _blocks(lines[:start])
+        yield Table(tuple(rows))
+        return
     group: list[Numbered] = []
     kind = ""
     for number, text in [*lines, (0, "")]:
@@ -81,6 +93,41 @@ def _blocks(lines: Sequence[Numbered]) -> Iterator[Block]:
             group.append((number, text))
         elif text.strip():
             yield from _passages(number, text)
+
+
+def _folded(lines: Sequence[Numbered]) -> tuple[int, list[tuple[Cell, ...]]] | None:
+    """A table whose cells run over several lines between their tabs; None where there is none.
+
+    Each row has one tab less than there are columns; after its last tab a line that begins with the number of
+    an article opens the next row.
+    """
+    start = next((at for at, (_, text) in enumerate(lines) if _heading_by_tabs(text)), None)
+    if start is None or "<p>" in "".join(text for _, text in lines[start : start + 3]):
+        return None
+    columns = lines[start][1].count("\t") + 1
+    body = lines[start + 1 :]
+    tabs = sum(text.count("\t") for _, text in body)
+    run = takewhile(str.strip, (text for _, text in body))
+    if tabs == 0 or tabs % (columns - 1) or all("\t" in text for text in run):
+        return None
+    rows: list[list[list[Passage]]] = [[[] for _ in range(columns)]]
+    for at, cell in enumerate(lines[start][1].split("\t")):
+        rows[0][at].extend(_passages(lines[start][0], cell))
+    column = columns - 1
+    for number, text in body:
+        if column == columns - 1 and (_ARTICLE.match(text) or "\t" in text):
+            rows.append([[] for _ in range(columns)])
+            column = 0
+        for index, cell in enumerate(text.split("\t")):
+            column += index > 0
+            rows[-1][min(column, columns - 1)].extend(_passages(number, cell))
+    return start, [tuple(tuple(cell) for cell in row) for row in rows]
+
+
+def _heading_by_tabs(text: str) -> bool:
+    cells = [cell.strip() for cell in text.split("\t")]
+    short = all(0 < len(cell) <= _LONGEST_HEADING for cell in cells)
+    return 1 < len(cells) <= _MOST_COLUMNS and short and any(_HEADING.search(cell) for cell in cells)
 
 
 def _kind(text: str) -> str:

@@ -209,3 +209,23 @@ def test_a_text_whose_cells_start_with_a_tab_is_a_table(tmp_path: Path) -> None:
         ["一、甲。\n二、乙。", "一、甲。"],
         ["三、丙。", "三、丁。"],
     ]
+
+
+def test_cells_that_run_over_lines_between_their_tabs_are_one_row(tmp_path: Path) -> None:
+    text = (
+        "修正條文\t現行條文\t說明\n第三條 甲。\n一、乙。\t第三條 甲。\n一、丙。\t其一。\n其二。\n"
+        "第四條 丁。\t\t新增。\n"
+    )
+    assert table_of(read_document(written(tmp_path / "t.txt", text))) == [
+        ["修正條文", "現行條文", "說明"],
+        ["第三條 甲。\n一、乙。", "第三條 甲。\n一、丙。", "其一。\n其二。"],
+        ["第四條 丁。", "", "新增。"],
+    ]
+
+
+def test_a_lone_tab_is_an_empty_cell(tmp_path: Path) -> None:
+    text = "\t修正條文\n\t現行條文\n\t說明\n\n\t第三條 甲。\n\t\n\t新增\n\n\t\n\t第四條 乙。\n\t刪除\n"
+    assert table_of(read_document(written(tmp_path / "t.txt", text)))[1:] == [
+        ["第三條 甲。", "", "新增"],
+        ["", "第四條 乙。", "刪除"],
+    ]
