@@ -4,7 +4,7 @@ import csv
 import os
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,11 +12,17 @@ from inspectorate.facts.source import Source
 from inspectorate.readers.evidence_file import EvidenceFile
 from inspectorate.readers.workbook import is_workbook, refuse_untrusted, workbook_rows
 
-__all__ = ["Row", "has_columns", "is_workbook", "rows"]
+__all__ = ["OF_SCANS", "Row", "has_columns", "is_workbook", "rows"]
 
 _HEADER_SEARCH_ROWS = 20
+OF_SCANS = (
+    *("CVE", "CVE ID", "CVEID", "CVEs", "CVSS", "CVSS Base", "CVSS Score", "CVSS3 Base", "CVSSSeverity"),
+    *("QID", "Plugin ID", "NVT OID", "Vulnerability ID"),
+)
+"""Headings of scanners' results, which also name hosts, types, versions and owners but are no register."""
 _FORMULA = re.compile(r"\s*(?:[=@]|[+-](?:[A-Za-z(@=]|[\d+*/.-]+[A-Za-z(]))")
 """What a spreadsheet would run: =…, @…, +SUM(…), -2+cmd|…. A number such as -1 or +886-2-1234 is none."""
+_MARKUP = ("<", "{")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +37,36 @@ class Row:
         return self.cells.get(column, "")
 
 
-def has_columns(file: EvidenceFile, aliases: Mapping[str, Sequence[str]], needed: Sequence[str]) -> bool:
+def has_columns(
+    file: EvidenceFile,
+    aliases: Mapping[str, Sequence[str]],
+    needed: Sequence[str],
+    without: Collection[str] = (),
+) -> bool:
     """Whether the table's head names every needed column, by any alias. An unreadable table has none.
+
+    Args:
+        without: headings that show the table to be one of another kind, though it has these columns too.
 
     Raises:
         RefusedError: a workbook that cannot be opened safely.
     """
-    spoken, wanted = _spoken(aliases), set(needed)
+    spoken, wanted, foreign = _spoken(aliases), set(needed), {_plain(heading) for heading in without}
     try:
-        return any(wanted <= set(_names(cells, spoken).values()) for _, _, cells in _head(file))
+        return any(
+            wanted <= set(_names(cells, spoken).values()) and foreign.isdisjoint(map(_plain, cells))
+            for _, _, cells in _head(file)
+        )
     except (ValueError, csv.Error):
         return False
 
 
-def rows(file: EvidenceFile, aliases: Mapping[str, Sequence[str]], needed: Sequence[str]) -> Iterator[Row]:
+def rows(
+    file: EvidenceFile,
+    aliases: Mapping[str, Sequence[str]],
+    needed: Sequence[str],
+    words: Collection[str] | None = None,
+) -> Iterator[Row]:
     """Every row under the first line that names the needed columns, on each sheet that has such a line.
 
     Blank rows and a heading line that is repeated (as on printed pages) are passed over.
@@ -52,6 +74,8 @@ def rows(file: EvidenceFile, aliases: Mapping[str, Sequence[str]], needed: Seque
     Args:
         aliases: canonical column name → the headings that firms and systems write, in any case and width.
         needed: canonical names without which the table can't be read.
+        words: given for text that a machine wrote: the columns of its words, in which, as in columns that are
+            not asked for, ``=, issue=ca.example`` is no formula. Without it no cell may look like one.
 
     Raises:
         RefusedError: no such heading line, a formula cell, a bomb, a row that does not fit its headings,
@@ -71,7 +95,9 @@ def rows(file: EvidenceFile, aliases: Mapping[str, Sequence[str]], needed: Seque
             if set(needed) <= set(found.values()):
                 columns, heading, seen = found, cells, True
         elif any(cell.strip() for cell in cells) and cells != heading:
-            yield _row(Source(file.item, "row", number, sheet), file, cells, heading, columns)
+            source = Source(file.item, "row", number, sheet)
+            _refuse_formulas(file, source, cells if words is None else _judged(cells, columns, words))
+            yield _row(source, file, cells, heading, columns)
     if not seen:
         wanted = "、".join((*aliases[name], name)[0] for name in needed)
         raise file.refused(f"找不到含下列欄位之標題列：{wanted}。", "請補上欄位名稱後重新匯出。")
@@ -85,6 +111,15 @@ def _ends_with_a_line(file: EvidenceFile) -> bool:
         return b"\n" in stream.read(2)  # UTF-16 writes it in two bytes
 
 
+def _judged(cells: Sequence[str], columns: Mapping[int, str], words: Collection[str]) -> list[str]:
+    return [cells[index] for index, name in columns.items() if index < len(cells) and name not in words]
+
+
+def _refuse_formulas(file: EvidenceFile, source: Source, cells: Sequence[str]) -> None:
+    if any(_FORMULA.match(cell) for cell in cells):
+        raise file.refused("儲存格為公式，其值不可信。", "請以「值」貼上後重新匯出。", source.where)
+
+
 def _row(
     source: Source,
     file: EvidenceFile,
@@ -92,8 +127,6 @@ def _row(
     heading: Sequence[str],
     columns: Mapping[int, str],
 ) -> Row:
-    if any(_FORMULA.match(cell) for cell in cells):
-        raise file.refused("儲存格為公式，其值不可信。", "請以「值」貼上後重新匯出。", source.where)
     if not source.detail and any(cell.strip() for cell in cells[len(heading) :]):
         reason = f"此列有 {len(cells)} 欄，標題列僅 {len(heading)} 欄。"
         raise file.refused(reason, "內容含分隔符號時請以雙引號括住。", source.where)
@@ -161,6 +194,8 @@ class _Counted:
 def _head_rows(file: EvidenceFile) -> Iterator[tuple[str, int, list[str]]]:
     if b"\x00" in file.head and file.encoding != "utf-16":
         return
+    if file.head_text.lstrip("\ufeff \t\r\n").startswith(_MARKUP):
+        return  # XML and JSON have commas too
     lines = file.head_text.splitlines()[:_HEADER_SEARCH_ROWS]
     for index, cells in enumerate(csv.reader(lines, delimiter=_delimiter(file)), start=1):
         yield "", index, cells

@@ -4,7 +4,7 @@ from typing import Literal
 
 from inspectorate.readers.accounts.systems import named
 from inspectorate.readers.evidence_file import EvidenceFile
-from inspectorate.readers.table import has_columns
+from inspectorate.readers.table import OF_SCANS, has_columns
 
 ACCOUNT = named(
     {
@@ -381,4 +381,4 @@ def _accounts(file: EvidenceFile) -> Kind:
 
 
 def _has_account(file: EvidenceFile, *columns: str) -> bool:
-    return has_columns(file, ACCOUNT, columns)
+    return has_columns(file, ACCOUNT, columns, without=OF_SCANS)

@@ -21,7 +21,7 @@ FIRST_PERSON = 1000
 """The first uid that Linux distributions give to people; what lies below belongs to the system."""
 
 _LINE = re.compile(r"[^:\s][^:]*:[^:]*:[0-9]{1,10}:[0-9]{1,10}:[^:]*:[^:]*:[^:]*")
-_NIS = re.compile(r"[+-][^:]*(?::[^:]*)*")
+_NIS = re.compile(r"[+-]@?[^:\s]*(?::[^:]*){0,6}")
 _NO_LOGIN = re.compile(r".*/(?:nologin|false|true|sync|shutdown|halt|null)")
 
 
@@ -29,7 +29,8 @@ def recognises(file: EvidenceFile) -> bool:
     """Whether every line of the head has the seven fields of a passwd file."""
     lines = file.head_text.splitlines()[: None if len(file.head) == file.path.stat().st_size else -1]
     kept = [line for line in lines if line.strip() and not line.startswith("#")]
-    return bool(kept) and all(_LINE.fullmatch(line) or _NIS.fullmatch(line) for line in kept)
+    users = [line for line in kept if not _NIS.fullmatch(line)]
+    return bool(users) and all(_LINE.fullmatch(line) for line in users)
 
 
 def read(file: EvidenceFile) -> Iterable[UnixUsers | PasswordStore]:
@@ -44,7 +45,7 @@ def read(file: EvidenceFile) -> Iterable[UnixUsers | PasswordStore]:
     for number, line in file.lines():
         if not line.strip() or line.startswith("#"):
             continue
-        if line[0] in "+-":
+        if _NIS.fullmatch(line):
             limits.add("含 NIS／LDAP 併入之帳號，其內容未列於本檔。")
             continue
         if not _LINE.fullmatch(line):

@@ -38,9 +38,16 @@ _SEQUENCE = b"\x30\x82"
 def recognises(file: EvidenceFile) -> bool:
     """Whether it holds a PEM block of certificates or keys, or DER under a certificate's suffix."""
     suffix = file.path.suffix.lower()
-    if _OWN_LINE.search(file.head) or suffix in _KEY_SUFFIXES:
+    if _stands_free(file.head) or suffix in _KEY_SUFFIXES:
         return True
     return suffix in _DER_SUFFIXES and file.head.startswith((_SEQUENCE, b"\x30\x80", b"\x30\x83"))
+
+
+def _stands_free(head: bytes) -> bool:
+    """Whether a PEM block begins on a line of its own that no cell, string or element holds."""
+    found = _OWN_LINE.search(head)
+    quoted = found and (head.count(b'"', 0, found.start()) % 2 or head.lstrip().startswith((b"<", b"{")))
+    return bool(found) and not quoted
 
 
 def read(file: EvidenceFile) -> Iterator[CertificateSet]:

@@ -6,7 +6,7 @@ from inspectorate.facts.antivirus import AntivirusClient, AntivirusList
 from inspectorate.facts.source import Source
 from inspectorate.readers.cells import addresses, iso_date, said, yes_or_no
 from inspectorate.readers.evidence_file import EvidenceFile
-from inspectorate.readers.table import Row, has_columns, rows
+from inspectorate.readers.table import OF_SCANS, Row, has_columns, rows
 
 NAME = "antivirus_list"
 TITLE = "防毒主控台端點清單（CSV、XLSX、ODS）"
@@ -49,7 +49,7 @@ _PROOFS = ("signature_date", "installed")
 
 def recognises(file: EvidenceFile) -> bool:
     """Whether a heading line names hosts beside virus signatures or the agent's installation."""
-    return any(has_columns(file, ALIASES, (*NEEDED, proof)) for proof in _PROOFS)
+    return any(has_columns(file, ALIASES, (*NEEDED, proof), without=OF_SCANS) for proof in _PROOFS)
 
 
 def read(file: EvidenceFile) -> Iterator[AntivirusList]:

@@ -6,7 +6,7 @@ from inspectorate.facts.assets import Asset, AssetRegister
 from inspectorate.facts.source import Source
 from inspectorate.readers.cells import addresses, iso_date, said, yes_or_no
 from inspectorate.readers.evidence_file import EvidenceFile, RefusedError
-from inspectorate.readers.table import Row, has_columns, rows
+from inspectorate.readers.table import OF_SCANS, Row, has_columns, rows
 
 NAME = "asset_register"
 TITLE = "資訊資產清冊（CSV、XLSX、ODS）"
@@ -66,7 +66,7 @@ NEEDED = ("name", "kind")
 
 def recognises(file: EvidenceFile) -> bool:
     """Whether a heading line names assets and their kinds."""
-    return has_columns(file, ALIASES, NEEDED)
+    return has_columns(file, ALIASES, NEEDED, without=OF_SCANS)
 
 
 def read(file: EvidenceFile) -> Iterator[AssetRegister]:

@@ -15,7 +15,14 @@ NAME = "mobsf"
 TITLE = "MobSF 行動應用程式檢測報告（JSON）"
 YIELDS = (ScanReport,)
 
-_GRADES = {"warning": "medium", "secure": "info", "good": "info", "hotspot": "low", "dangerous": "high"}
+_GRADES = {
+    "warning": "medium",
+    "secure": "info",
+    "good": "info",
+    "hotspot": "low",
+    "dangerous": "high",
+    "insecure": "high",
+}
 
 
 def recognises(file: EvidenceFile) -> bool:
@@ -24,7 +31,7 @@ def recognises(file: EvidenceFile) -> bool:
 
 
 def read(file: EvidenceFile) -> Iterator[ScanReport]:
-    """One report; findings are those of the code and of the manifest.
+    """One report; findings are those of the code, the manifest, the network, the signature and the binary.
 
     Raises:
         RefusedError: not JSON, or not of MobSF's shape.
@@ -32,7 +39,14 @@ def read(file: EvidenceFile) -> Iterator[ScanReport]:
     data = load(file)
     app = text(data, "package_name") or text(data, "bundle_id")
     finished = iso_day(file, text(data, "timestamp")) or told_day(file)
-    found = [*_code(file, data), *_manifest(file, data)]
+    found = [
+        *_rules(file, data, "code_analysis"),
+        *_rules(file, data, "binary_analysis"),
+        *_remarks(file, data, "manifest_analysis", "manifest_findings"),
+        *_remarks(file, data, "network_security", "network_findings"),
+        *_remarks(file, data, "ats_analysis", "ats_findings"),
+        *_signature(file, data),
+    ]
     findings = (
         ScanFinding(
             id=name,
@@ -54,22 +68,42 @@ def read(file: EvidenceFile) -> Iterator[ScanReport]:
     )
 
 
-def _code(file: EvidenceFile, data: Object) -> Iterator[tuple[str, str, str, str]]:
-    """Rules that the code breaks: directly under ``code_analysis``, in newer reports under ``findings``."""
-    code = child(file, data, "code_analysis")
-    rules = child(file, code, "findings") if "findings" in code else code
+_Told = tuple[str, str, str, str]  # part of the report, rule, grade, words
+
+
+def _rules(file: EvidenceFile, data: Object, part: str) -> Iterator[_Told]:
+    """Rules that the code or an iOS binary breaks: directly under the part, in newer reports in ``findings``.
+
+    An Android report lists its libraries there instead, each with its own properties.
+    """
+    if isinstance(data.get(part), list):
+        return
+    said = child(file, data, part)
+    rules = child(file, said, "findings") if "findings" in said else said
     for name, rule in rules.items():
-        about = child(file, rule, "metadata") if isinstance(rule, dict) else {}
-        yield "code_analysis", name, text(about, "severity"), text(about, "description")
+        one: Object = rule if isinstance(rule, dict) else {}
+        about = child(file, one, "metadata") or one
+        yield part, name, text(about, "severity"), text(about, "description") or text(about, "detailed_desc")
 
 
-def _manifest(file: EvidenceFile, data: Object) -> Iterator[tuple[str, str, str, str]]:
-    """Remarks on the manifest: a list, in newer reports under ``manifest_findings``."""
-    value: Any = data.get("manifest_analysis") or []
+def _remarks(file: EvidenceFile, data: Object, part: str, newer: str) -> Iterator[_Told]:
+    """Remarks on a part of the app: a list, in newer reports under a name of its own."""
+    value: Any = data.get(part) or []
     if isinstance(value, Mapping):
-        value = value.get("manifest_findings") or []
+        value = value.get(newer) or []
     if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
-        raise file.refused("manifest_analysis 應為清單。", "請由 MobSF 重新匯出。")
+        raise file.refused(f"{part} 應為清單。", "請由 MobSF 重新匯出。")
     for one in value:
-        name = text(one, "rule") or text(one, "name")
-        yield "manifest_analysis", name, text(one, "severity") or text(one, "stat"), text(one, "title")
+        words = text(one, "title") or text(one, "issue") or text(one, "description")
+        name = text(one, "rule") or text(one, "name") or text(one, "issue")
+        level = next((text(one, key) for key in ("severity", "stat", "status") if text(one, key)), "")
+        yield part, name or words, level, words
+
+
+def _signature(file: EvidenceFile, data: Object) -> Iterator[_Told]:
+    """Remarks on the certificate that signs the app, each a triple of grade, words and title."""
+    part = "certificate_analysis"
+    value: Any = child(file, data, part).get("certificate_findings") or []
+    for one in value if isinstance(value, list) else ():
+        if isinstance(one, list) and len(one) > 1 and all(isinstance(word, str) for word in one):
+            yield part, one[-1], one[0], one[1]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from inspectorate.facts.scans import ScanFinding, ScanReport, Severity
 from inspectorate.facts.source import Source
 from inspectorate.readers.evidence_file import EvidenceFile
-from inspectorate.readers.scanners.report import TELLS, english_day, epoch_day, told_day, undated
+from inspectorate.readers.scanners.report import TELLS, any_day, epoch_day, told_day, undated
 from inspectorate.readers.xml_stream import Found, elements
 
 __all__ = ["NAME", "TELLS", "TITLE", "YIELDS", "read", "recognises"]
@@ -24,6 +24,7 @@ class _Gathered:
     findings: list[ScanFinding] = field(default_factory=list)
     starts: list[str] = field(default_factory=list)
     ends: list[str] = field(default_factory=list)
+    ended: int = 0
 
 
 def recognises(file: EvidenceFile) -> bool:
@@ -35,7 +36,7 @@ def read(file: EvidenceFile) -> Iterator[ScanReport]:
     """One report. A host without an end time was not scanned to its end.
 
     Raises:
-        RefusedError: broken or hostile XML, or a date or grade that cannot be read.
+        RefusedError: broken or hostile XML, or a grade that cannot be read.
     """
     seen = _Gathered()
     for found in elements(file, opens=("ReportHost",), wholes=("HostProperties", "ReportItem")):
@@ -54,15 +55,16 @@ def read(file: EvidenceFile) -> Iterator[ScanReport]:
         finished=finished,
         targets=tuple(dict.fromkeys(seen.hosts)),
         findings=tuple(seen.findings),
-        complete=len(seen.ends) == len(seen.hosts) or not seen.ends,
+        complete=seen.ended in (len(seen.hosts), 0),
         limits=undated(finished),
     )
 
 
 def _times(file: EvidenceFile, found: Found, seen: _Gathered) -> None:
     said = {tag.get("name"): (tag.text or "") for tag in found.element.iter("tag")}
+    seen.ended += any(said.get(name, "").strip() for name in ("HOST_END", "HOST_END_TIMESTAMP"))
     for name, days in (("HOST_START", seen.starts), ("HOST_END", seen.ends)):
-        day = epoch_day(file, said.get(f"{name}_TIMESTAMP", "")) or english_day(file, said.get(name, ""))
+        day = epoch_day(file, said.get(f"{name}_TIMESTAMP", "")) or any_day(file, said.get(name, ""))
         if day:
             days.append(day)
 

@@ -1,4 +1,4 @@
-"""Nessus's findings as a table (CSV): no dates, no hosts without findings."""
+"""Nessus's findings as a table (CSV): no day of the scan, no hosts without findings."""
 
 from collections.abc import Iterator
 
@@ -15,15 +15,16 @@ TITLE = "Nessus 弱點掃描報告（CSV）"
 YIELDS = (ScanReport,)
 
 ALIASES = {
-    "id": ("Plugin ID", "Plugin"),
+    "plugin": ("Plugin ID", "definition.id"),
     "grade": ("Risk", "Severity"),
-    "host": ("Host", "IP Address"),
-    "port": ("Port",),
-    "protocol": ("Protocol",),
-    "title": ("Name", "Plugin Name"),
-    "cve": ("CVE",),
+    "host": ("IP Address", "asset.name"),
+    "port": (),
+    "protocol": (),
+    "title": ("Name", "Plugin Name", "definition.name"),
+    "cve": ("definition.cve",),
 }
-NEEDED = ("id", "grade", "host", "port", "title")
+"""As Nessus, Tenable Security Center and Tenable Vulnerability Management head them."""
+NEEDED = ("plugin", "grade", "host", "port", "title")
 
 
 def recognises(file: EvidenceFile) -> bool:
@@ -37,7 +38,7 @@ def read(file: EvidenceFile) -> Iterator[ScanReport]:
     Raises:
         RefusedError: no heading line, or an untrusted row.
     """
-    findings = tuple(_finding(row) for row in rows(file, ALIASES, NEEDED))
+    findings = tuple(_finding(row) for row in rows(file, ALIASES, NEEDED, words=("title",)))
     day = told_day(file)
     yield ScanReport(
         tool="Nessus",
@@ -52,7 +53,7 @@ def read(file: EvidenceFile) -> Iterator[ScanReport]:
 
 def _finding(row: Row) -> ScanFinding:
     return ScanFinding(
-        id=row.get("id"),
+        id=row.get("plugin"),
         severity=grade(row.get("grade")),
         host=row.get("host"),
         source=row.source,

@@ -16,7 +16,7 @@ YIELDS = (ScanReport,)
 
 ALIASES = {
     "id": ("NVT OID",),
-    "title": ("NVT Name",),
+    "nvt": ("NVT Name",),
     "score": ("CVSS",),
     "grade": ("Severity",),
     "host": ("IP",),
@@ -25,7 +25,7 @@ ALIASES = {
     "cve": ("CVEs",),
     "time": ("Timestamp",),
 }
-NEEDED = ("host", "title", "grade")
+NEEDED = ("host", "nvt", "grade")
 
 
 def recognises(file: EvidenceFile) -> bool:
@@ -39,7 +39,7 @@ def read(file: EvidenceFile) -> Iterator[ScanReport]:
     Raises:
         RefusedError: no heading line, or an untrusted row.
     """
-    lines = tuple(rows(file, ALIASES, NEEDED))
+    lines = tuple(rows(file, ALIASES, NEEDED, words=("nvt",)))
     days = sorted(day for row in lines if (day := any_day(file, row.get("time"))))
     finished = days[-1] if days else told_day(file)
     yield ScanReport(
@@ -58,11 +58,11 @@ def _finding(row: Row) -> ScanFinding:
     score = row.get("score")
     known = score.replace(".", "", 1).isdecimal()
     return ScanFinding(
-        id=row.get("id") or row.get("title"),
+        id=row.get("id") or row.get("nvt"),
         severity=grade_of_score(float(score)) if known else grade(row.get("grade")),
         host=row.get("host"),
         source=row.source,
         port="/".join(part for part in (row.get("port"), row.get("protocol")) if part),
-        title=row.get("title"),
+        title=row.get("nvt"),
         cve=tuple(row.get("cve").replace(",", " ").split()),
     )

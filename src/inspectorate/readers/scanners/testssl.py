@@ -32,14 +32,15 @@ def read(file: EvidenceFile) -> Iterator[ScanReport]:
     Raises:
         RefusedError: no heading line, or an untrusted row.
     """
-    lines = [row for row in rows(file, ALIASES, NEEDED) if row.get("severity").casefold() != _FINE]
+    tried = list(rows(file, ALIASES, NEEDED, words=("finding",)))
+    lines = [row for row in tried if row.get("severity").casefold() != _FINE]
     day = told_day(file)
     yield ScanReport(
         tool="testssl",
         kind="tls",
         source=Source(file.item),
         finished=day,
-        targets=tuple(dict.fromkeys(_host(row) for row in lines)),
+        targets=tuple(dict.fromkeys(_host(row) for row in tried)),
         findings=tuple(_finding(row) for row in lines),
         complete=all(row.get("severity").casefold() != _BROKEN_OFF for row in lines),
         limits=undated(day),

@@ -15,6 +15,8 @@ TITLE = "Trivy 映像檔與套件弱點報告（JSON）"
 YIELDS = (ScanReport,)
 
 _LISTS = (("Vulnerabilities", "VulnerabilityID"), ("Misconfigurations", "ID"), ("Secrets", "RuleID"))
+_OF_CLUSTER = ("Resources", "Findings", "Vulnerabilities", "Misconfigurations")
+"""Where a cluster's report lists its resources; before 0.37 apart, by what was found in them."""
 
 
 def recognises(file: EvidenceFile) -> bool:
@@ -35,7 +37,7 @@ def read(file: EvidenceFile) -> Iterator[ScanReport]:
     """
     data = load(file, bare_list="Results")
     finished = any_day(file, text(data, "CreatedAt")) or told_day(file)
-    resources = [*objects(file, data, "Resources"), *objects(file, data, "Findings")]
+    resources = [one for name in _OF_CLUSTER for one in objects(file, data, name)]
     results = [result for part in (data, *resources) for result in objects(file, part, "Results")]
     target = text(data, "ArtifactName") or text(data, "ClusterName") or _first_target(results)
     found = [
