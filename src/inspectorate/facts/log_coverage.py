@@ -43,6 +43,7 @@ class LogFile:
         records: how many records were read; ``unread`` lines were not records that the reader knows.
         fields: the fields that its records can hold (user, time, address).
         missing: what single records lack.
+        examined: how many records were ones that must hold the fields, such as log-ins; None: all of them.
         events: counts by event, such as ``login_failed``.
         limits: zh-TW sentences: what could not be seen.
     """
@@ -58,6 +59,7 @@ class LogFile:
     missing: tuple[MissingField, ...] = ()
     events: Mapping[str, int] = field(default_factory=dict)
     limits: tuple[str, ...] = ()
+    examined: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +149,18 @@ def compose(facts: Sequence[Any]) -> Iterator[Any]:
         made = _COVERAGES.get(key[:2])
         if made:
             yield made(_laid_together([f for f in files if (f.kind, f.place, f.system) == key]))
-    yield from (AuditLogFields(file) for file in files if file.kind == "audit")
+    yield from (AuditLogFields(file) for file in _showing_fields(files))
     firewalls = _firewalls(facts)
     for place, made in (("primary", FirewallLogCoverage), ("backup", FirewallLogBackup)):
         heard = {file.system.casefold() for file in files if (file.kind, file.place) == ("firewall", place)}
         yield from (made(_silent(name, source)) for name, source in firewalls if name.casefold() not in heard)
+
+
+def _showing_fields(files: Sequence[LogFile]) -> Iterator[LogFile]:
+    """The audit files that can show a system's fields: quiet ones only where it has no other."""
+    audit = [file for file in files if file.kind == "audit"]
+    shown = {file.system for file in audit if file.examined != 0}
+    yield from (file for file in audit if file.examined != 0 or file.missing or file.system not in shown)
 
 
 def _firewalls(facts: Sequence[Any]) -> tuple[tuple[str, Source], ...]:

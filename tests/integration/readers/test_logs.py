@@ -11,7 +11,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from inspectorate.facts.log_coverage import FirewallLogBackup, FirewallLogCoverage, LogFile, Span
+from inspectorate.facts.log_coverage import (
+    AuditLogFields,
+    FirewallLogBackup,
+    FirewallLogCoverage,
+    LogFile,
+    Span,
+)
 from inspectorate.readers.evidence_file import EvidenceFile, RefusedError
 from inspectorate.readers.intake import read_evidence
 from inspectorate.readers.logs import audit_records, firewall_traffic, linux_auth, windows_events
@@ -154,3 +160,14 @@ def test_event_logs_are_counted(name: str, records: int, events: dict[str, int],
     path = shared / "cases" / "evtx" / name
     fact = one(EvidenceFile(path, path.name))
     assert (fact.records, fact.events, fact.limits) == (records, events, ())
+
+
+def test_a_log_without_log_ins_shows_nothing_of_their_fields(tmp_path: Path) -> None:
+    quiet = "Dec 10 06:55:46 h sshd[1]: Received disconnect from 192.0.2.1: 11: Bye\n"
+    (tmp_path / "h").mkdir()
+    (tmp_path / "h" / "a.log").write_text(quiet, "utf-8")
+    (told,) = (fact for fact in read_evidence(tmp_path).facts if isinstance(fact, AuditLogFields))
+    assert told.file.examined == 0
+    (tmp_path / "h" / "b.log").write_text(SSH.format("Dec 10"), "utf-8")
+    shown = [fact.file for fact in read_evidence(tmp_path).facts if isinstance(fact, AuditLogFields)]
+    assert [(file.source.item, file.examined) for file in shown] == [("h/b.log", 1)]

@@ -47,7 +47,7 @@ def read(file: EvidenceFile) -> Iterator[LogFile]:
     for number, line in file.lines():
         if line.strip():
             tally.take(number, _record(line, years))
-    yield tally.log_file("audit", AUDIT_FIELDS)
+    yield tally.log_file("audit", AUDIT_FIELDS, tally.events.total())
 
 
 def _record(line: str, years: Years) -> Record | None:

@@ -63,8 +63,11 @@ class Tally:
         if record.event:
             self.events[record.event] += record.times
 
-    def log_file(self, kind: Kind, fields: Iterable[str] = ()) -> LogFile:
+    def log_file(self, kind: Kind, fields: Iterable[str] = (), examined: int | None = None) -> LogFile:
         """The fact.
+
+        Args:
+            examined: how many of the records must hold the fields; None: each of them.
 
         Raises:
             RefusedError: not a single record was read, or ``evidence.toml`` names another kind or place.
@@ -85,6 +88,7 @@ class Tally:
             ),
             events=dict(self.events),
             limits=tuple(self._limits()),
+            examined=examined,
         )
 
     def _limits(self) -> Iterable[str]:

@@ -55,7 +55,7 @@ def read(file: EvidenceFile) -> Iterator[LogFile]:
             break
         except RuntimeError:
             tally.take(number, None)  # a damaged chunk: the library goes on with the next
-    yield tally.log_file("audit", AUDIT_FIELDS)
+    yield tally.log_file("audit", AUDIT_FIELDS, tally.events.total())
 
 
 def _record(raw: Mapping[str, Any]) -> Record:

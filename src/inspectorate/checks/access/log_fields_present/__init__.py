@@ -28,9 +28,13 @@ def _reasons(log: LogFile, demanded: tuple[str, ...]) -> Iterator[Reason]:
         if lack.name in demanded:
             message = "{system} 有 {count} 筆紀錄缺 {field}（首見於此）"
             yield breaches(message, lack.first, system=log.system, count=lack.count, field=_named(lack.name))
+    if log.examined == 0:
+        message = "{system} 之紀錄沒有一筆為登入，其欄位無從檢視"
+        yield cannot_tell(message, log.source, system=log.system)
+        return
     held = "、".join(_named(name) for name in demanded)
     message = "{system} 已檢視 {records} 筆紀錄之欄位：{fields}"
-    yield conforms(message, log.source, system=log.system, records=log.records, fields=held)
+    yield conforms(message, log.source, system=log.system, records=log.examined or log.records, fields=held)
 
 
 def _named(name: str) -> str:
