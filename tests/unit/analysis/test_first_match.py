@@ -136,12 +136,30 @@ def contains(blocks: Sequence[Block], point: Sequence[int]) -> bool:
     )
 
 
-@settings(max_examples=250, deadline=None)
+def having(*actions: str) -> st.SearchStrategy[list[Rule]]:
+    """A short chain that surely has rules of the given actions, in that order."""
+    fixed = [st.builds(replace, RULE, action=st.just(action)) for action in actions]
+    return st.tuples(st.lists(RULE, max_size=1), *fixed).map(lambda parts: [*parts[0], *parts[1:]])
+
+
+@settings(max_examples=120, deadline=None)
+@given(having("jump", "permit"), having("return", "permit"), NO_JUMP)
+def test_a_return_keeps_its_packets_from_the_rest_of_its_chain(
+    rules: list[Rule], one: list[Rule], two: list[Rule]
+) -> None:
+    rules = [replace(rule, target="one") for rule in rules]
+    assert_agreement(policy_of(rules, one, two))
+
+
+@settings(max_examples=120, deadline=None)
 @given(CHAIN, CHAIN, NO_JUMP)
 def test_what_passes_is_what_a_packet_by_packet_evaluator_lets_pass(
     rules: list[Rule], one: list[Rule], two: list[Rule]
 ) -> None:
-    policy = policy_of(rules, one, two)
+    assert_agreement(policy_of(rules, one, two))
+
+
+def assert_agreement(policy: FirewallPolicy) -> None:
     layout = lay_out(policy)
     found = passages(layout, layout.space.universe(), policy.default)
     sure = [block for passage in found for block in passage.surely]
@@ -159,7 +177,7 @@ def test_what_passes_is_what_a_packet_by_packet_evaluator_lets_pass(
             assert contains(sure, point) is contains(possible, point) is (answers == {"permit"}), packet
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(CHAIN, NO_JUMP)
 def test_an_idle_rule_never_decides_and_a_rule_that_never_decides_is_idle(
     rules: list[Rule], two: list[Rule]
