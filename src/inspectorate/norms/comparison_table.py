@@ -27,6 +27,7 @@ _ROLES: tuple[tuple[Role, str], ...] = (
     ("new", r"(?:訂定|制定|公告|草案)?(?:條文|規定|規範|條文內容|規定內容)"),
     ("number", r"(?:條次|項次|點次|編號|序號|條號)"),
 )  # fmt: skip
+FORETEXT = "前文"
 _LONGEST_HEADER = 16
 _CLOSE = 0.8
 _TOP_KINDS = ("article", "point", "chapter", "section")
@@ -228,7 +229,7 @@ def _comparison(columns: tuple[str, ...], roles: Sequence[Role], rows: Sequence[
         if tail:
             glued.append((number, tail))
         old_lines.extend(_numbered(row.old, number))
-    after, before = parse(new_lines), parse(old_lines)
+    after, before = _column(new_lines), _column(old_lines)
     if not after.items and not before.items:
         line = next((cell.number for row in rows for cell in (*row.new, *row.old)), 0)
         raise TableError("對照表之條文欄讀不到任何項次；應有「第○條」、「一、」、「1.」等項次。", line)
@@ -247,6 +248,17 @@ def _comparison(columns: tuple[str, ...], roles: Sequence[Role], rows: Sequence[
         lost.extend(missing)
     notes = {number: _flowing(row.note) for number, row in enumerate(rows, 1) if row.note}
     return Comparison(columns, after, before, notes, tuple(lost), two_sided)
+
+
+def _column(lines: Sequence[Line]) -> Regulation:
+    """One column's tree; what stands before its first item is an item too, so that nothing goes unread."""
+    tree = parse(lines)
+    if not tree.items or not tree.preamble:
+        return tree
+    text = _flowing(tree.preamble)
+    numbers = tuple(dict.fromkeys(line.number for line in tree.preamble))
+    fore = Item(FORETEXT, "", None, text, "", text, numbers, tree.preamble[0].row)
+    return replace(tree, items=(fore, *tree.items))
 
 
 def _flowing(lines: Sequence[Line]) -> str:

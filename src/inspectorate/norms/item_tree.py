@@ -197,9 +197,8 @@ class Tree:
         seen: dict[str, int] = {}
         paths: dict[int, str] = {}
         out = []
-        for node in self._nodes:
-            if node.marker is None and heading_like(node.body) and not finished(node.body):
-                continue
+        last = next((at for at in range(len(self._nodes), 0, -1) if not _caption(self._nodes[at - 1])), 0)
+        for node in self._nodes[:last]:
             path = node.path.rstrip(".")
             seen[path] = seen.get(path, 0) + 1
             unique = path if seen[path] == 1 else f"{path}〔{seen[path]}〕"
@@ -239,6 +238,11 @@ class Tree:
             if last is not None and marker.follows(last):
                 return siblings[-1]
         return None
+
+
+def _caption(node: Node) -> bool:
+    """Whether what looked like a paragraph at the end of a running text is its signature."""
+    return not node.row and node.marker is None and heading_like(node.body) and not finished(node.body)
 
 
 def _titled(node: Node) -> bool:

@@ -1,7 +1,9 @@
 """Reads lines into a regulation's tree: markers open items, broken sentences are joined."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from inspectorate.norms.item_tree import Node, Tree
@@ -25,6 +27,7 @@ _SPAN = re.compile(
 )
 _LONGEST_SPAN = 300
 _LOOK_BACK = 60
+_PAGES = 3
 _SLACK = 2
 """How many columns a full line may fall short: no word is broken to fill them."""
 _RUNNING = ("，", "、", "（", "(", ",", "第", "及", "或", "與", "之", "依")
@@ -42,12 +45,22 @@ def parse(lines: Iterable[Line], base: Sequence[Item] = ()) -> Regulation:
         base: items among which the text begins, so that ``g.`` finds the point it belongs to.
     """
     kept = [line for line in lines if line.text.strip() and not is_furniture(line.text)]
+    running = Counter(line.text.strip() for line in kept if not line.row)
+    kept = [line for line in kept if running[line.text.strip()] < _PAGES or not _page_heading(line)]
     reader = _Reader(max((width(line.text.strip()) for line in kept), default=0))
     if base:
         reader.tree.seed(base)
     for line, following in pairwise([*kept, Line("", 0)]):
         reader.take(line, following.text.strip())
-    return Regulation(title_of(reader.preamble), reader.tree.items())
+    title = title_of([line.text.strip() for line in reader.preamble])
+    return Regulation(title, reader.tree.items(), tuple(reader.preamble))
+
+
+def _page_heading(line: Line) -> bool:
+    """Whether a line that comes again and again can be the heading of every page."""
+    text = line.text.strip()
+    plain = not text.startswith("#") and stand_in(text) is None and not any(markers_at(text))
+    return plain and heading_like(text)
 
 
 def title_of(preamble: Sequence[str]) -> str:
@@ -66,7 +79,7 @@ class _Reader:
 
     def __init__(self, widest: int) -> None:
         self.tree = Tree()
-        self.preamble: list[str] = []
+        self.preamble: list[Line] = []
         self._widest = widest
         self._wrapped = False
         self._slides = False
@@ -191,7 +204,7 @@ class _Reader:
     def _unmarked(self, text: str, line: Line) -> None:
         top = self.tree.top
         if top is None:
-            self.preamble.append(text)
+            self.preamble.append(replace(line, text=text))
         elif line.fresh and not finished(text) and heading_like(text) and self._settled():
             self.tree.paragraph(text, line)
         elif self._runs_on(top):

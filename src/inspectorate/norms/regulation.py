@@ -55,10 +55,15 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Regulation:
-    """A regulation's items in the order of the text; an item stands after its parent."""
+    """A regulation's items in the order of the text; an item stands after its parent.
+
+    Attributes:
+        preamble: the lines before the first item.
+    """
 
     title: str
     items: tuple[Item, ...]
+    preamble: tuple[Line, ...] = ()
 
     def item(self, path: str) -> Item | None:
         """The item of a path; None where there is none."""

@@ -190,6 +190,26 @@ def test_an_item_whose_only_difference_is_a_table_artefact_is_unchanged() -> Non
     assert set(grades(table).values()) == {"unchanged"}
 
 
+def test_text_before_the_first_number_is_compared_too() -> None:
+    table = read_table(
+        rows(
+            ("修正條文", "現行條文"),
+            ("為強化安全，應每月檢視。", "為強化安全，應每季檢視。"),
+            ("第一條 甲。",) * 2,
+        )
+    )
+    assert grades(table) == {"前文": "substantive", "第一條": "unchanged"}
+
+
+def test_unnumbered_members_of_a_list_are_never_dropped() -> None:
+    table = read_table(
+        rows(
+            ("修正條文", "現行條文"), ("第一條 應辦理下列事項：\n備份\n演練", "第一條 應辦理下列事項：\n備份")
+        )
+    )
+    assert {"added", "substantive"} & set(grades(table).values())
+
+
 def test_a_table_without_a_heading_is_refused() -> None:
     with pytest.raises(TableError, match="修正條文"):
         read_table(rows(("甲", "乙"), ("第一條 甲。", "第一條 乙。")))

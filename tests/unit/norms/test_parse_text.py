@@ -116,6 +116,11 @@ def test_page_furniture_is_dropped() -> None:
     assert said(text, "第一條") == "第一條 公司應訂定資訊安全政策。"
 
 
+def test_a_heading_that_every_page_repeats_is_furniture() -> None:
+    text = "某某公司規章\n第一條 公司應\n某某公司規章\n備份。\n某某公司規章\n第二條 甲。"
+    assert [item.text for item in tree(text).items] == ["第一條 公司應備份。", "第二條 甲。"]
+
+
 def test_the_title_is_the_first_line_that_is_no_date_or_number() -> None:
     text = "中華民國109年6月16日公告\n○○公會資訊安全自律規範\n（節錄）\n第一條 目的"
     assert tree(text).title == "○○公會資訊安全自律規範"

@@ -10,6 +10,8 @@ from inspectorate.readers.evidence_file import EvidenceFile, RefusedError
 
 _MOST_PAGES = 400
 _MOST_CHARS = 20_000
+_SHORTEST_HEAD = 4
+_SENTENCE_ENDS = ("。", "；", "：", "，", "、")
 _COMPATIBILITY = (("\u2e80", "\u2fdf"), ("\uf900", "\ufaff"))
 
 
@@ -25,12 +27,14 @@ def read_pdf(file: EvidenceFile) -> Document:
     from pdfplumber.utils.exceptions import PdfminerException
 
     blocks: list[Block] = []
+    edges: set[str] = set()
     try:
         with pdfplumber.open(file.path) as pdf:
             if len(pdf.pages) > _MOST_PAGES:
                 raise file.refused(f"共 {len(pdf.pages)} 頁，超過上限 {_MOST_PAGES} 頁。", "請分割後再交付。")
             for page in pdf.pages:
-                blocks.extend(_page(file, page, sum(_lines_in(block) for block in blocks)))
+                found = list(_page(file, page, sum(_lines_in(block) for block in blocks)))
+                blocks.extend(_without_running_heads(found, edges))
                 page.close()
     except RefusedError:
         raise
@@ -101,6 +105,21 @@ def _unruled(lines: Sequence[dict[str, Any]], before: int) -> list[Block]:
     table = Table((_row(rows[0], before + start + 1), _row(body, before + start + 2)))
     above = [Passage(_mended(line["text"]), before + at) for at, line in enumerate(lines[:start], 1)]
     return [*above, table]
+
+
+def _without_running_heads(page: list[Block], seen: set[str]) -> list[Block]:
+    """A page's blocks without the first and last lines that an earlier page had at its edge as well."""
+    kept = list(page)
+    for at in (0, -1):
+        if not kept or not isinstance(edge := kept[at], Passage):
+            continue
+        said = "".join(char for char in edge.text if not char.isdigit())
+        if len(said) < _SHORTEST_HEAD or said.endswith(_SENTENCE_ENDS):
+            continue
+        if said in seen:
+            kept.pop(at)
+        seen.add(said)
+    return kept
 
 
 def _row(row: Sequence[str | None], number: int) -> tuple[Cell, ...]:

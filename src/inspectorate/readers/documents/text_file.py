@@ -59,7 +59,7 @@ def _tab_rows(lines: Sequence[Numbered]) -> Iterator[tuple[Cell, ...]]:
     columns = 0
     gap = False
     for number, text in lines:
-        hollow = text == "\t" and 0 < columns
+        hollow = text == "\t" and columns > 0
         if not text.strip() and not (hollow and (gap or len(row) < columns)):
             gap = True
             continue
