@@ -48,6 +48,14 @@ class FirewallRuleCare:
     lines: tuple[RegisteredRule, ...]
     limits: tuple[str, ...] = ()
 
+    def permits(self) -> tuple[Rule, ...]:
+        """The rules that somebody must answer for: enabled, written by hand, and letting packets through."""
+        return tuple(
+            rule
+            for rule in self.policy.every_rule()
+            if rule.enabled and rule.action in ("permit", "other") and not rule.implicit
+        )
+
     def lines_of(self, rule: Rule) -> tuple[RegisteredRule, ...]:
         """The lines that name the rule, by its id or its name, on this device or on none in particular."""
         names = {name.casefold() for name in (rule.id, rule.name) if name}

@@ -35,9 +35,8 @@ PLANTED: tuple[Planted, ...] = (
     Planted("firewall_no_any_to_any", firewalls.EDGE, "INSIDE_IN", "內部介面允許任意來源至任意目的"),
     Planted("internet_to_core_closed", firewalls.CORE, "order-db", "自網際網路可達核心資料庫"),
     Planted("firewall_rules_effective", firewalls.CORE, "30", "後台資料庫規則被前列拒絕規則完全遮蔽"),
-    Planted(
-        "firewall_rules_accounted_for", firewalls.CORE, firewalls.UNOWNED, "規則無負責人、申請單與檢視日"
-    ),
+    Planted("firewall_rules_accounted_for", firewalls.CORE, firewalls.UNOWNED, "規則無負責人與申請單"),
+    Planted("firewall_rules_review_dated", firewalls.CORE, firewalls.UNOWNED, "規則無檢視日"),
     Planted("firewall_log_kept", "logs/firewall-primary/daan-edge", "缺", "防火牆紀錄缺漏一日"),
     Planted("dmz_rules_reviewed", registers.REVIEWS, "", "DMZ 防火牆規則逾半年未檢視"),
     Planted("certificates_valid", certificates.API, "", "API 憑證已逾有效期限"),
