@@ -29,6 +29,7 @@ def reading_data(reading: Reading) -> dict[str, Any]:
     """A document as JSON: title, columns and items; the old column's items beside them."""
     items = [_item_data(item, reading.note(item)) for item in reading.regulation.items]
     data: dict[str, Any] = {"title": reading.title, "columns": list(reading.columns), "items": items}
+    data["history"] = [{"date": day.isoformat(), "text": text} for day, text in reading.history]
     if reading.comparison is not None:
         data["old_items"] = [_item_data(item, "") for item in reading.comparison.old.items]
         data["ungradable"] = list(reading.comparison.lost)

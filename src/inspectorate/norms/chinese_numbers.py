@@ -18,6 +18,7 @@ _VALUES = {
 _SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _TWENTIES = {"廿": "二十", "卅": "三十"}
 _LARGE = {"萬": 10**4, "億": 10**8, "兆": 10**12}
+_MULTIPLES = {**_LARGE, "百": 100, "千": 1000}
 _ROC_OFFSET = 1911
 _MONTH_AND_DAY = 2
 
@@ -125,24 +126,47 @@ def roc_dates(text: str) -> tuple[date, ...]:
 def _quantity(found: re.Match[str]) -> Quantity | None:
     text = found[0]
     if found["day"]:
-        parts = [value_of(part) or Fraction(0) for part in re.findall(NUMERAL, text)]
-        value = sum((part * 100**place for place, part in enumerate(reversed(parts))), Fraction(0))
-        return Quantity(text, value, "月日" if len(parts) == _MONTH_AND_DAY else "年月日")
+        return _day(text)
     if found["percent"]:
         value = value_of(text.removeprefix("百分之"))
         return None if value is None else Quantity(text, value, "%")
     if found["part"]:
         below, above = (value_of(part) for part in text.split("分之"))
         return Quantity(text, above / below, "") if above is not None and below else None
-    if found["half"]:
-        unit = text.removeprefix("每").removeprefix("半")
-        count, measure = _HALVES.get(unit, (Fraction(1, 2), unit))
-        return Quantity(text, Fraction(count), measure)
-    if found["each"]:
-        return Quantity(text, Fraction(1), _unit(text.removeprefix("每")))
+    if found["half"] or found["each"]:
+        return _rhythm(text.removeprefix("每"), text)
+    return _count(text)
+
+
+def _day(text: str) -> Quantity:
+    parts = [value_of(part) or Fraction(0) for part in re.findall(NUMERAL, text)]
+    value = sum((part * 100**place for place, part in enumerate(reversed(parts))), Fraction(0))
+    return Quantity(text, value, "月日" if len(parts) == _MONTH_AND_DAY else "年月日")
+
+
+def _rhythm(unit: str, text: str) -> Quantity:
+    if not unit.startswith("半"):
+        return Quantity(text, Fraction(1), _unit(unit))
+    half = unit.removeprefix("半")
+    count, measure = _HALVES.get(half, (Fraction(1, 2), half))
+    return Quantity(text, Fraction(count), measure)
+
+
+def _count(text: str) -> Quantity | None:
     split = _SPLIT.match(text)
     value = value_of(split["number"]) if split else None
-    return Quantity(text, value, _unit(split["unit"])) if split and value is not None else None
+    if split is None or value is None:
+        return None
+    multiple, unit = _multiple(split["unit"])
+    return Quantity(text, value * multiple, _unit(unit))
+
+
+def _multiple(unit: str) -> tuple[int, str]:
+    """What a unit is worth, as 萬 in 萬元, and the unit without it."""
+    worth = 1
+    while unit[:1] in _MULTIPLES and len(unit) > 1:
+        worth, unit = worth * _MULTIPLES[unit[0]], unit[1:]
+    return worth, unit
 
 
 def _unit(unit: str) -> str:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 _BRACKET = re.compile(r"[（(](?P<inside>[^（）()]*[A-Z]{2}\s*-\s*\d{4,6}[^（）()]*)[)）]")
+_INSPECTED = re.compile(r"[（(](?P<inside>[^（）()]*查核)[)）]\s*$")
 _CODE = re.compile(r"[A-Z]{2}\s*-\s*\d{4,6}")
 _FREQUENCY = re.compile(
     r"(?P<how>每月|每季|每半年|半年|每年|年度|每週|每日|按月|按季|不定期|定期|[^，,、；;]{1,6})查核"
@@ -51,8 +52,8 @@ class Heading:
 
 
 def heading_data(text: str) -> Heading | None:
-    """The data that a heading carries; None where it carries no code."""
-    found = _BRACKET.search(text)
+    """The data that a heading carries; None where it carries neither a code nor how often it is inspected."""
+    found = _BRACKET.search(text) or _INSPECTED.search(text)
     if found:
         return _from_bracket(text[: found.start()].strip(), found["inside"])
     bare = _BARE_CODE.match(text)

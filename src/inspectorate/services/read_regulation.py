@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
+from inspectorate.norms.chinese_numbers import roc_dates
 from inspectorate.norms.comparison_table import Comparison, Row, TableError, read_table, roles_of
 from inspectorate.norms.parse_text import parse, title_of
 from inspectorate.norms.regulation import Item, Line, Regulation, same_place
@@ -24,6 +26,7 @@ class Reading:
         columns: the comparison table's headings; empty for a full text.
         full_text: the running text's items; no items where there is only a table.
         comparison: the table; None where there is none.
+        place: what the line numbers count.
     """
 
     item: str
@@ -31,6 +34,13 @@ class Reading:
     columns: tuple[str, ...]
     full_text: Regulation
     comparison: Comparison | None
+    place: str = "line"
+
+    @property
+    def history(self) -> tuple[tuple[date, str], ...]:
+        """The dates that the lines before the first item tell, with their line: who approved or published."""
+        lines = (line.text.strip() for line in self.full_text.preamble)
+        return tuple((day, text) for text in lines for day in roc_dates(text))
 
     @property
     def regulation(self) -> Regulation:
@@ -72,13 +82,13 @@ def read_regulation(path: Path) -> Reading:
     text = parse(found.text)
     comparison = _comparison(document, found.rows)
     if comparison is not None and not _same_family(text, comparison):
-        text = Regulation(text.title, ())
+        text = Regulation(text.title, (), text.preamble)
     if not text.items and comparison is None:
         line = found.text[0].number if found.text else 1
         raise RefusedError(document.item, "讀不到任何條文項次。", _EXPECTED, f"{document.place} {line}")
     title = text.title or title_of(found.captions)
     columns = comparison.columns if comparison else ()
-    return Reading(document.item, title, columns, text, comparison)
+    return Reading(document.item, title, columns, text, comparison, document.place)
 
 
 def read_comparison(path: Path) -> tuple[Reading, Comparison]:
@@ -93,6 +103,7 @@ def read_comparison(path: Path) -> tuple[Reading, Comparison]:
             reading.item,
             "檔內沒有修正條文對照表。",
             "應有標題列載明「修正條文」與「現行條文」（或修正規定／現行規定、修正後／修正前、原條文）。",
+            f"{reading.place} 1",
         )
     if not reading.comparison.two_sided:
         names = "、".join(reading.columns)
@@ -100,6 +111,7 @@ def read_comparison(path: Path) -> tuple[Reading, Comparison]:
             reading.item,
             f"對照表僅有「{names}」欄，無從比對。",
             "應同時有修正（新）條文欄與現行（原）條文欄。",
+            f"{reading.place} 1",
         )
     return reading, reading.comparison
 

@@ -96,6 +96,7 @@ def test_a_table_after_a_full_text_explains_the_texts_items() -> None:
     assert reading.title == "中華民國證券商業同業公會 新興科技資訊安全自律規範"
     assert reading.columns == ("修正後條文", "原條文", "說明")
     assert len([i for i in reading.regulation.items if i.marker and i.marker.kind == "article"]) == 10
+    assert [str(day) for day, _ in reading.history][:2] == ["2016-12-09", "2016-12-13"]
     eighth = reading.regulation.item("第八條")
     assert eighth is not None
     assert reading.note(eighth).endswith("公司應偵測釣魚網站及惡意網站連結並提醒客戶防範網路釣魚」。")

@@ -27,5 +27,11 @@ def test_frequencies_become_the_catalogues_words() -> None:
         assert (heading.frequency, heading.cadence) == (words, cadence)
 
 
+def test_a_heading_may_say_only_how_often_it_is_inspected() -> None:
+    heading = heading_data("帳號管理（適用證券經紀商，每季查核）")
+    assert heading is not None
+    assert (heading.code, heading.applies, heading.frequency) == ("", "證券經紀商", "每季查核")
+
+
 def test_a_sentence_without_a_code_has_no_heading_data() -> None:
     assert heading_data("公司應每月查核（含委外）防火牆。") is None
