@@ -123,11 +123,12 @@ def _papers(firm: Path) -> Path:
 
 
 def _or_refuse(action: Callable[[], _Result]) -> _Result:
+    from inspectorate.norms.load import CatalogueError
     from inspectorate.readers.evidence_file import RefusedError
 
     try:
         return action()
-    except RefusedError as error:
+    except (RefusedError, CatalogueError) as error:
         _refuse(str(error))
 
 

@@ -78,6 +78,23 @@ class Regulation:
                 yield item
 
 
+def doubtful(regulation: Regulation) -> Iterator[Item]:
+    """Items whose number can't be where it is read: doubled, backwards, or 一、 directly under 一、."""
+    last: dict[tuple[str, str], tuple[int, ...]] = {}
+    kinds = {item.path: item.marker.kind for item in regulation.items if item.marker}
+    for item in regulation.items:
+        marker = item.marker
+        if marker is None or marker.kind in ("bullet", "title"):
+            continue
+        before = last.get((item.parent, marker.kind))
+        nested = (
+            marker.kind in ("article", "point", "han", "han_paren") and kinds.get(item.parent) == marker.kind
+        )
+        if nested or (before is not None and marker.number <= before):
+            yield item
+        last[item.parent, marker.kind] = marker.number
+
+
 def same_place(path: str) -> str:
     """A path without separators and width, for comparison between sources that spell it differently."""
     wide = str.maketrans("（）．　０１２３４５６７８９", "().\u0020" + "0123456789")

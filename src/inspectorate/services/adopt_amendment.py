@@ -16,7 +16,7 @@ from inspectorate.norms.fingerprint import fingerprint
 from inspectorate.norms.inheritance import Clause, resolve
 from inspectorate.norms.load import catalogue_root, edition_folders
 from inspectorate.norms.provisions_of import provisions_of
-from inspectorate.norms.regulation import same_place
+from inspectorate.norms.regulation import doubtful, same_place
 from inspectorate.norms.schema import ClauseShape, EditionShape
 from inspectorate.norms.similarity import plain, without_marker
 from inspectorate.norms.strict_yaml import read_entries, read_entry
@@ -77,6 +77,7 @@ def adopt_amendment(order: Adoption) -> Adopted:
         raise AdoptionError(f"版本 {order.instrument}/{order.edition} 已存在；既有版本不得覆寫，請另取代號。")
     reading, table = read_comparison(order.table)
     compared = compare_table(order.table)
+    _refuse_doubtful(order, compared)
     base = order.base or _best_base(shelf, compared)
     base_clauses = shelf.clauses(base)
     _refuse_other_text(order, base, base_clauses, compared)
@@ -195,6 +196,17 @@ def _refuse_other_text(order: Adoption, base: str, clauses: list[Clause], compar
             f"{order.table.name}：現行條文欄與 {order.instrument}/{base} 之條文不同：{'、'.join(other)}。"
             "請確認檔案，或以 --base 指定對照表所修正之版本。"
         )
+
+
+def _refuse_doubtful(order: Adoption, compared: Comparing) -> None:
+    """Numbers that don't follow one another say that the table was misread: nothing of it is adopted."""
+    for regulation in (compared.new, compared.old):
+        for item in doubtful(regulation):
+            line = item.lines[0] if item.lines else 0
+            raise AdoptionError(
+                f"{order.table.name}: line {line}: 項次 {item.path} 重複或未依序，疑為讀取有誤。"
+                "請修正該處項次（應依一、二、三…或 1.、2.、3.… 之序）後再試；未寫入任何檔案。"
+            )
 
 
 def _edition(order: Adoption, base: EditionShape, amended: Amended, source: str) -> dict[str, Any]:

@@ -138,6 +138,20 @@ def test_a_table_of_another_text_is_refused_and_writes_nothing(catalogue: Path, 
 
 
 @pytest.mark.parametrize(
+    "cell", ["一、甲。</p><p>一、乙。", "二、甲。</p><p>一、乙。", "三、甲。</p><p>三、乙。"]
+)
+def test_a_table_whose_numbers_do_not_follow_is_not_adopted(
+    catalogue: Path, tmp_path: Path, cell: str
+) -> None:
+    table = tmp_path / "misread.txt"
+    table.write_text(TABLE + f"<p>第七條 公司應：</p><p>{cell}</p>\t第七條 公司應：\t\n", "utf-8")
+    before = digest(catalogue)
+    with pytest.raises(AdoptionError, match=r"misread\.txt: line \d+: 項次"):
+        adopt(catalogue, table, "network-security", "undated")
+    assert digest(catalogue) == before
+
+
+@pytest.mark.parametrize(
     ("instrument", "base", "said"),
     [("no-such", "", "沒有規範"), ("inspection-mechanism", "no-such", "沒有版本")],
 )
