@@ -23,7 +23,7 @@ _ROC_OFFSET = 1911
 _MONTH_AND_DAY = 2
 
 _HAN = "〇○零一二三四五六七八九十百千萬億兆兩廿卅壹貳參叁肆伍陸柒捌玖拾佰仟"
-NUMERAL = rf"(?:[0-9０-９][0-9０-９,，]*(?:[.．][0-9０-９]+)?|[{_HAN}]+)"
+NUMERAL = rf"(?:[0-9０-９]+(?:[,，][0-9０-９]{{3}})*(?:[.．][0-9０-９]+)?|[{_HAN}]+)"
 """A pattern for one numeral, Chinese or Arabic, of either width."""
 
 _TIME = (
@@ -40,7 +40,7 @@ _QUANTITY = re.compile(
     rf"|(?P<percent>百分之{NUMERAL})"
     rf"|(?P<part>{NUMERAL}分之{NUMERAL})"
     rf"|(?P<half>每?半(?:{_TIME}))"
-    rf"|(?P<each>每(?:年|月|季|週|周|日|星期|天|小時))"
+    rf"|(?P<each>每(?:年|月|季|週|周|日|星期|天|小時)|年度(?=查核|檢查|稽核))"
     rf"|(?P<count>(?<![第條款項])每?{NUMERAL}\s*{_UNIT})"
     r"|(?P<bare>(?<![A-Za-z0-9.\-/第])[0-9０-９]+(?:[.．][0-9０-９]+)?(?![A-Za-z0-9.\-/]*[條款項點目章節號]))"
 )
@@ -134,7 +134,7 @@ def _quantity(found: re.Match[str]) -> Quantity | None:
         below, above = (value_of(part) for part in text.split("分之"))
         return Quantity(text, above / below, "") if above is not None and below else None
     if found["half"] or found["each"]:
-        return _rhythm(text.removeprefix("每"), text)
+        return _rhythm(text.removeprefix("每").replace("年度", "年"), text)
     return _count(text)
 
 

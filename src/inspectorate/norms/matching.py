@@ -13,6 +13,7 @@ _SHORT = 8
 _SHORT_LEAST = 0.8
 _PLACE_BONUS = 0.15
 _ROW_BONUS = 0.05
+_STAND_INS = ("withdrawn", "added")
 _MOST_PAIRS = 90_000
 """Above it only what stands at the same place or in the same row is compared by likeness."""
 
@@ -48,8 +49,8 @@ class Pair:
 def match(old: Regulation, new: Regulation) -> tuple[Pair, ...]:
     """Every part of both texts in exactly one pair."""
     work = _Work(
-        [Part(item, item.text) for item in old.items if item.state != "withdrawn"],
-        [Part(item, item.text) for item in new.items if item.state != "withdrawn"],
+        [Part(item, item.text) for item in old.items if item.state not in _STAND_INS],
+        [Part(item, item.text) for item in new.items if item.state not in _STAND_INS],
     )
     _settle_omitted(work, old, new)
     _pair_equal(work, lambda a, b: same_place(a.path) == same_place(b.path))

@@ -156,6 +156,21 @@ def test_a_rewritten_item_at_the_same_place_is_withdrawn_and_added() -> None:
     assert sorted(change.grade for change in found) == ["added", "withdrawn"]
 
 
+def test_a_number_that_stands_only_for_what_is_added_was_no_item() -> None:
+    old, new = "第三條之一 （新增）\n第四條 甲。", "第三條之一 公司應保存紀錄五年。\n第四條 甲。"
+    assert [(c.path, c.grade) for c in changes(old, new)] == [
+        ("第三條之一", "added"),
+        ("第四條", "unchanged"),
+    ]
+
+
+def test_how_often_a_heading_is_inspected_is_a_number_that_changes() -> None:
+    old, new = "9.系統開發（CC-19000，年度查核）", "9.系統開發（CC-19000，半年查核）"
+    (change,) = changes(old, new)
+    assert change.grade == "substantive"
+    assert [(n.old, n.new) for n in change.numbers] == [("年度", "半年")]
+
+
 def test_lost_items_are_left_out() -> None:
     old, new = tree("第二條 乙。"), tree("第一條 甲。\n第二條 乙。")
     assert [change.path for change in compare(old, new, lost=["第一條"])] == ["第二條"]
