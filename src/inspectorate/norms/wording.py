@@ -28,7 +28,7 @@ _SAME_WORDS = (
 )
 """Words that the field exchanges without changing a duty; 或 is no 及, 得 and 宜 are no 應."""
 
-_PARTICLES = str.maketrans("", "", "之的")
+_PARTICLES = str.maketrans("", "", "之的於")
 _REFERENCE = re.compile(rf"第\s*(?P<n>{NUMERAL})\s*(?P<what>[條點項款目章節])(?:\s*之\s*(?P<m>{NUMERAL}))?")
 _DOUBLED = re.compile(r"([^\W\d_a-zA-Z〇零一二三四五六七八九十百千萬億])\1")
 """A character typed twice; never a digit."""

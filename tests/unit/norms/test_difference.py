@@ -64,6 +64,7 @@ def test_a_duty_number_subject_negation_or_member_that_changes_is_substantive(ol
         ("上線系統之執执行程序。", "上線系統之執行程序。"),
         ("百分之五以下。", "5%以下。"),
         ("依第三條規定。", "依第3條規定。"),
+        ("應每半年檢視。", "應於每半年檢視。"),
     ],
 )
 def test_form_alone_is_wording(old: str, new: str) -> None:

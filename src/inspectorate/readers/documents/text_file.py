@@ -12,6 +12,7 @@ _LONGEST_HEADING = 24
 _MOST_COLUMNS = 8
 _TAG = re.compile(r"<[^<>]{0,200}>")
 _BREAK = re.compile(r"</p>|<br\s*/?>|</li>|</div>|<p>", re.IGNORECASE)
+_SPACED_BAR = re.compile(r"\S\s+[|｜│]\s+\S")
 _BARS = "|│┃｜║"
 _RULE = re.compile(r"^[\s|+:=\-│┃｜║─━═┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬┏┓┗┛┣┫┳┻╋　]+$")
 
@@ -135,6 +136,8 @@ def _kind(text: str) -> str:
     stripped = text.strip()
     inner = stripped.strip(_BARS)
     if stripped[:1] in tuple(_BARS) and (any(bar in inner for bar in _BARS) or _RULE.match(stripped)):
+        return "bars"
+    if _SPACED_BAR.search(stripped) or (_RULE.match(stripped) and "|" in stripped):
         return "bars"
     if stripped and _RULE.match(stripped) and any(char in stripped for char in "┌├└┼┬┴╔╠╚+"):
         return "bars"

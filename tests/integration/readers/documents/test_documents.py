@@ -196,6 +196,8 @@ def test_text_tables_by_tab_by_pipe_and_by_frame_are_read(tmp_path: Path) -> Non
         ["新", "舊"],
         ["一\n二", "三"],
     ]
+    bare = written(tmp_path / "d.txt", "新 | 舊\n--- | ---\n一 | 二\n")
+    assert [[c.strip() for c in row] for row in table_of(read_document(bare))] == [["新", "舊"], ["一", "二"]]
     frame = written(tmp_path / "c.txt", "┌─┬─┐\n│甲│乙│\n├─┼─┤\n│丙│丁│\n│戊│　│\n└─┴─┘\n")
     assert table_of(read_document(frame)) == [["甲", "乙"], ["丙\n戊", "丁"]]
 
