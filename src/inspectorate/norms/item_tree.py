@@ -8,6 +8,9 @@ from inspectorate.norms.lines_of_text import finished, heading_like, joined, spl
 from inspectorate.norms.numbering import Marker
 from inspectorate.norms.regulation import Item, Line, State
 
+_DEEPEST = 16
+"""A list restarts below an item only so deep: no regulation goes further, a hostile text might."""
+
 _DIVISIONS = ("chapter", "section")
 _ARTICLES = ("article", "point")
 _HOLDS_PARAGRAPHS = ("article", "point", "han")
@@ -223,6 +226,8 @@ class Tree:
         if before is not None:
             return before.parent
         same = [node for node in self._stack if node.level == level]
+        if same and (same[-1] is self.top or len(self._stack) >= _DEEPEST):
+            return same[-1].parent
         if same and (not marker.first or marker.kind == "bullet"):
             return same[-1].parent
         return self.top

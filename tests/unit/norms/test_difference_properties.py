@@ -1,9 +1,12 @@
 """What holds for every regulation: reading back, comparing with itself, renumbering, changing one number."""
 
+import contextlib
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inspectorate.norms.chinese_numbers import chinese
+from inspectorate.norms.comparison_table import TableError, read_table
 from inspectorate.norms.difference import compare
 from inspectorate.norms.parse_text import parse
 from inspectorate.norms.regulation import Line, Regulation
@@ -89,3 +92,30 @@ def test_changing_one_number_is_exactly_one_substantive_change(
     (change,) = found
     assert change.grade == "substantive"
     assert [(n.old, n.new) for n in change.numbers] == [(f"{chinese(old)}{unit}", f"{chinese(new)}{unit}")]
+
+
+noise = st.text(alphabet="第一二三條項、。：（）()1.2aA①➤- \t略刪除新增至～公司應得\n甲壹", max_size=120)
+
+
+@given(noise)
+def test_any_text_has_one_item_to_a_path_and_equals_itself(text: str) -> None:
+    found = tree(text)
+    assert len({item.path for item in found.items}) == len(found.items)
+    assert {change.grade for change in compare(found, found)} <= {"unchanged"}
+
+
+@given(st.lists(st.lists(noise, max_size=4), max_size=6))
+def test_any_table_is_read_or_refused(rows: list[list[str]]) -> None:
+    cells = [[[Line(text, at)] for text in row] for at, row in enumerate(rows, 1)]
+    heading = [[Line(text, 0)] for text in ("修正條文", "現行條文", "說明")]
+    with contextlib.suppress(TableError):
+        table = read_table([heading, *cells])
+        graded = {change.path for change in compare(table.old, table.new, table.lost) if change.new}
+        assert graded.isdisjoint(table.lost)
+
+
+def test_every_item_of_both_texts_is_in_exactly_one_change() -> None:
+    old, new = tree("第一條 甲應備份。\n第二條 乙應加密。"), tree("第二條 乙應加密。\n第三條 丙應演練。")
+    changes = compare(old, new)
+    assert sorted(c.old_path for c in changes if c.old_path) == ["第一條", "第二條"]
+    assert sorted(c.path for c in changes if c.new) == ["第三條", "第二條"]

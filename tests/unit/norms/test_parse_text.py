@@ -151,3 +151,9 @@ def test_arrow_bullets_under_a_code_are_items() -> None:
 
 def test_a_caption_after_the_last_article_is_no_paragraph() -> None:
     assert paths("第十條 施行日另定之。\n\n中華民國某某公會") == ["第十條"]
+
+
+def test_a_text_that_restarts_its_lists_for_ever_stays_shallow() -> None:
+    deep = "\n".join(["一、甲：", "（一）乙："] * 2000)
+    assert max(path.count("/") for path in paths(deep)) < 20
+    assert len(paths("一、甲。\n" * 3000)) == 3000
