@@ -7,16 +7,17 @@ An append, of one entry or of many, is one durable step. The order, which recove
 
 Later, when much is pending or the writer closes, the log is published:
 
-3. New bundles and tiles are written, each synced, then each folder that got a new name.
+3. Partial rows that an interrupted publishing left are removed. New bundles and tiles are written, each
+   synced, then each folder that got a new name.
 4. ``checkpoint.new`` is written and synced, renamed to ``checkpoint``, and the log's folder is synced.
 5. ``pending`` is cut to nothing and synced.
-6. Partial rows that are full by now are removed.
+6. The partial files of rows that are full by now are removed.
 
 A kill at any byte of this leaves the last checkpoint whole, and every acknowledged entry either under it or
 in ``pending``. Opening the log replays ``pending`` and drops a torn end, which nobody was told was taken.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from types import TracebackType
@@ -29,7 +30,7 @@ from inspectorate.ledger.journal import JOURNAL, record, replay
 from inspectorate.ledger.merkle import EMPTY_ROOT, Tree, edge_at, leaf_hash
 from inspectorate.ledger.note import NoteError, Signer, Verifier
 from inspectorate.ledger.reader import CHECKPOINT, LogReader
-from inspectorate.ledger.tiles import HEIGHT, MAX_ENTRY, WIDTH, Tile, pack, rows_of
+from inspectorate.ledger.tiles import HEIGHT, MAX_ENTRY, WIDTH, Tile, pack, rows_of, tile_of
 
 _NEW = "checkpoint.new"
 _SMALL, _HEADROOM = (
@@ -154,6 +155,7 @@ class Writer:
         if before == self._tree.size and self._signer.verifier in self._published.signed_by:
             return
         rows = list(rows_of(self._tree.size, before))
+        self._clear(rows, before)
         for begin in range(0, len(rows), _FILES_AT_ONCE):
             some = rows[begin : begin + _FILES_AT_ONCE]
             self._disk.put([(tile.name, self._content(tile, before)) for tile in some])
@@ -172,9 +174,18 @@ class Writer:
         self._disk.sync(JOURNAL)
         self._used = self._room = self._pending_bytes = 0
         self._entries, self._grown = [], {}
-        for tile in rows_of(self._tree.size, before):
-            if tile.width == WIDTH:
-                for name in self._disk.names(f"{tile.name}.p"):
+        self._clear((tile for tile in rows_of(self._tree.size, before) if tile.width == WIDTH), 0)
+
+    def _clear(self, rows: Iterable[Tile], since: int) -> None:
+        """Remove partial files of these rows, but for those that a tree of ``since`` or less has.
+
+        Before publishing, these are what a publishing left that did not come to its end.
+        """
+        for tile in rows:
+            there = (since >> (HEIGHT * (tile.level or 0))) - tile.index * WIDTH
+            for name in self._disk.names(f"{Tile(tile.level, tile.index).name}.p"):
+                found = tile_of(name)
+                if found and found.width > there:
                     self._disk.remove(name)
 
     def close(self) -> None:
