@@ -44,9 +44,11 @@ def read_key_file(path: Path) -> Signer:
         handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except OSError as error:
         raise KeyFileError(_("{path} 無法讀取：{reason}").format(path=path, reason=error.strerror)) from error
-    with os.fdopen(handle, "rb") as stream:
-        _check(path, os.fstat(stream.fileno()))
-        content = stream.read(_LONGEST)
+    try:
+        _check(path, os.fstat(handle))
+        content = os.read(handle, _LONGEST)
+    finally:
+        os.close(handle)
     try:
         return Signer.parse(content.decode("utf-8"))
     except (NoteError, UnicodeDecodeError) as error:
