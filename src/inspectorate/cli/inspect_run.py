@@ -68,17 +68,19 @@ def run_and_write(
     from inspectorate.norms.catalogue import CatalogueError
     from inspectorate.norms.load import read_catalogue
     from inspectorate.readers.evidence_file import RefusedError
-    from inspectorate.services.home import home
+    from inspectorate.services.home import adopted_root, home
     from inspectorate.services.read_firm import FirmError, read_firm
     from inspectorate.services.run_inspection import Order, run_inspection
     from inspectorate.services.verify_editions import verify_editions
     from inspectorate.services.write_papers import next_run
 
     try:
-        catalogue = read_catalogue()  # from the files that are verified below, never from the kept copy
+        catalogue = read_catalogue(
+            adopted=adopted_root()
+        )  # from the files that are verified below, never from the kept copy
     except CatalogueError as error:
         _broken([str(error)])
-    faults = verify_editions(catalogue, catalogue.in_force(on))
+    faults = verify_editions(catalogue, catalogue.in_force(on), adopted=adopted_root())
     if faults:
         _broken(faults)
     try:

@@ -83,7 +83,11 @@ def impact(  # noqa: PLR0913 - one parameter for each option of the command
 @click.option("--edition", required=True, help=_("新版本之代號，如 115-11-20"))
 @click.option("--start", type=DAY, required=True, help=_("生效日"))
 @click.option("--base", default="", help=_("所承襲之版本（預設依現行條文欄認定）"))
-@click.option("--into", type=click.Path(path_type=Path), help=_("寫入之資料夾（預設為規範資料夾）"))
+@click.option(
+    "--into",
+    type=click.Path(path_type=Path),
+    help=_("寫入之資料夾（預設在 INSPECTORATE_HOME 下，查核時一併採用）"),
+)
 def adopt(  # noqa: PLR0913 - one parameter for each option of the command
     *, table: Path, instrument: str, edition: str, start: date, base: str, into: Path | None
 ) -> None:

@@ -1,6 +1,6 @@
 """Reads the catalogue's folder into frozen data."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -13,7 +13,7 @@ from inspectorate.norms.provisions_of import provisions_of
 from inspectorate.norms.schema import ClauseShape, ConflictShape, ControlShape, DomainShape, EditionShape
 from inspectorate.norms.strict_yaml import Shape, read_entries, read_entry
 
-__all__ = ["CatalogueError", "catalogue_root", "read_catalogue"]
+__all__ = ["CatalogueError", "all_edition_folders", "catalogue_root", "edition_folders", "read_catalogue"]
 
 _PLAIN = (
     "instrument",
@@ -35,15 +35,19 @@ def catalogue_root() -> Traversable:
     return files("inspectorate").joinpath("catalogue")
 
 
-def read_catalogue(root: Traversable | None = None) -> Catalogue:
+def read_catalogue(root: Traversable | None = None, adopted: Traversable | None = None) -> Catalogue:
     """Everything that a catalogue folder holds; parts that are not there are empty.
 
+    Args:
+        root: the catalogue's folder; the shipped one where none is given.
+        adopted: a second folder, whose editions a firm adopted for itself and which stand beside the shipped.
+
     Raises:
-        CatalogueError: a file or an entry that is not as the format demands.
+        CatalogueError: a file or an entry that is not as the format demands, or an edition that stands twice.
     """
     root = root or catalogue_root()
     return Catalogue(
-        editions=tuple(_editions(root)),
+        editions=tuple(_editions(all_edition_folders(root, adopted))),
         controls={control.id: control for control in _controls(root)},
         domains={domain.id: domain for domain in _domains(root)},
         conflicts=tuple(_conflicts(root)),
@@ -58,10 +62,24 @@ def edition_folders(root: Traversable) -> Iterator[tuple[str, Traversable]]:
                 yield f"{instrument.name}/{folder.name}", folder
 
 
-def _editions(root: Traversable) -> list[Edition]:
+def all_edition_folders(root: Traversable, adopted: Traversable | None) -> dict[str, Traversable]:
+    """The editions of the catalogue and those that a firm adopted, by name.
+
+    Raises:
+        CatalogueError: an adopted edition bears the name of one that ships.
+    """
+    shipped = dict(edition_folders(root))
+    own = dict(edition_folders(adopted)) if adopted else {}
+    for name in own:
+        if name in shipped:
+            raise CatalogueError(f"規範資料 {name}：自行採用之版本與隨附之版本同名，請改名或移除自行採用者")
+    return {**shipped, **own}
+
+
+def _editions(folders: Mapping[str, Traversable]) -> list[Edition]:
     shapes: dict[str, EditionShape] = {}
     own: dict[str, list[Clause]] = {}
-    for name, folder in edition_folders(root):
+    for name, folder in folders.items():
         shape = read_entry(folder.joinpath("edition.yaml"), EditionShape, f"{name}/edition.yaml")
         if f"{shape.instrument}/{shape.edition}" != name:
             raise CatalogueError(f"規範資料 {name}/edition.yaml：instrument、edition 須與資料夾名稱相同")

@@ -1,6 +1,5 @@
 """Writes the new edition that an amendment makes: whole or not at all, and never over what has landed."""
 
-import os
 import re
 import tempfile
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from inspectorate.norms.similarity import plain, without_marker
 from inspectorate.norms.strict_yaml import read_entries, read_entry
 from inspectorate.services.amended_clauses import Amended, amended_clauses
 from inspectorate.services.compare_editions import Comparing, compare_table
-from inspectorate.services.home import home
+from inspectorate.services.home import adopted_root
 from inspectorate.services.read_regulation import read_comparison
 
 _KEY = re.compile(r"^[a-z0-9][a-z0-9-]{0,63}$")
@@ -139,10 +138,7 @@ def _folders_in(instruments: Path) -> dict[str, Traversable]:
 
 
 def _target_root(order: Adoption) -> Path:
-    if order.into is not None:
-        return order.into
-    shipped = Path(str(catalogue_root())) / "instruments"
-    return shipped if os.access(shipped, os.W_OK) else home() / "catalogue" / "instruments"
+    return order.into or adopted_root() / "instruments"
 
 
 def _source(table: Path) -> str:

@@ -12,24 +12,26 @@ import msgspec
 from inspectorate import __version__
 from inspectorate.norms.catalogue import Catalogue
 from inspectorate.norms.load import catalogue_root, read_catalogue
-from inspectorate.services.home import home
+from inspectorate.services.home import adopted_root, home
 
 
 def open_catalogue(root: Traversable | None = None) -> Catalogue:
-    """The catalogue of a folder (the shipped one by default), kept parsed under ``home()/cache``.
+    """The catalogue of a folder (the shipped one by default) with what the firm adopted, kept parsed.
 
-    The kept copy is named by a SHA-256 over every file's path and bytes and the product's version, so that it
-    can never be an older text; a damaged copy is made anew, and a home that cannot be written is no error.
+    The copy under ``home()/cache`` is named by a SHA-256 over every file's path and bytes and the product's
+    version, so that it can never be an older text; a damaged copy is made anew, and a home that cannot be
+    written is no error.
 
     Raises:
         CatalogueError: a file of the catalogue is not as the format demands.
     """
     root = root or catalogue_root()
-    kept = home() / "cache" / f"catalogue-{_digest(root)}.msgpack"
+    adopted = adopted_root()
+    kept = home() / "cache" / f"catalogue-{_digest(root, adopted)}.msgpack"
     try:
         return msgspec.msgpack.decode(kept.read_bytes(), type=Catalogue)
     except (OSError, msgspec.DecodeError):
-        catalogue = read_catalogue(root)
+        catalogue = read_catalogue(root, adopted)
     with contextlib.suppress(OSError):  # a read-only home only makes the next start slower
         _keep(kept, msgspec.msgpack.encode(catalogue))
     return catalogue
@@ -51,9 +53,10 @@ def _keep(path: Path, data: bytes) -> None:
             older.unlink(missing_ok=True)
 
 
-def _digest(root: Traversable) -> str:
+def _digest(root: Traversable, adopted: Traversable) -> str:
     digest = hashlib.sha256(__version__.encode())
     _add(digest, root, "")
+    _add(digest, adopted, "adopted")
     return digest.hexdigest()
 
 

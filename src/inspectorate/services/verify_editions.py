@@ -6,14 +6,17 @@ from importlib.resources.abc import Traversable
 from inspectorate.norms.catalogue import Catalogue
 from inspectorate.norms.edition import Edition
 from inspectorate.norms.fingerprint import fingerprint, stated_fingerprint
-from inspectorate.norms.load import catalogue_root, edition_folders
+from inspectorate.norms.load import all_edition_folders, catalogue_root
 
 
 def verify_editions(
-    catalogue: Catalogue, used: Iterable[Edition], root: Traversable | None = None
+    catalogue: Catalogue,
+    used: Iterable[Edition],
+    root: Traversable | None = None,
+    adopted: Traversable | None = None,
 ) -> tuple[str, ...]:
     """What is wrong with the editions used, and those they inherit from, in zh-TW; empty where nothing is."""
-    folders = dict(edition_folders(root or catalogue_root()))
+    folders = all_edition_folders(root or catalogue_root(), adopted)
     named = dict.fromkeys(name for edition in used for name in _line_of_descent(catalogue, edition))
     return tuple(fault for name in named for fault in _faults(name, folders.get(name)))
 
