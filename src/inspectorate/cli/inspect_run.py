@@ -1,5 +1,6 @@
 """`inspectorate inspect run`: the main job, from a folder of evidence to working papers."""
 
+import shutil
 import sys
 from datetime import date
 from importlib.util import find_spec
@@ -24,6 +25,9 @@ EXITS = {
 }
 _FIRST_DAY, _LAST_DAY = date(1950, 1, 1), date(2199, 12, 31)
 """Days on which securities firms are inspected; further off, an interval may leave the calendar."""
+_WIPE = "\r\x1b[2K"
+"""Back to the line's start, and clear it."""
+_COLUMNS_A_CHARACTER = 2
 _REPORT_PARTS = ("jinja2", "docx", "xlsxwriter")
 
 
@@ -124,5 +128,14 @@ def _broken(faults: tuple[str, ...] | list[str]) -> NoReturn:
 
 
 def tell(message: str, /, **params: str | int) -> None:
-    """One line of progress, on standard error."""
-    click.echo(visible(_(message).format(**params)), file=sys.stderr)
+    """One line of progress, on standard error.
+
+    On a terminal a line that names an item gives way to the next one; in a file each stays.
+    """
+    line = visible(_(message).format(**params))
+    if not sys.stderr.isatty():
+        click.echo(line, err=True)
+        return
+    width = shutil.get_terminal_size().columns // _COLUMNS_A_CHARACTER
+    passing = "item" in params
+    click.echo(_WIPE + (line[:width] if passing else line), err=True, nl=not passing)
