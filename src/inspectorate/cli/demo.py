@@ -4,7 +4,6 @@ from pathlib import Path
 
 import click
 
-from inspectorate import __version__
 from inspectorate.cli.inspect_run import run_and_write, tell
 from inspectorate.cli.run_summary import summary
 from inspectorate.i18n import _
@@ -20,11 +19,11 @@ def demo(*, once: bool, out: Path | None) -> None:
     from inspectorate.inspection.period import Period
     from inspectorate.inspection.verdict import Outcome
     from inspectorate.services.home import home
-    from inspectorate.services.make_sample_firm import SAMPLE_PERIOD, make_sample_firm
+    from inspectorate.services.make_sample_firm import SAMPLE_PERIOD, make_sample_firm, sample_name
 
     del once
     period = Period.parse(SAMPLE_PERIOD)
-    folder = home() / "sample" / __version__
+    folder = home() / "sample" / sample_name()
     if not folder.exists():
         tell("建立範例公司")
         make_sample_firm(folder)

@@ -1,5 +1,6 @@
 """Make the sample firm: its folder of evidence, from a seed, with a known list of planted defects or none."""
 
+import hashlib
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -52,6 +53,14 @@ def make_sample_firm(folder: Path, *, clean: bool = False, on: date = SAMPLE_DAY
         shutil.rmtree(building, ignore_errors=True)
         raise
     return folder
+
+
+def sample_name() -> str:
+    """What the sample firm's folder is called: another sample, of a later version, bears another name."""
+    digest = hashlib.sha256()
+    for name, body in sorted(_files(Plan(SAMPLE_DAY)).items()):
+        digest.update(f"{name}\0{len(body)}\0".encode() + body)
+    return f"daan-{digest.hexdigest()[:8]}"
 
 
 def _files(plan: Plan) -> Files:
