@@ -78,9 +78,12 @@ class Coverage:
     limits: tuple[str, ...] = ()
 
     def gaps(self, first: date, last: date) -> tuple[Span, ...]:
-        """The days between ``first`` and ``last`` (both included) that lie between records and have none."""
-        inside = [span for span in self.days if span.last >= first and span.first <= last]
-        return tuple(Span(left.last + _ONE_DAY, right.first - _ONE_DAY) for left, right in pairwise(inside))
+        """The days from ``first`` on without a record, between records that begin by ``last``."""
+        begun = [span for span in self.days if span.first <= last]
+        holes = (
+            Span(max(left.last + _ONE_DAY, first), right.first - _ONE_DAY) for left, right in pairwise(begun)
+        )
+        return tuple(hole for hole in holes if hole.first <= hole.last)
 
     def nearest(self, day: date) -> Source:
         """The last file that begins on or before a day: where to look for what is missing."""

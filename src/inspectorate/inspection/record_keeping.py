@@ -26,7 +26,7 @@ def reasons_for(kept: Coverage, needed: Interval, on: date, *, every_day: bool =
             yield _none_before(kept, on)
         return
     yield from _late_start(kept, inside[0].first, first, needed)
-    gaps = tuple(_within(kept.gaps(first, last), first, last))
+    gaps = kept.gaps(first, last)
     yield from (_gap(kept, gap) for gap in gaps) if every_day else _quiet(kept, gaps)
     yield from _early_end(kept, inside[-1].last, last)
     if not kept.limits and inside[-1].last >= last:
@@ -46,12 +46,6 @@ def _late_start(kept: Coverage, begun: date, first: date, needed: Interval) -> I
         yield breaches(
             message, kept.items[0], system=kept.system, begun=str(begun), needed=str(needed), first=str(first)
         )
-
-
-def _within(gaps: tuple[Span, ...], first: date, last: date) -> Iterator[Span]:
-    for gap in gaps:
-        if gap.last >= first and gap.first <= last:
-            yield Span(max(gap.first, first), min(gap.last, last))
 
 
 def _gap(kept: Coverage, gap: Span) -> Reason:
