@@ -13,7 +13,7 @@ _TCP, _UDP = ((6, 6),), ((17, 17),)
 
 
 class Breadth(IntEnum):
-    """How wide packets are; NEARLY leaves out under half of the addresses, or has one protocol only."""
+    """How wide packets are; NEARLY leaves out at most half of the addresses, or has one protocol only."""
 
     NARROW = 0
     NEARLY = 1
@@ -45,7 +45,7 @@ def _share(block: Block, family: int) -> Breadth:
     if all(side == whole for side in sides):
         return Breadth.ANY
     half = intervals.size(whole) // 2
-    return Breadth.NEARLY if all(intervals.size(side) > half for side in sides) else Breadth.NARROW
+    return Breadth.NEARLY if all(intervals.size(side) >= half for side in sides) else Breadth.NARROW
 
 
 def _services(blocks: Sequence[Block]) -> Breadth:

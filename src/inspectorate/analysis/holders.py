@@ -21,6 +21,10 @@ class Staff:
         found = (key,) if key in self.gone else self.numbers.get(key, ())
         return {self.gone[number] for number in found}
 
+    def numbered(self, account: Account) -> bool:
+        """Whether the account's id or a holder is an employee number of the lists."""
+        return any(key.strip().casefold() in self.gone for key in (account.id, *account.holders))
+
     def keys(self, account: Account) -> list[str]:
         """What the account names that the lists know: its holders; else its own id; else its display name."""
         if account.holders:

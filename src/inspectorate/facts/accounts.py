@@ -277,6 +277,7 @@ def _unix_lists(facts: Sequence[Any]) -> Iterator[AccountList]:
 def _unix_account(
     users: UnixUsers, user: UnixUser, stored: StoredPassword | None, last: Mapping[str, date | None]
 ) -> Account:
+    posing = user.uid == 0 and user.id != "root"  # a second root serves no system: somebody holds it
     enabled: bool | None = None
     if not user.login_shell or user.scheme == "locked":
         enabled = False
@@ -286,7 +287,7 @@ def _unix_account(
         user.id,
         user.source,
         user.name,
-        "service" if user.uid < users.first_person else users.kind,
+        "service" if user.uid < users.first_person and not posing else users.kind,
         enabled,
         str(user.uid),
         last.get(user.id),

@@ -22,6 +22,8 @@ _APPLIANCE = re.compile(
     re.IGNORECASE,
 )
 """Devices that antivirus software does not go on; an 電話主機 may be one or may be a server."""
+_DESKTOP_OS = re.compile(r"windows(?! ce\b)|macos|os x", re.IGNORECASE)
+"""What runs it is a computer, whatever the register calls the thing."""
 _NO_DEVICE = re.compile(
     r"軟體|應用系統|資料|檔案|服務|人員|software|application|data|service|staff", re.IGNORECASE
 )
@@ -43,6 +45,8 @@ def is_computer(asset: Asset) -> bool | None:
     special = _PERHAPS_NETWORK.search(asset.kind) or _APPLIANCE.search(asset.kind)
     if _COMPUTER.search(asset.kind):
         return None if special else True
+    if _DESKTOP_OS.search(asset.os):
+        return None
     return False if special or _known(asset.kind) else None
 
 

@@ -107,6 +107,12 @@ class EvidenceFile:
             raise self.refused(f"檔案 {size} 位元組，超過此格式上限 {limit}。", "請分割後再交付。")
         return "\n".join(line for _, line in self.lines())
 
+    def ends_with_a_line(self) -> bool:
+        """Whether the last line has its end; one without may have been cut off."""
+        with self.path.open("rb") as stream:
+            stream.seek(max(self.path.stat().st_size - 2, 0))
+            return b"\n" in stream.read(2)  # UTF-16 writes it in two bytes
+
     def refused(self, reason: str, remedy: str, where: str = "") -> RefusedError:
         """The error that refuses this file."""
         return RefusedError(self.item, reason, remedy, where)

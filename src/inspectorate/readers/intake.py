@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from inspectorate.facts.composition import composed
 from inspectorate.readers.evidence_file import EvidenceFile, RefusedError
 from inspectorate.readers.folder import FIRM, Entry, entries, evidence_root
-from inspectorate.readers.shelf import Reader, reader_for
+from inspectorate.readers.shelf import Reader, reader_for, recognising
 from inspectorate.readers.told import NAME as EVIDENCE_TOML
 from inspectorate.readers.told import Told, read_told
 from inspectorate.readers.unpacking import is_packed, unpacked
@@ -87,8 +87,10 @@ class _Basket:
         self.refusals += other.refusals
         self.ignored += other.ignored
 
-    def refuse(self, error: RefusedError, reader: Reader | None = None) -> None:
-        name, unseen = (reader.NAME, tuple(reader.YIELDS)) if reader else ("", ())
+    def refuse(
+        self, error: RefusedError, reader: Reader | None = None, unseen: tuple[type[Any], ...] = ()
+    ) -> None:
+        name = reader.NAME if reader else ""
         self.refusals.append(Refusal(error.item, error.where, error.reason, error.remedy, name, unseen))
 
 
@@ -168,7 +170,9 @@ def _read_file(file: EvidenceFile, handed_over: Path) -> _Basket:
     facts = _facts(file, reader, part) if reader else ()
     if _state(handed_over) != before:
         facts = ()
-        part.refuse(file.refused("讀取期間檔案遭變動。", "請待檔案不再寫入後重試。"), reader)
+        part.refuse(
+            file.refused("讀取期間檔案遭變動。", "請待檔案不再寫入後重試。"), reader, _unseen(file, reader)
+        )
     part.facts += facts
     if not reader and not part.refusals:
         part.ignored.append(f"{file.item}：未識別之格式，未讀取；可於 evidence.toml 以 reader 指定讀取器。")
@@ -198,14 +202,25 @@ def _attempt(act: Callable[[], T], file: EvidenceFile, part: _Basket, reader: Re
     try:
         return act()
     except RefusedError as error:
-        part.refuse(error, reader)
+        part.refuse(error, reader, _unseen(file, reader))
     except (KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
     except BaseException as error:  # noqa: BLE001 - a library in Rust panics outside Exception; input must not stop the rest
         _log.debug("%s could not be read", file.item, exc_info=True)
         reason = f"讀取時發生未預期之狀況（{type(error).__name__}）。"
-        part.refuse(file.refused(reason, "請確認檔案完整；若完整，請回報此格式。"), reader)
+        refused = file.refused(reason, "請確認檔案完整；若完整，請回報此格式。")
+        part.refuse(refused, reader, _unseen(file, reader))
     return None
+
+
+def _unseen(file: EvidenceFile, reader: Reader | None) -> tuple[type[Any], ...]:
+    """What the file may hold: the facts of the reader it was given to and of all that know it by content."""
+    try:
+        able = recognising(file)
+    except (RefusedError, OSError):
+        able = []
+    able = [reader, *able] if reader else able
+    return tuple(dict.fromkeys(kind for one in able for kind in one.YIELDS))
 
 
 def _state(path: Path) -> tuple[int, int]:

@@ -66,11 +66,16 @@ def reader_for(file: EvidenceFile) -> Reader | None:
             names = ", ".join(reader.NAME for reader in all_readers())
             raise file.refused(f"evidence.toml 指定之讀取器 {told!r} 不存在。", f"可用者：{names}")
         return named[0]
-    able = [reader for reader in all_readers() if _recognises(reader, file)]
+    able = recognising(file)
     if len(able) > 1:
         names = ", ".join(reader.NAME for reader in able)
         raise file.refused(f"內容同時符合數種格式：{names}。", "請於 evidence.toml 以 reader 指定其一。")
     return able[0] if able else None
+
+
+def recognising(file: EvidenceFile) -> list[Reader]:
+    """Every reader that knows the file by its content, whatever the firm told."""
+    return [reader for reader in all_readers() if _recognises(reader, file)]
 
 
 def _recognises(reader: Reader, file: EvidenceFile) -> bool:

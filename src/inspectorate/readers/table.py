@@ -1,7 +1,6 @@
 """Tables that firms hand over (CSV, TSV, XLSX, ODS): rows by the names of their columns, never a formula."""
 
 import csv
-import os
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -101,14 +100,8 @@ def rows(
     if not seen:
         wanted = "、".join((*aliases[name], name)[0] for name in needed)
         raise file.refused(f"找不到含下列欄位之標題列：{wanted}。", "請補上欄位名稱後重新匯出。")
-    if not is_workbook(file) and len(cells) < len(heading) and not _ends_with_a_line(file):
+    if not is_workbook(file) and len(cells) < len(heading) and not file.ends_with_a_line():
         raise file.refused("最後一列不完整，檔案可能遭截斷。", "請重新匯出。", f"row {number}")
-
-
-def _ends_with_a_line(file: EvidenceFile) -> bool:
-    with file.path.open("rb") as stream:
-        stream.seek(-2, os.SEEK_END)
-        return b"\n" in stream.read(2)  # UTF-16 writes it in two bytes
 
 
 def _judged(cells: Sequence[str], columns: Mapping[int, str], words: Collection[str]) -> list[str]:

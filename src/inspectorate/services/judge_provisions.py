@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from inspectorate.checks.shelf import Check, UnknownCheckError, load_check
+from inspectorate.facts.absence import Absence
 from inspectorate.facts.source import Source
 from inspectorate.inspection.engagement import Fault
 from inspectorate.inspection.verdict import Reason, Verdict, cannot_tell, verdict_of
@@ -100,6 +101,9 @@ class Judge:
         touching = [refusal for refusal in self.refusals if _touches(refusal, check.fact)]
         for refusal in touching:
             yield _unread("佐證無法讀取，其內容未能納入判定：{why}", refusal)
+        for absence in self._by_type.get(Absence, []):
+            if check.fact in absence.leaves_open:
+                yield cannot_tell(absence.message, absence.source, name=absence.name)
         if not facts:
             yield cannot_tell("未提供可判讀之佐證；應提供：{evidence}", None, evidence=check.text.evidence)
             for refusal in self.refusals:

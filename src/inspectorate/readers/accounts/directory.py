@@ -9,7 +9,7 @@ from inspectorate.facts.source import Source
 from inspectorate.readers.accounts.cells import kind as kind_named
 from inspectorate.readers.dates import TAIWAN, parse_moment
 
-DISABLED, REVERSIBLE, NEVER_EXPIRES = 0x2, 0x80, 0x10000
+DISABLED, NOT_REQUIRED, REVERSIBLE, NEVER_EXPIRES = 0x2, 0x20, 0x80, 0x10000
 _MACHINES = 0x800 | 0x1000 | 0x2000  # trusts, workstations, domain controllers
 
 _BEGINNING = datetime(1601, 1, 1, tzinfo=TAIWAN) + TAIWAN.utcoffset(None)
@@ -65,8 +65,10 @@ def is_person_account(control: int) -> bool:
 
 
 def scheme_of(control: int) -> Scheme:
-    """How the directory keeps the password: an NT hash, unless it may be decrypted."""
-    return "reversible" if control & REVERSIBLE else "ntlm"
+    """How the directory keeps the password: an NT hash, unless it may be decrypted or there may be none."""
+    if control & REVERSIBLE:
+        return "reversible"
+    return "unknown" if control & NOT_REQUIRED and not control & DISABLED else "ntlm"
 
 
 def kind_of(account: str, number: str, employee_type: str, holder: str) -> AccountKind:

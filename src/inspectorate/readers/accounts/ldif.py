@@ -29,7 +29,8 @@ def records(file: EvidenceFile) -> Iterator[Record]:
     """Every record, one at a time. Attributes that hold passwords are passed over unread.
 
     Raises:
-        RefusedError: a line that is no attribute, or base64 that does not decode; it names the line.
+        RefusedError: a line that is no attribute or is cut off, or base64 that does not decode; it names the
+            line.
     """
     now: Record | None = None
     for number, line in _unfolded(file):
@@ -40,6 +41,8 @@ def records(file: EvidenceFile) -> Iterator[Record]:
             continue
         now = now or Record(number)
         _take(file, now, number, line)
+    if now and not file.ends_with_a_line():
+        raise file.refused("最後一行沒有換行，檔案可能遭截斷。", "請重新匯出。", f"line {now.line}")
     if now:
         yield now
 

@@ -28,6 +28,8 @@ _LINE = re.compile(
 _OTHER = re.compile(
     r"@include\s+\S+|-?(?:auth|account|password|session)\s+(?:include|substack|\[[^\]]*\]|[a-z_]+)\s+\S+.*"
 )
+_STOPS = re.compile(r"required|requisite|\[.*\bdefault=(?:die|bad)\b.*\]")
+"""Controls under which a module that says no ends or fails the login or the change."""
 _QUALITY = {"pam_pwquality": "pwquality", "pam_cracklib": "cracklib"}
 _LOCKING = {"pam_faillock": "faillock", "pam_tally2": "tally2"}
 
@@ -35,6 +37,7 @@ _LOCKING = {"pam_faillock": "faillock", "pam_tally2": "tally2"}
 @dataclass(frozen=True, slots=True)
 class _Module:
     type: str
+    control: str
     name: str
     arguments: Mapping[str, str]
     source: Source
@@ -73,10 +76,14 @@ def _module(file: EvidenceFile, number: int, text: str) -> _Module | None:
         return None
     pairs = (argument.partition("=") for argument in found["arguments"].split())
     arguments = {name: value for name, _, value in pairs}
-    return _Module(found["type"], found["module"], arguments, Source(file.item, "line", number))
+    return _Module(
+        found["type"], found["control"], found["module"], arguments, Source(file.item, "line", number)
+    )
 
 
 def _loaded(module: _Module) -> list[str]:
+    if not _STOPS.fullmatch(module.control):
+        return []  # its failure is passed over
     if module.type == "password" and module.name in _QUALITY:
         return [_QUALITY[module.name]]
     return [_LOCKING[module.name]] if module.type == "auth" and module.name in _LOCKING else []

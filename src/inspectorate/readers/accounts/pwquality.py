@@ -20,7 +20,7 @@ NAME = "pwquality"
 TITLE = "Linux 密碼品質設定（pwquality.conf）"
 YIELDS = (PasswordSettings,)
 
-_READ = frozenset({"minlen", "minclass", *CREDITS})
+_READ = frozenset({"minlen", "minclass", "enforcing", *CREDITS})
 
 
 def recognises(file: EvidenceFile) -> bool:
@@ -44,12 +44,17 @@ def read(file: EvidenceFile) -> Iterable[PasswordSettings]:
     weights = {name: numbers[name] for name in CREDITS if name in numbers}
     least = numbers.get("minlen")
     by_setting = {"min_length": said.get("minlen"), "characters": said.get("minclass") or _first(said)}
+    doubts = {}
+    if "enforcing" in numbers and numbers["enforcing"] == 0:
+        told = f"{file.item} 設定 enforcing = 0，未符規則之密碼仍可使用。"
+        doubts = {"min_length": told, "characters": told}
     yield PasswordSettings(
         host_of(file),
         Source(file.item),
         min_length=None if least is None else length_less_credits(least, weights),
         characters=characters(weights, numbers.get("minclass", 0)),
         sources={name: line.source for name, line in by_setting.items() if line},
+        doubts=doubts,
         needs="pwquality",
     )
 

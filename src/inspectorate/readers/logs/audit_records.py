@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import msgspec
 
 from inspectorate.facts.log_coverage import LogFile
+from inspectorate.readers.cells import plain, said
 from inspectorate.readers.dates import parse_moment
 from inspectorate.readers.evidence_file import EvidenceFile
 from inspectorate.readers.logs.tally import AUDIT_FIELDS, Record, Tally, local_day
@@ -37,6 +38,7 @@ _SPOKEN = {alias.casefold(): name for name, aliases in _NAMES.items() for alias 
 _RECOGNISED_BY = ("time", "user")
 _EPOCH = re.compile(r"\d{10,13}(?:\.\d+)?")
 _GOOD = ("success", "succeeded", "ok", "成功")
+_NOT_KNOWN = ("unknown", "未知", "不明", "undefined", "0.0.0.0", "::")  # noqa: S104 - no address to listen on
 _MILLISECONDS = 100_000_000_000
 """A number above this counts milliseconds since 1970, below it seconds."""
 
@@ -94,13 +96,18 @@ def _flat(data: Mapping[str, object]) -> Iterator[tuple[str, object]]:
 
 def _record(cells: Mapping[str, str]) -> Record:
     day = _day(cells.get("time", ""))
-    lacks = [name for name in AUDIT_FIELDS if not cells.get(name, "").strip(" -")]
+    lacks = [name for name in AUDIT_FIELDS if not _says(cells.get(name, ""))]
     if day is None and "time" not in lacks:
         lacks.append("time")
     result = cells.get("result", "").casefold()
     login = cells.get("event", "").casefold() in ("login", "logon", "登入")
     event = ("login_succeeded" if result in _GOOD else "login_failed") if login and result else ""
     return Record(day, tuple(lacks), event)
+
+
+def _says(text: str) -> bool:
+    """Whether a field says anything: neither blank nor a mark for nothing or for not known."""
+    return bool(said(text).strip(" -")) and plain(text).casefold() not in _NOT_KNOWN
 
 
 def _day(text: str) -> date | None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from inspectorate.facts.log_coverage import LogFile
 from inspectorate.readers.evidence_file import EvidenceFile
@@ -19,7 +20,10 @@ _FORMS = re.compile(
     r"|,(?:TRAFFIC|THREAT),[a-z]+,"
     r"|\bIN=\S* OUT=\S* .*\bSRC=\S+ DST=\S+"
 )
+_SENDER = re.compile(r'\bdevname="?([^"\s]+)')
+"""The name by which a FortiGate calls itself in each of its records."""
 _LOOKED_AT = 20
+_FEW = 5
 
 
 def recognises(file: EvidenceFile) -> bool:
@@ -34,9 +38,16 @@ def read(file: EvidenceFile) -> Iterator[LogFile]:
     Raises:
         RefusedError: no line is a record, or a line can't be decoded.
     """
-    tally, years = Tally(file), Years(file)
+    tally, years, senders = Tally(file), Years(file), set[str]()
     for number, line in file.lines():
         if line.strip():
             known = _FORMS.search(line)
             tally.take(number, Record(day_in(line, years)) if known else None)
-    yield tally.log_file("firewall", ("time", "address"))
+            if (sender := _SENDER.search(line)) and len(senders) < _FEW:
+                senders.add(sender[1])
+    fact = tally.log_file("firewall", ("time", "address"))
+    others = sorted(name for name in senders if name.casefold() != fact.system.casefold())
+    if others and "system" in file.told:
+        words = f"{file.item} 列為 {fact.system} 之紀錄，而紀錄內之設備名稱為 {'、'.join(others)}"
+        fact = replace(fact, limits=(*fact.limits, words))
+    yield fact

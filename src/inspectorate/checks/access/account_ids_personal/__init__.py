@@ -37,6 +37,10 @@ def _alone(usable: Iterable[Account]) -> Iterator[Reason]:
         say = cannot_tell if account.enabled is None else breaches
         if account.kind == "shared":
             yield say("帳號 {account} 為共用帳號", account.source, account=account.id)
+        elif account.kind not in _OF_NO_PERSON and "、" in account.name:
+            yield say(
+                "帳號 {account} 由多人持有：{names}", account.source, account=account.id, names=account.name
+            )
         elif len({holder.casefold() for holder in account.holders}) > 1:
             names = "、".join(account.holders)
             yield say("帳號 {account} 由多人持有：{names}", account.source, account=account.id, names=names)

@@ -28,15 +28,17 @@ _NEEDING_A_HOLDER = ("person", "unknown")
 def judge(fact: AccountsAndPeople, criteria: Criteria) -> Verdict:
     """Each account that can log in, by its holder."""
     listed, on = fact.accounts, criteria.on
-    if listed.only_customers:
+    staff = staff_on(fact.people, on)
+    posing = [one for one in listed.accounts if one.kind == "customer" and staff.numbered(one)]
+    if listed.only_customers and not posing:
         return verdict_of([not_applicable("{system}：清冊僅有客戶帳號", listed.source, system=listed.system)])
     usable = listed.usable(on)
-    staff = staff_on(fact.people, on)
     reasons = [_gone(one, who) for one in usable for who in staff.keys(one) if staff.of(who) == {True}]
     mixed = [one for one in usable if any(len(staff.of(who)) > 1 for who in staff.keys(one))]
     unfound = [one for one in usable if one.kind in _NEEDING_A_HOLDER and not staff.keys(one)]
     reasons.extend(_untold(listed.system, mixed, "持有人與離職者同名，無從分辨"))
     reasons.extend(_untold(listed.system, unfound, "未載持有人，或持有人不在人員名冊"))
+    reasons.extend(_untold(listed.system, posing, "列為客戶，而其代號或持有人為人員名冊所載之員工編號"))
     limits = dict.fromkeys((*listed.unseen, *fact.limits, *([] if fact.people else ["人員名冊沒有任何人員"])))
     reasons.extend(
         cannot_tell("{system}：{limit}", fact.source, system=listed.system, limit=limit) for limit in limits

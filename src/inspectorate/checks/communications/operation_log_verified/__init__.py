@@ -48,8 +48,7 @@ def _missing(lines: Mapping[date, Operation]) -> Iterator[Reason]:
 
 def _not_handed_over(log: OperationLog, days: Sequence[date], criteria: Criteria) -> Iterator[Reason]:
     """Business days that are inspected and lie before or after the log: nobody can tell what they held."""
-    words = "{first} 至 {last} 之操作日誌未提供。"
-    begun = criteria.since or days[0]
+    words, begun = "{first} 至 {last} 之操作日誌未提供。", criteria.since or days[0]
     for first, last in ((begun, days[0] - _ONE_DAY), (days[-1] + _ONE_DAY, criteria.on - _ONE_DAY)):
         if any(is_business_day(first + timedelta(days=n)) for n in range((last - first).days + 1)):
             yield cannot_tell(words, log.source, first=str(first), last=str(last))
@@ -57,9 +56,8 @@ def _not_handed_over(log: OperationLog, days: Sequence[date], criteria: Criteria
 
 def _line(one: Operation, on: date) -> Iterator[Reason]:
     """Verified by the next business day: that still follows day by day; what is not yet due is no breach."""
-    day = date.fromisoformat(one.day)
-    due = next_after(day)
-    operator, verifier = _person(one.operator), _person(one.verifier)
+    due = next_after(date.fromisoformat(one.day))
+    operator, verifier = (_person(name) for name in (one.operator, one.verifier))
     if not one.verifier:
         if due < on:
             yield breaches("{day} 之操作日誌未經主管核驗。", one.source, day=one.day)
@@ -67,8 +65,10 @@ def _line(one: Operation, on: date) -> Iterator[Reason]:
     if verifier in _TICKS or not operator:
         yield cannot_tell("{day} 之操作日誌未載明操作人員或核驗者姓名。", one.source, day=one.day)
     elif operator == verifier:
-        words = "{day} 之操作人員與核驗主管同為 {name}。"
-        yield breaches(words, one.source, day=one.day, name=one.verifier)
+        yield breaches("{day} 之操作人員與核驗主管同為 {name}。", one.source, day=one.day, name=one.verifier)
+    elif operator in verifier or verifier in operator:
+        words = "{day} 之操作人員與核驗主管 {name} 是否為同一人，無從得知。"
+        yield cannot_tell(words, one.source, day=one.day, name=one.verifier)
     if not one.verified_on:
         yield cannot_tell("{day} 之操作日誌未載明核驗日期，無從得知是否逐日核驗。", one.source, day=one.day)
     elif not one.day <= one.verified_on <= str(due):
