@@ -15,7 +15,7 @@ from inspectorate.ledger.checkpoint import Checkpoint
 from inspectorate.ledger.journal import record
 from inspectorate.ledger.merkle import Tree, consistency_proof, inclusion_proof, leaf_hash
 from inspectorate.ledger.note import Signer
-from inspectorate.ledger.tiles import WIDTH, inner_nodes, pack
+from inspectorate.ledger.tiles import WIDTH, hashes_of, inner_nodes, pack
 
 FILE = Path(__file__).with_name("ledger.json")
 SIZES = (1, 2, 3, 7, 8, 255, 256)
@@ -30,7 +30,7 @@ def vectors() -> dict[str, object]:
     """Everything whose bytes may never change."""
     signer = Signer.of("vectors.example/ledger", Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
     leaves = [leaf_hash(entry) for entry in entries(WIDTH)]
-    nodes = inner_nodes(leaves)
+    nodes = [hashes_of(row) for row in inner_nodes(b"".join(leaves))]
     roots = {}
     for size in SIZES:
         tree = Tree()

@@ -23,7 +23,8 @@ class LogReader:
         """The hash of a perfect subtree, from the tile that holds it."""
         tile = tile_for(level, index, self.size)
         inside = level % HEIGHT
-        return self._inner(tile)[inside][index - (tile.index * WIDTH >> inside)]
+        place = (index - (tile.index * WIDTH >> inside)) * HASH_SIZE
+        return self._inner(tile)[inside][place : place + HASH_SIZE]
 
     def entry(self, index: int) -> bytes:
         """One entry.
@@ -50,10 +51,13 @@ class LogReader:
 
     def hashes(self, tile: Tile) -> list[bytes]:
         """The hashes of a tile."""
+        return hashes_of(self._tile(tile))
+
+    def _tile(self, tile: Tile) -> bytes:
         data = self.bytes_of(tile)
         if len(data) != tile.width * HASH_SIZE:
             raise BrokenError(_("{file}：應有 {width} 個雜湊值").format(file=tile.name, width=tile.width))
-        return hashes_of(data)
+        return data
 
     def bytes_of(self, tile: Tile) -> bytes:
         """The bytes of a row; where a partial row has been cleared away, the beginning of the full one.
@@ -71,5 +75,5 @@ class LogReader:
             return pack(unpack(data)[: tile.width])
         return data[: tile.width * HASH_SIZE]
 
-    def _read_inner(self, tile: Tile) -> list[list[bytes]]:
-        return inner_nodes(self.hashes(tile))
+    def _read_inner(self, tile: Tile) -> list[bytes]:
+        return inner_nodes(self._tile(tile))

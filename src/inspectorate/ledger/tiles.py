@@ -6,10 +6,11 @@ not yet full lies in a file of its own for each width that a published checkpoin
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 
-from inspectorate.ledger.merkle import HASH_SIZE, node_hash
+from inspectorate.ledger.merkle import HASH_SIZE, NODE
 
 WIDTH = 256
 HEIGHT = 8  # levels of the tree that one tile spans: 2**8 = 256
@@ -106,12 +107,13 @@ def hashes_of(tile: bytes) -> list[bytes]:
     return [tile[place : place + HASH_SIZE] for place in range(0, len(tile), HASH_SIZE)]
 
 
-def inner_nodes(hashes: Sequence[bytes]) -> list[list[bytes]]:
-    """The perfect nodes over a tile's hashes, level by level; the hashes themselves come first."""
-    levels = [list(hashes)]
-    while len(levels[-1]) > 1 and len(levels) <= HEIGHT:
+def inner_nodes(tile: bytes) -> list[bytes]:
+    """The perfect nodes over a tile's hashes, one string for each level; the hashes themselves come first."""
+    levels = [tile]
+    while len(levels[-1]) > HASH_SIZE:
         row = levels[-1]
-        levels.append([node_hash(row[i], row[i + 1]) for i in range(0, len(row) - 1, 2)])
+        pairs = range(0, len(row) - HASH_SIZE, 2 * HASH_SIZE)
+        levels.append(b"".join([sha256(NODE + row[i : i + 2 * HASH_SIZE]).digest() for i in pairs]))
     return levels
 
 

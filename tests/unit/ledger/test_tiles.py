@@ -132,8 +132,7 @@ def test_every_node_of_a_tree_lies_in_a_row_that_the_tree_has(size: int, data: s
 @pytest.mark.parametrize("width", [1, 2, 3, 100, 255, 256])
 def test_inner_nodes_are_those_of_the_tree(width: int) -> None:
     leaves = [leaf_hash(bytes([n])) for n in range(width)]
-    levels = inner_nodes(hashes_of(b"".join(leaves)))
-    grown = Tree().extend(leaves)
-    assert levels == [row for row in grown.values() if row]
+    levels = [hashes_of(row) for row in inner_nodes(b"".join(leaves))]
+    assert levels == [row for row in Tree().extend(leaves).values() if row]
     if width > 1:
         assert levels[1][0] == node_hash(leaves[0], leaves[1])
