@@ -100,5 +100,5 @@ def test_a_cosigners_key_under_the_logs_own_name_is_not_the_logs_key() -> None:
 
 def test_a_known_key_of_another_log_does_not_speak_for_this_one(signer: Signer) -> None:
     data = bytes(Checkpoint("other.example/ledger", 7, ROOT).signed(signer))
-    with pytest.raises(NoteError, match="other.example/ledger"):
+    with pytest.raises(NoteError, match=r"other\.example/ledger"):
         open_checkpoint(data, [signer.verifier])
