@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from inspectorate.analysis import intervals
-from inspectorate.analysis.addresses import EVERY, FAMILIES
+from inspectorate.analysis.addresses import FAMILIES
 from inspectorate.analysis.intervals import Intervals
 
 
@@ -132,16 +132,3 @@ def _by_entrance(blocks: Iterable[Block], space: Space) -> Iterator[tuple[int, B
             entering = intervals.meet(block[Dim.FROM], ((number, number),))
             if entering:
                 yield number, (entering, *block[Dim.TO :])
-
-
-def is_full(block: Block, dims: Iterable[Dim], space: Space) -> bool:
-    """Whether the block leaves nothing out in the given dimensions, within its own family."""
-    whole = {Dim.FROM: space.every_zone, Dim.TO: space.every_zone, Dim.STATE: ((0, len(STATES) - 1),)}
-    whole |= {Dim.PROTOCOL: PROTOCOLS, Dim.SOURCE_PORT: PORTS, Dim.PORT: PORTS}
-    for dim in dims:
-        if dim in (Dim.SENDER, Dim.RECEIVER):
-            if block[dim] not in (FAMILIES[4], FAMILIES[6], EVERY):
-                return False
-        elif block[dim] != whole[dim]:
-            return False
-    return True

@@ -42,3 +42,16 @@ def test_beyond_the_budget_the_answer_is_undetermined_and_not_a_guess() -> None:
     assert index.coverage(whole, 64).covered is True
     assert index.coverage(whole, 64, budget=10).covered is None
     assert coverage.BUDGET > 64
+
+
+def test_a_rule_that_is_met_on_two_ways_is_named_once() -> None:
+    chain = Rule("inner", SOURCE, "deny")
+    jumps = (
+        Rule(number, SOURCE, "jump", senders=Endpoint((half,)), target="c")
+        for number, half in (("1", "10.0.0.0/25"), ("2", "10.0.0.128/25"))
+    )
+    whole = tcp("whole", "10.0.0.0/24", "any4", "1-9")
+    layout = lay_out(FirewallPolicy("fw", "test", "p", SOURCE, (*jumps, whole), chains={"c": (chain,)}))
+    assert [(idle.rule.id, idle.kind, [rule.id for rule in idle.by]) for idle in idle_rules(layout)] == [
+        ("whole", "shadowed", ["inner"])
+    ]
