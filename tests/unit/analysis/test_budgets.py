@@ -62,9 +62,7 @@ def test_a_rule_beside_too_many_others_is_neither_effective_nor_idle() -> None:
 def test_ways_in_that_are_too_complex_are_not_called_closed(monkeypatch: pytest.MonkeyPatch) -> None:
     core = Endpoint(("10.0.0.1",))
     denied = tuple(
-        Rule(
-            f"d{n}", SOURCE, "deny", senders=Endpoint((f"20.{n}.0.0/16",)), receivers=Endpoint(("10.0.0.1",))
-        )
+        Rule(f"d{n}", SOURCE, "deny", senders=Endpoint((f"20.{n}.0.0/16",)), receivers=core)
         for n in range(10)
     )
     policy = FirewallPolicy(

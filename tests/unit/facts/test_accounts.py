@@ -9,6 +9,7 @@ from inspectorate.facts.accounts import (
     PasswordAges,
     Person,
     PersonList,
+    UnixLogins,
     UnixUser,
     UnixUsers,
     compose,
@@ -90,3 +91,15 @@ def test_password_ages_need_an_age_or_a_policy() -> None:
     rule = PasswordSettings("帳務", AT, max_age_days=90)
     assert [one.max_age_days for one in of(PasswordAges, [plain, rule])] == [90]
     assert [one.max_age_days for one in of(PasswordAges, [rule])] == [90]
+
+
+def test_the_last_logins_of_all_files_of_one_system_are_laid_together() -> None:
+    logins = [
+        UnixLogins("TRADE01", {"chen": None}, AT),
+        UnixLogins("trade01", {"chen": date(2026, 10, 1)}, AT),
+        UnixLogins("trade02", {"chen": date(2026, 10, 30)}, AT),
+    ]
+    (found,) = of(AccountList, [unix(), *logins])
+    assert (found.accounts[0].last_login, found.accounts[0].login_told) == (date(2026, 10, 1), True)
+    (untold,) = of(AccountList, [unix(), logins[2]])
+    assert (untold.accounts[0].last_login, untold.accounts[0].login_told) == (None, False)

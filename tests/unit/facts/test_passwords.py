@@ -73,3 +73,10 @@ def test_asking_for_more_never_admits_more(least: int, wanted: list[Any]) -> Non
 )
 def test_the_order_of_the_files_does_not_matter(parts: list[PasswordSettings]) -> None:
     assert policy(*parts).min_length == 6
+
+
+def test_of_two_rules_for_characters_the_one_that_lets_more_through_counts() -> None:
+    strict, lax = CharacterRule(least_classes=4), CharacterRule(least_classes=2)
+    found = policy(settings(characters=strict), settings("b", characters=lax))
+    assert found.characters == lax
+    assert found.at("characters") == Source("b")
