@@ -19,7 +19,7 @@ YIELDS = (FirewallPolicy,)
 _VENDOR = "PAN-OS"
 _SET = re.compile(
     r"^\s*set (deviceconfig|rulebase|vsys|shared|device-group|pre-rulebase|post-rulebase|policy panorama|"
-    r"network (interface|virtual-router)|zone \S+ network|mgt-config)\b",
+    r"network (interface|virtual-router)|zone \S+ network|mgt-config|config (devices|shared|panorama))\b",
     re.MULTILINE,
 )
 _XML = re.compile(r"^\s*(<\?xml[^>]*\?>\s*)?<(config|response)\b")

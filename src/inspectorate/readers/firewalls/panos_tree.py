@@ -98,10 +98,11 @@ def _leaf(node: Node, words: list[str], number: int, *, listed: bool) -> None:
 
 
 def _set_tree(file: EvidenceFile) -> Node:
+    """The form of ``set`` commands, with those that take away or move what was set before."""
     root = Node(0)
     for number, text in _commands(file):
-        words = [(found[1] or found[3] or "", found[2]) for found in _TOKEN.finditer(text)][1:]
-        path, listed, inside = [], [], False
+        verb, *words = [(found[1] or found[3] or "", found[2]) for found in _TOKEN.finditer(text)]
+        path, listed, inside = list[str](), list[str](), False
         for word, bracket in words:
             if bracket:
                 inside = bracket == "["
@@ -111,17 +112,52 @@ def _set_tree(file: EvidenceFile) -> Node:
                 path.append(word)
         if inside:
             raise file.refused("清單之括號未關閉，檔案可能遭截斷。", "請重新匯出完整設定。", f"line {number}")
-        node = root.grow(path[:_MOST_DEPTH], number)
-        for value in listed:
-            node.under.setdefault(value, Node(number))
+        path = _within_device(path[:_MOST_DEPTH])
+        if verb[0] == "set":
+            node = root.grow(path, number)
+            for value in listed:
+                node.under.setdefault(value, Node(number))
+        elif verb[0] == "delete":
+            _delete(root, path)
+        elif not _move(root, path):
+            raise file.refused("移動之對象不存在。", "請重新匯出完整設定。", f"line {number}")
     return root
 
 
+def _within_device(path: list[str]) -> list[str]:
+    """The path as the one device itself writes it: without ``config devices localhost.localdomain``."""
+    path = path[1:] if path[:1] == ["config"] else path
+    return path[2:] if path[:1] == ["devices"] and len(path) > len(("devices", "name")) else path
+
+
+def _delete(root: Node, path: list[str]) -> None:
+    parent = root.at(*path[:-1])
+    if parent and path:
+        parent.under.pop(path[-1], None)
+
+
+def _move(root: Node, path: list[str]) -> bool:
+    """Put a name before or after another, or first or last, among its siblings; False where it can't be."""
+    beside = path.pop() if path[-2:-1] in (["before"], ["after"]) else ""
+    *above, name, where = path if len(path) > 1 else ["", ""]
+    parent = root.at(*above)
+    if not parent or name not in parent.under or beside == name or (beside and beside not in parent.under):
+        return False
+    moved = parent.under.pop(name)
+    order = list(parent.under.items())
+    places = {"top": 0, "bottom": len(order)}
+    at = [other for other, _ in order].index(beside) + (where == "after") if beside else places.get(where)
+    order.insert(len(order) if at is None else at, (name, moved))
+    parent.under.clear()
+    parent.under.update(order)
+    return at is not None
+
+
 def _commands(file: EvidenceFile) -> Iterator[tuple[int, str]]:
-    """Every ``set`` command; a quoted value may run over several lines."""
+    """Every command that sets, deletes or moves; a quoted value may run over several lines."""
     begun, held = 0, ""
     for number, text in file.lines():
-        if not held and not text.lstrip().startswith("set "):
+        if not held and not text.lstrip().startswith(("set ", "delete ", "move ")):
             continue
         begun, held = (begun, f"{held}\n{text}") if held else (number, text)
         if held.replace('\\"', "").count('"') % 2 == 0:

@@ -211,3 +211,50 @@ def test_fortios_policies_may_be_moved_renamed_cloned_and_deleted(place: Path) -
     (policy,) = read("fortios", place, f"config firewall policy\n{edits}{orders}end\n")
     assert [rule.id for rule in policy.rules] == ["3", "1", "20", "5"]
     assert not policy.limits
+
+
+def panos_rules(place: Path, text: str) -> list[str]:
+    (policy,) = read("panos", place, text)
+    return [rule.name or rule.id for rule in policy.rules if not rule.implicit]
+
+
+RULES = "".join(f"set rulebase security rules R{n} action allow\n" for n in (1, 2, 3))
+
+
+@pytest.mark.parametrize(
+    ("command", "order"),
+    [
+        ("delete rulebase security rules R2", ["R1", "R3"]),
+        ("delete rulebase security rules R9", ["R1", "R2", "R3"]),
+        ("move rulebase security rules R3 top", ["R3", "R1", "R2"]),
+        ("move rulebase security rules R1 bottom", ["R2", "R3", "R1"]),
+        ("move rulebase security rules R3 before R2", ["R1", "R3", "R2"]),
+        ("move rulebase security rules R1 after R2", ["R2", "R1", "R3"]),
+    ],
+)
+def test_panos_commands_that_delete_or_move_rules_are_obeyed(
+    place: Path, command: str, order: list[str]
+) -> None:
+    assert panos_rules(place, f"set deviceconfig system hostname a\n{RULES}{command}\n") == order
+
+
+@pytest.mark.parametrize("where", ["before R9", "after R1", "sideways", ""])
+def test_a_panos_move_that_leads_nowhere_is_refused_with_its_line(place: Path, where: str) -> None:
+    with pytest.raises(RefusedError, match="移動") as refused:
+        panos_rules(place, f"{RULES}move rulebase security rules R1 {where}\n")
+    assert refused.value.where == "line 4"
+
+
+def test_panos_paths_from_the_root_of_the_file_and_from_the_device_are_one_tree(place: Path) -> None:
+    root = "set config devices localhost.localdomain vsys vsys1"
+    text = (
+        f"{root} zone z network layer3 ethernet1/1\nset config shared address A ip-netmask 192.0.2.1\n"
+        "set vsys vsys1 rulebase security rules R1 source A\n"
+        "set vsys vsys1 rulebase security rules R1 action deny\n"
+    )
+    (policy,) = read("panos", place, text)
+    assert [(rule.action, rule.senders.ranges) for rule in policy.rules if not rule.implicit] == [
+        ("deny", ("192.0.2.1/32",))
+    ]
+    place.write_text(text.splitlines()[0] + "\n", "utf-8")
+    assert brand("panos").recognises(EvidenceFile(place, "fw"))
