@@ -91,8 +91,3 @@ def verdict_of(reasons: Iterable[Reason]) -> Verdict:
     """
     kept = tuple(reasons)
     return Verdict(worst(reason.outcome for reason in kept), kept)
-
-
-def combine(verdicts: Iterable[Verdict]) -> Verdict:
-    """One verdict of several looks at the same question: more evidence never hides a breach."""
-    return verdict_of(reason for verdict in verdicts for reason in verdict.reasons)

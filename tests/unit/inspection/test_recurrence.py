@@ -41,3 +41,8 @@ def test_each_step_that_outlasts_the_interval_is_one_stretch(days: list[date], c
     found = list(too_long(days, Interval(count, "days"), ON))
     assert [one.since for one in found] == [one for one, other in steps if (other - one).days > count]
     assert all(one.due == one.since + timedelta(days=count) for one in found)
+
+
+def test_what_is_done_on_the_day_judged_has_happened() -> None:
+    late = Stretch(date(2026, 1, 1), date(2026, 7, 1), ON)
+    assert list(too_long([date(2026, 1, 1), ON], HALF_YEAR, ON)) == [late]

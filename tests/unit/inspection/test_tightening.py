@@ -85,3 +85,18 @@ def test_the_same_threshold_changes_nothing() -> None:
 def test_a_length_of_time_that_leaves_the_calendar_is_not_stricter() -> None:
     text = Criterion(3, "years")
     assert counted("firewall_log.kept_for", text, Criterion(99_999, "years")) == text
+
+
+def test_a_threshold_that_demands_the_same_in_other_words_is_strict_enough() -> None:
+    years, months = Criterion(3, "years"), Criterion(36, "months")
+    assert stricter(months, years, KINDS["firewall_log.kept_for"], ON)
+    assert stricter(Criterion(("b", "a")), Criterion(("a", "b")), KINDS["audit_log.fields"], ON)
+    same = Criterion("alphanumeric_and_symbol")
+    assert stricter(same, same, KINDS["password.characters"], ON)
+
+
+def test_a_yes_is_no_number() -> None:
+    kind = KINDS["password.min_length"]
+    number = Criterion(1, "characters")
+    assert not stricter(Criterion(value=True, measure="characters"), number, kind, ON)
+    assert not stricter(Criterion("twelve", "characters"), number, kind, ON)

@@ -108,3 +108,7 @@ def test_a_paper_names_itself_its_source_and_both_rhythms() -> None:
     assert made.citation == "S000 第 8、9 行"
     assert made.cadences == ("查核週期：每 6 個月，董事會（公司自訂）", "條文週期：定期（由公司訂定）")
     assert (made.edition.name, made.edition.start_note) == ("text/new", "公告")
+
+
+def test_a_clause_without_records_asks_for_none() -> None:
+    assert paper(examined(GOOD)).steps == ("電腦檢測：可嗎？",)
