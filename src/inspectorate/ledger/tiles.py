@@ -21,7 +21,7 @@ _NAME = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Tile:
     """A row of hashes, or of entries where ``level`` is None; ``width`` 256 is full."""
 

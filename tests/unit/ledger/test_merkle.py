@@ -104,6 +104,7 @@ def test_a_tree_grown_in_any_steps_is_the_tree_of_the_definition(steps: list[int
     for step in steps:
         before, taken = taken, min(taken + step, MOST)
         grown = tree.extend(HASHES[before:taken])
+        assert grown.keys() == {level for level in range(8) if taken >> level > before >> level}
         for level, row in grown.items():
             first = before >> level
             assert row == [nodes(HASHES)(level, first + place) for place in range(len(row))]
@@ -183,6 +184,15 @@ def test_there_is_no_proof_of_an_entry_that_is_not_there(index: int, size: int) 
     with pytest.raises(ValueError, match="no such entry"):
         inclusion_proof(index, size, nodes(HASHES))
     assert not verify_inclusion(HASHES[0], index, size, [], HASHES[0])
+
+
+def test_a_proof_longer_than_the_size_allows_is_refused_even_where_it_leads_to_the_root() -> None:
+    left, entry = HASHES[0], HASHES[1]
+    assert not verify_inclusion(entry, 0, 1, [left], node_hash(left, entry))
+    proof = consistency_proof(3, 4, nodes(HASHES))
+    older, newer = (node_hash(left, defined(HASHES[:size])) for size in (3, 4))
+    assert verify_consistency(3, defined(HASHES[:3]), 4, defined(HASHES[:4]), proof)
+    assert not verify_consistency(3, older, 4, newer, [*proof, left])
 
 
 def test_what_is_no_hash_is_not_proven() -> None:
