@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -97,6 +98,15 @@ def test_both_readmes_have_the_same_headings() -> None:
 @pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
 def test_a_readme_stays_short(readme: Path) -> None:
     assert len(readme.read_text("utf-8").splitlines()) <= 120
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_floors_of_the_house_are_drawn_as_they_are(language: str) -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    floors = [floor for floor in contracts[0]["layers"] if floor != "__main__"]
+    assert "```\n" + "\n".join(floors) + "\n```" in (DOCS / language / "architecture.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
