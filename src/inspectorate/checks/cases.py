@@ -54,13 +54,12 @@ def cases_of(check: Check) -> Iterator[Case]:
     if not check.cases.is_dir():
         return
     for file in sorted(check.cases.iterdir(), key=lambda entry: entry.name):
-        if file.name.endswith(".json"):
-            yield _read(check, file.name, file.read_text("utf-8"))
+        yield _read(check, file.name, file.read_text("utf-8"))
 
 
 def _read(check: Check, name: str, text: str) -> Case:
     try:
-        title, outcome, _ = name.rsplit(".", 2)
+        title, outcome = name.removesuffix(".json").rsplit(".", 1)
         data = json.loads(text)
         return Case(
             name=title,
