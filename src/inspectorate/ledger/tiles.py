@@ -55,6 +55,11 @@ def tile_of(name: str) -> Tile | None:
     return tile if tile.name == name else None  # one path per tile: no needless zeros
 
 
+def leaf_rows(size: int) -> Iterator[Tile]:
+    """The tiles of leaf hashes that a tree of ``size`` has."""
+    return _row(0, 0, size)
+
+
 def rows_of(size: int, since: int = 0) -> Iterator[Tile]:
     """The tiles and bundles that a tree of ``size`` has and one of ``since`` had not."""
     yield from _row(None, since, size)
@@ -96,7 +101,7 @@ def unpack(bundle: bytes) -> list[bytes]:
     while place < end:
         begin = place + _PREFIX
         place = begin + int.from_bytes(bundle[place:begin], "big")
-        if begin > end or place > end:
+        if place > end:
             raise ValueError("the bundle ends inside an entry")
         entries.append(bundle[begin:place])
     return entries

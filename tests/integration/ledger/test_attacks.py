@@ -200,6 +200,17 @@ def test_insider_with_the_key_signs_a_size_that_is_not_there(
     assert {"root", "entry"} <= {one.kind for one in verify(log).faults}
 
 
+def test_insider_with_the_key_signs_a_size_that_would_keep_the_verifier_busy_for_ever(
+    log: Path, signer: Signer, verify: Callable[..., Verification]
+) -> None:
+    (log / "checkpoint").write_bytes(
+        bytes(Checkpoint("firm.example/ledger", 10**18, EMPTY_ROOT).signed(signer))
+    )
+    found = verify(log)
+    assert ("root", "checkpoint") in kinds(found.faults)
+    assert len(found.faults) < 2100
+
+
 def test_insider_replays_a_proof_for_another_entry_place_or_log(
     log: Path, make_log: MakeLog, signer: Signer
 ) -> None:
