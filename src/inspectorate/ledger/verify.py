@@ -13,6 +13,8 @@ from inspectorate.ledger.reader import CHECKPOINT
 from inspectorate.ledger.rows import Fault, RowCheck
 from inspectorate.ledger.strays import stray_files
 
+_ATTEMPTS = 3
+
 
 @dataclass(slots=True)
 class Verification:
@@ -40,7 +42,20 @@ def verify_log(
     """Verify a log against the keys of those who sign it and against checkpoints that others kept.
 
     ``witnesses``: (where it came from, the signed checkpoint's bytes). Constant memory; reads, never writes.
+    Where a writer published meanwhile, what was found may be of two states at once: it is looked at again.
     """
+    kept = list(witnesses)
+    for _attempt in range(_ATTEMPTS):
+        before = disk.read(CHECKPOINT)
+        found = _verify_once(disk, known, kept)
+        if found.stands or disk.read(CHECKPOINT) == before:
+            break
+    return found
+
+
+def _verify_once(
+    disk: Disk, known: Sequence[Verifier], witnesses: Iterable[tuple[str, bytes]]
+) -> Verification:
     found = Verification()
     seen = _witnesses(witnesses, known, found)
     published = _published(disk, known, found)

@@ -55,6 +55,23 @@ def test_a_receipt_says_where_the_entries_are_and_what_was_signed(log: Path, sig
     assert (reader.entry(600), reader.entry(601)) == (b"{}", b"[]")
 
 
+def test_a_log_is_verified_while_a_writer_publishes(log: Path, signer: Signer) -> None:
+    class Busy(LocalFolder):
+        """A folder in which another publishes once, in the middle of the reading."""
+
+        writer: Writer | None = Writer(LocalFolder(log), signer)
+
+        def names(self, folder: str) -> list[str]:
+            if self.writer:
+                self.writer.append([b"{}"] * 300)
+                self.writer.close()
+                self.writer = None
+            return super().names(folder)
+
+    found = verify_log(Busy(log), [signer.verifier])
+    assert (found.faults, found.size) == ([], 900)
+
+
 def test_a_second_writer_is_refused_while_the_first_is_there(log: Path, signer: Signer) -> None:
     with Writer(LocalFolder(log), signer) as first:
         with pytest.raises(BusyError, match="另一程式正在寫入"):
