@@ -16,6 +16,7 @@ COMMANDS = {
     "norms": Lazy("inspectorate.cli.norms:norms", "條款：閱讀、比對、適用性、涵蓋率"),
     "checks": Lazy("inspectorate.cli.checks:checks", "檢測：列出、說明、重新證明"),
     "ledger": Lazy("inspectorate.cli.ledger:ledger", "軌跡：寫入、證明、離線驗證不可竄改之紀錄"),
+    "evidence": Lazy("inspectorate.cli.evidence:evidence", "佐證：收存、查閱、重新核對、移交、銷毀"),
     "demo": Lazy("inspectorate.cli.demo:demo", "以內附之虛構券商執行一次查核"),
 }
 

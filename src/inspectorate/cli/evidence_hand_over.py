@@ -1,0 +1,27 @@
+"""`inspectorate evidence hand-over`."""
+
+from pathlib import Path
+
+import click
+
+from inspectorate.cli.evidence_told import LABEL, by_option, told_evidence
+from inspectorate.i18n import _
+from inspectorate.services.hand_over_evidence import hand_over_evidence
+
+
+@click.command(help=_("移交：將佐證、監管歷程、證明、檢查點、清單及驗證程式寫入一個 zip。"))
+@click.argument("items", metavar="E12...", type=LABEL, nargs=-1, required=True)
+@click.option("--to", required=True, help=_("移交對象"))
+@click.option(
+    "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help=_("寫入之 zip 檔案")
+)
+@by_option
+def hand_over(items: tuple[int, ...], *, to: str, out: Path, by: str) -> None:
+    """Write the package; exit 4, with nothing handed over, where an item is broken."""
+    with told_evidence():
+        package = hand_over_evidence(items, to, out, by)
+    said = _("已移交 {count} 件：{path}（檢查點 {size} 筆）")
+    click.echo(said.format(count=len(package.items), path=out, size=package.checkpoint.size))
+    click.echo(
+        _("請另行交付驗證金鑰，收受者以 python3 verifier.py --key 驗證：{key}").format(key=package.key)
+    )

@@ -1,0 +1,211 @@
+"""監管: who had which item when, folded from the ledger's entries; what cannot have happened is refused."""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from inspectorate.evidence.events import (
+    Checked,
+    Event,
+    EventError,
+    Exported,
+    Finding,
+    HandedOver,
+    Held,
+    Purged,
+    PurgeProposed,
+    Read,
+    Received,
+    Released,
+    RoundEnded,
+    event_of,
+    items_of,
+)
+from inspectorate.evidence.item import Covers, Item, day_in_taiwan
+from inspectorate.evidence.retention import gaps, kept_until
+from inspectorate.i18n import _
+
+_VERIFIED = (Read, Exported, HandedOver, Checked)
+
+
+class CustodyError(ValueError):
+    """An event that cannot follow what the ledger holds; the message (zh-TW) says why."""
+
+
+@dataclass(slots=True)
+class Custody:
+    """An item and all that happened to it."""
+
+    item: Item
+    history: list[tuple[int, Event]] = field(default_factory=list)
+    held: bool = False
+    released: datetime | None = None
+    finding: str = ""  # the SHA-256 that it was last found to have, or "missing"; empty while it is whole
+    proposal: tuple[int, PurgeProposed] | None = None
+    purged: bool = False
+
+    @property
+    def kept_until(self) -> date | None:
+        """The last day on which it must be kept; None while it is held or no end is known."""
+        return None if self.held else kept_until(self.item, self.released)
+
+    def why_kept(self, on: date) -> str:
+        """Why it may not be purged on a day (zh-TW); empty where it may."""
+        if self.purged:
+            return _("{item} 已銷毀").format(item=self.item.label)
+        if self.held:
+            return _("{item} 在保全中，不得銷毀").format(item=self.item.label)
+        end = self.kept_until
+        if end is None or on <= end:
+            said = _("{item} 須保存至 {day}（含該日），不得提前銷毀")
+            return said.format(item=self.item.label, day=end or _("爭議消除"))
+        return ""
+
+
+@dataclass(slots=True)
+class Book:
+    """All custody, by item number."""
+
+    custody: dict[int, Custody] = field(default_factory=dict)
+    size: int = 0  # entries taken so far
+    last: datetime | None = None  # when the newest of them was made
+    round: int = 1  # the round of checks that is under way or comes next
+    checked: set[int] = field(default_factory=set)  # items that this round has been through
+
+    def of(self, number: int) -> Custody:
+        """An item's custody.
+
+        Raises:
+            CustodyError: there is no such item.
+        """
+        found = self.custody.get(number)
+        if found is None:
+            raise CustodyError(_("沒有佐證 {item}").format(item=f"E{number}"))
+        return found
+
+    def present(self) -> list[Custody]:
+        """Every item that has not been purged, in the order of arrival."""
+        return [one for one in self.custody.values() if not one.purged]
+
+    def holding(self, sha256: str) -> list[Custody]:
+        """The items that have not been purged and whose content has this address."""
+        return [one for one in self.present() if one.item.sha256 == sha256]
+
+    def gaps(self) -> dict[str, list[Covers]]:
+        """The days that each series lacks between its first and last; what is broken covers nothing."""
+        series: dict[str, list[Covers]] = {}
+        for one in self.present():
+            if one.item.series and one.item.covers and not one.finding:
+                series.setdefault(one.item.series, []).append(one.item.covers)
+        return {name: lacking for name, covered in series.items() if (lacking := gaps(covered))}
+
+    def take(self, event: Event) -> None:
+        """Follow one more event.
+
+        Raises:
+            CustodyError: it cannot follow; the book is as it was.
+        """
+        index = self.size
+        if self.last and event.at < self.last:
+            said = _("第 {index} 筆之時間 {at} 早於前一筆 {last}")
+            raise CustodyError(said.format(index=index, at=event.at, last=self.last))
+        if isinstance(event, Received):
+            self.custody[index] = Custody(_item(index, event), held=event.keep.count is None)
+        touched = [self.of(number) for number in items_of(event, index)]
+        for one in touched:
+            if one.purged:
+                raise CustodyError(_("{item} 已銷毀").format(item=one.item.label))
+        self._apply(index, event, touched)
+        for one in touched:
+            one.history.append((index, event))
+        self.size, self.last = index + 1, event.at
+
+    def _apply(self, index: int, event: Event, touched: list[Custody]) -> None:
+        if isinstance(event, _VERIFIED):
+            for one in touched:
+                one.finding = ""
+        match event:
+            case Checked() | Finding():
+                self.checked |= {one.item.number for one in touched}
+            case RoundEnded():
+                self.round, self.checked = event.round + 1, set()
+            case PurgeProposed():
+                _check_expired(touched[0], event)
+            case Purged():
+                _check_purge(touched[0], event)
+        for one in touched:
+            _follow(one, index, event)
+
+
+def follow(entries: Iterable[bytes]) -> Book:
+    """The book of a ledger's entries from the first on.
+
+    Raises:
+        CustodyError: an entry is no event, or cannot follow those before it.
+    """
+    book = Book()
+    for index, entry in enumerate(entries):
+        try:
+            book.take(event_of(entry))
+        except EventError as error:
+            said = _("軌跡第 {index} 筆不是佐證之事件：{error}")
+            raise CustodyError(said.format(index=index, error=error)) from error
+    return book
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two names are one person's, however they are typed."""
+    return _folded(one) == _folded(other)
+
+
+def _folded(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def _follow(one: Custody, index: int, event: Event) -> None:
+    match event:
+        case Finding():
+            one.finding = event.found
+        case Held():
+            one.held, one.proposal = True, None
+        case Released():
+            one.held, one.released = False, event.at
+        case PurgeProposed():
+            one.proposal = (index, event)
+        case Purged():
+            one.purged, one.finding = True, ""
+
+
+def _check_expired(one: Custody, event: PurgeProposed | Purged) -> None:
+    reason = one.why_kept(day_in_taiwan(event.at))
+    if reason:
+        raise CustodyError(reason)
+
+
+def _check_purge(one: Custody, event: Purged) -> None:
+    """A purge needs the end of the time, no hold, and another's proposal that still stands."""
+    _check_expired(one, event)
+    if one.proposal is None or one.proposal[0] != event.proposal:
+        raise CustodyError(_("{item} 尚無人提出銷毀").format(item=one.item.label))
+    if same_person(one.proposal[1].by, event.by):
+        said = _("{item} 由 {person} 提出銷毀，須由另一人核准")
+        raise CustodyError(said.format(item=one.item.label, person=one.proposal[1].by))
+
+
+def _item(index: int, event: Received) -> Item:
+    return Item(
+        number=index,
+        sha256=event.sha256,
+        size=event.size,
+        media_type=event.media_type,
+        name=event.name,
+        collector=event.collector,
+        how=event.how,
+        covers=event.covers,
+        arrived=event.at,
+        keep=event.keep,
+        provisions=event.provisions,
+        controls=event.controls,
+        series=event.series,
+    )

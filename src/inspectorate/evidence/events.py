@@ -1,0 +1,156 @@
+"""What can happen to evidence: each event is one ledger entry in canonical JSON, with these fields."""
+
+from datetime import datetime
+from typing import Annotated, Literal, TypeAlias
+
+import msgspec
+
+from inspectorate.evidence.item import Covers, Keep
+from inspectorate.ledger.canonical import CanonicalError, canonical, read_json
+
+Address: TypeAlias = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+
+
+class EventError(ValueError):
+    """An entry that is no event of evidence."""
+
+
+class _Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="event"):
+    """When (UTC, the clock's), who by their own statement, and the account of the system that did it."""
+
+    at: datetime
+    by: str
+    account: str
+    v: Literal[1] = 1
+
+
+class Received(_Event, frozen=True, kw_only=True, tag="received"):
+    """An item arrived. The entry's index is the item's number."""
+
+    sha256: Address
+    size: int
+    media_type: str
+    name: str
+    collector: str
+    how: str
+    covers: Covers | None
+    keep: Keep
+    provisions: tuple[str, ...] = ()
+    controls: tuple[str, ...] = ()
+    series: str = ""
+
+
+class Read(_Event, frozen=True, kw_only=True, tag="read"):
+    """Its content was shown; it was verified before."""
+
+    item: int
+
+
+class Exported(_Event, frozen=True, kw_only=True, tag="exported"):
+    """A verified copy was written; ``to`` is the name of the file."""
+
+    item: int
+    to: str
+
+
+class HandedOver(_Event, frozen=True, kw_only=True, tag="handed_over"):
+    """Verified copies went into a package for ``to``."""
+
+    items: tuple[int, ...]
+    to: str
+
+
+class Checked(_Event, frozen=True, kw_only=True, tag="checked"):
+    """These were read again in a round and are what they were."""
+
+    items: tuple[int, ...]
+    round: int
+
+
+class RoundEnded(_Event, frozen=True, kw_only=True, tag="round_ended"):
+    """Everything has been read again; the next check begins a new round."""
+
+    round: int
+
+
+class Finding(_Event, frozen=True, kw_only=True, tag="finding"):
+    """Its content is not what arrived: ``found`` is the SHA-256 that it has now, or ``missing``."""
+
+    item: int
+    found: Address | Literal["missing"]
+
+
+class Held(_Event, frozen=True, kw_only=True, tag="held"):
+    """保全: it must not be purged whatever its age."""
+
+    item: int
+    reason: str
+
+
+class Released(_Event, frozen=True, kw_only=True, tag="released"):
+    """The hold was lifted."""
+
+    item: int
+    reason: str
+
+
+class PurgeProposed(_Event, frozen=True, kw_only=True, tag="purge_proposed"):
+    """The first of two people asks for the removal of an expired item."""
+
+    item: int
+    reason: str
+
+
+class Purged(_Event, frozen=True, kw_only=True, tag="purged"):
+    """The second one agreed, and the content was removed. ``proposal`` is the index of the first's entry."""
+
+    item: int
+    proposal: int
+
+
+Event: TypeAlias = (
+    Received
+    | Read
+    | Exported
+    | HandedOver
+    | Checked
+    | RoundEnded
+    | Finding
+    | Held
+    | Released
+    | PurgeProposed
+    | Purged
+)
+
+
+def entry_of(event: Event) -> bytes:
+    """The ledger entry of an event."""
+    return canonical(msgspec.to_builtins(event))
+
+
+def event_of(entry: bytes) -> Event:
+    """The event of a ledger entry.
+
+    Raises:
+        EventError: it is none, or its form is not the canonical one.
+    """
+    try:
+        event: Event = msgspec.convert(read_json(entry), Event)
+    except (CanonicalError, msgspec.ValidationError) as error:
+        raise EventError(str(error)) from error
+    if entry_of(event) != entry:
+        raise EventError("the entry is not in the form in which events are written")
+    return event
+
+
+def items_of(event: Event, index: int) -> tuple[int, ...]:
+    """The items that an event at an index is about."""
+    match event:
+        case Received():
+            return (index,)
+        case HandedOver() | Checked():
+            return event.items
+        case RoundEnded():
+            return ()
+        case _:
+            return (event.item,)

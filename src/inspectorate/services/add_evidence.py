@@ -1,0 +1,154 @@
+"""Takes evidence in: the content first, synced and in its place, then the ledger entry by which it counts."""
+
+import mimetypes
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from inspectorate.evidence.events import Finding, Received
+from inspectorate.evidence.item import Covers, Item
+from inspectorate.evidence.retention import RetentionClass, read_retention_classes
+from inspectorate.i18n import _
+from inspectorate.norms.catalogue import Catalogue, UnknownNormError
+from inspectorate.services.evidence_objects import Arriving, SourceError, found_at, place_of, settle, take_in
+from inspectorate.services.find_provisions import find_provisions
+from inspectorate.services.open_catalogue import open_catalogue
+from inspectorate.services.open_evidence import (
+    EvidenceError,
+    Keeper,
+    Stamp,
+    evidence_folder,
+    evidence_keeper,
+    now,
+    read_evidence_book,
+)
+
+_UNKNOWN_TYPE = "application/octet-stream"
+_FIRST_DAY, _LAST_DAY = date(1950, 1, 1), date(2199, 12, 31)
+"""Days that firms' papers speak of; further off, an interval may leave the calendar."""
+
+
+@dataclass(frozen=True, slots=True)
+class Particulars:
+    """What is stated of files as they arrive. When they arrived is not among it.
+
+    Attributes:
+        by: who takes them in.
+        collector: who collected them; ``how`` by what means.
+        retention: the id or the title of a class of the register.
+        provisions, controls: as ``inspectorate norms`` names them.
+        media_type: empty to go by the file's name.
+    """
+
+    by: str
+    collector: str
+    how: str
+    retention: str
+    covers: Covers | None = None
+    provisions: tuple[str, ...] = ()
+    controls: tuple[str, ...] = ()
+    series: str = ""
+    media_type: str = ""
+
+
+def add_evidence(files: Sequence[Path], stated: Particulars) -> list[Item]:
+    """Take files in, all or none.
+
+    Raises:
+        EvidenceError: a particular is missing or unknown, or a file cannot be taken.
+    """
+    read_evidence_book()  # a broken ledger refuses before anything is copied
+    complete = _complete(stated)
+    kept = retention_class(stated.retention)
+    arriving: list[Arriving] = []
+    with ExitStack() as dropped:
+        for file in files:
+            arriving.append(_take_in(file))
+            dropped.callback(arriving[-1].drop)
+        with evidence_keeper() as keeper:
+            for one in arriving:
+                _settle(keeper, one, stated.by)
+            stamp = keeper.stamp(stated.by)
+            events = [_received(stamp, *each, complete, kept) for each in zip(files, arriving, strict=True)]
+            first = keeper.record(*events)
+            return [keeper.book.of(number).item for number in range(first, first + len(files))]
+
+
+def retention_class(name: str) -> RetentionClass:
+    """The class of an id or a title.
+
+    Raises:
+        EvidenceError: the register has no such class.
+    """
+    classes = read_retention_classes()
+    for one in classes.values():
+        if name in (one.id, one.title):
+            return one
+    known = "、".join(f"{one.id}（{one.title}）" for one in classes.values())
+    raise EvidenceError(_("沒有保存類別 {name}；可用者：{known}").format(name=name, known=known))
+
+
+def _settle(keeper: Keeper, one: Arriving, by: str) -> None:
+    """Give a content its place; what lies there already and is whole stays, what is broken is a finding."""
+    root = evidence_folder()
+    holders = keeper.book.holding(one.sha256)
+    if holders or place_of(root, one.sha256).exists():
+        found = found_at(root, one.sha256)
+        if found == one.sha256:
+            return
+        new = [holder.item.number for holder in holders if holder.finding != found]
+        if new:
+            stamp = keeper.stamp(by)
+            keeper.record(*(Finding(**stamp, item=number, found=found) for number in new))
+    settle(root, one)
+
+
+def _take_in(file: Path) -> Arriving:
+    try:
+        return take_in(evidence_folder(), file)
+    except SourceError as error:
+        raise EvidenceError(str(error)) from error
+
+
+def _received(stamp: Stamp, file: Path, one: Arriving, stated: Particulars, kept: RetentionClass) -> Received:
+    return Received(
+        **stamp,
+        sha256=one.sha256,
+        size=one.size,
+        media_type=stated.media_type or mimetypes.guess_type(file.name)[0] or _UNKNOWN_TYPE,
+        name=file.name,
+        collector=stated.collector,
+        how=stated.how,
+        covers=stated.covers,
+        keep=kept.as_kept,
+        provisions=stated.provisions,
+        controls=stated.controls,
+        series=stated.series,
+    )
+
+
+def _complete(stated: Particulars) -> Particulars:
+    """The particulars with provisions by their full keys; what the rules do not know is refused."""
+    for said, option in ((stated.collector, "--collector"), (stated.how, "--how"), (stated.by, "--by")):
+        if not said.strip():
+            raise EvidenceError(_("請以 {option} 指明").format(option=option))
+    if stated.covers and not _FIRST_DAY <= stated.covers.first <= stated.covers.last <= _LAST_DAY:
+        said = _("有效期間 {first} 至 {last} 不成立：末日不得早於首日，且須在 1950 年至 2199 年之間")
+        raise EvidenceError(said.format(first=stated.covers.first, last=stated.covers.last))
+    if not (stated.provisions or stated.controls):
+        return stated
+    catalogue = open_catalogue()
+    for control in stated.controls:
+        if control not in catalogue.controls:
+            raise EvidenceError(_("沒有控制項 {name}").format(name=control))
+    keys = tuple(key for name in stated.provisions for key in _keys(catalogue, name))
+    return replace(stated, provisions=keys)
+
+
+def _keys(catalogue: Catalogue, name: str) -> list[str]:
+    try:
+        return [str(provision.key) for provision in find_provisions(catalogue, name, now().date())]
+    except UnknownNormError as error:
+        raise EvidenceError(str(error)) from error

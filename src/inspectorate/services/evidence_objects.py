@@ -1,0 +1,187 @@
+"""The contents of evidence on disk: each under its SHA-256, whole or not at all, in constant memory."""
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import stat
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from inspectorate.i18n import _
+
+CHUNK = 1024 * 1024
+_READ_ONLY = 0o400
+_OBJECTS, _INCOMING = "objects", "incoming"
+
+Tick = Callable[[int], None]
+"""Told of bytes as they are read."""
+
+
+class SourceError(Exception):
+    """A file that cannot be taken in; the message (zh-TW) says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arriving:
+    """A content that lies on the disk and has no place yet; ``handle`` guards it from tidying."""
+
+    path: Path
+    sha256: str
+    size: int
+    handle: int
+
+    def drop(self) -> None:
+        """Let go of it; what has found its place by then stays there."""
+        self.path.unlink(missing_ok=True)
+        os.close(self.handle)
+
+
+def place_of(root: Path, sha256: str) -> Path:
+    """Where the content of an address lies."""
+    return root / _OBJECTS / sha256[:2] / sha256[2:4] / sha256
+
+
+def take_in(root: Path, source: Path) -> Arriving:
+    """Copy a file beside the objects and sync it; it counts for nothing yet.
+
+    Raises:
+        SourceError: no plain file.
+        OSError: the system refuses.
+    """
+    with open_plain(source) as stream:
+        folder = root / _INCOMING
+        folder.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=folder)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            sha256, size = _copy(stream, handle)
+            os.fchmod(handle, _READ_ONLY)
+            os.fsync(handle)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            os.close(handle)
+            raise
+    return Arriving(Path(name), sha256, size, handle)
+
+
+def settle(root: Path, arriving: Arriving) -> None:
+    """Give an arriving content its place, in one step that lasts."""
+    place = place_of(root, arriving.sha256)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    arriving.path.rename(place)
+    for folder in (place.parent, place.parent.parent, root / _OBJECTS, root):
+        sync_folder(folder)
+
+
+def found_at(root: Path, sha256: str, tick: Tick | None = None) -> str:
+    """The SHA-256 that the content of an address has now; ``missing`` where it cannot be read."""
+    try:
+        with open_plain(place_of(root, sha256)) as stream:
+            return digest(stream, tick)
+    except (SourceError, OSError):
+        return "missing"
+
+
+def digest(stream: BinaryIO, tick: Tick | None = None) -> str:
+    """The SHA-256 of a stream from where it stands, hexadecimal."""
+    found = hashlib.sha256()
+    while piece := stream.read(CHUNK):
+        found.update(piece)
+        if tick:
+            tick(len(piece))
+    return found.hexdigest()
+
+
+def open_plain(path: Path) -> BinaryIO:
+    """A plain file, opened to be read; what links lead to, pipes and devices are refused."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW)
+    except OSError as error:
+        raise SourceError(_("{path} 無法讀取：{reason}").format(path=path, reason=error.strerror)) from error
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise SourceError(_("{path} 不是一般檔案").format(path=path))
+    return os.fdopen(handle, "rb", buffering=0)
+
+
+def remove(root: Path, sha256: str) -> None:
+    """Take a content away; nothing where it is gone already."""
+    place = place_of(root, sha256)
+    if place.exists():
+        place.unlink()
+        sync_folder(place.parent)
+
+
+def addresses(root: Path) -> Iterator[str]:
+    """The names of all files that lie among the objects, in order."""
+    for path in sorted((root / _OBJECTS).rglob("*")):
+        if not path.is_dir():
+            yield path.name
+
+
+def tidy(root: Path) -> None:
+    """Remove copies whose taking in was interrupted; those that another is making are left alone."""
+    for path in (root / _INCOMING).glob("*"):
+        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            path.unlink(missing_ok=True)
+        except BlockingIOError:
+            continue
+        finally:
+            os.close(handle)
+
+
+@contextlib.contextmanager
+def written_whole(path: Path) -> Iterator[BinaryIO]:
+    """A new file that appears under its name only when all of it is on the disk; on an error nothing appears.
+
+    Raises:
+        FileExistsError: the name is taken; nothing is ever overwritten.
+    """
+    if path.exists():
+        raise FileExistsError(path)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "w+b") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        _name(temporary, path)
+        sync_folder(path.parent)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _name(temporary: Path, path: Path) -> None:
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links, as on a memory stick
+        temporary.rename(path)
+
+
+def sync_folder(folder: Path) -> None:
+    """Return when the names in a folder are on the disk."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _copy(stream: BinaryIO, handle: int) -> tuple[str, int]:
+    found, size = hashlib.sha256(), 0
+    while piece := stream.read(CHUNK):
+        found.update(piece)
+        size += len(piece)
+        rest = memoryview(piece)
+        while rest:
+            rest = rest[os.write(handle, rest) :]
+    return found.hexdigest(), size

@@ -1,0 +1,338 @@
+"""Verifies a package of evidence that was handed over (移交). Needs Python 3.8 and OpenSSL 3, nothing else.
+
+    python3 verifier.py --key KEY             in the folder into which the package was unpacked
+    python3 verifier.py PACKAGE.zip --key KEY
+
+KEY is the verifier key that the firm gave by another way than this package, or a file that holds it. Exit
+code 0: all of it is what the ledger says. 4: it is not. 3: it agrees with itself, but no key was given that
+would show whose it is. 2: it could not be verified. A copy of this file lies in each package as verifier.py.
+"""
+
+from __future__ import annotations  # the examiner's Python may be older than ours
+
+import argparse
+import base64
+import csv
+import hashlib
+import html
+import io
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import IO, Any
+
+STANDS, UNABLE, UNKNOWN_KEY, BROKEN = 0, 2, 3, 4
+OWN = {"verifier.py", "verifier-key.txt", "checkpoint", "index.html", "index.csv"}
+_UTC, _TAIWAN = timezone(timedelta(0)), timezone(timedelta(hours=8))
+_ENTRY = re.compile(r"entries/(0|[1-9][0-9]*)\.json")
+_FILE = re.compile(r"files/E(0|[1-9][0-9]*)/[^/\\]+")
+_ED25519_HEAD = bytes.fromhex("302a300506032b6570032100")  # SubjectPublicKeyInfo of an Ed25519 key
+_CHUNK = 1024 * 1024
+_NOTE_LINES, _ID, _HASH = 3, 4, 32
+
+EVENTS = {
+    "received": "收到",
+    "read": "閱讀",
+    "exported": "匯出",
+    "handed_over": "移交",
+    "checked": "核對無誤",
+    "finding": "內容不符（缺失）",
+    "held": "保全",
+    "released": "解除保全",
+    "purge_proposed": "提出銷毀",
+    "purged": "銷毀",
+}
+_COLUMNS = ["佐證", "軌跡筆次", "事件", "時間（臺灣）", "何人", "系統帳號", "說明"]
+_ABOUT = (
+    "本頁由軌跡之紀錄產生，verifier.py 會重新產生並比對。時間為紀錄當時之系統時鐘。"
+    "證明可顯示所列各筆確在軌跡之中且未遭更動，"
+    "不能顯示沒有其他未列出之筆次；欲確認無遺漏，須取得整份軌跡。"
+)
+
+
+class Faulty(Exception):  # noqa: N818 - this file stands alone and names things for its reader
+    """Something in the package is not what it should be."""
+
+
+class Package:
+    """A package as a zip file or as the folder that it was unpacked into."""
+
+    def __init__(self, path: Path) -> None:
+        """``path`` is the zip file or the folder."""
+        self.path = path
+        self._zip = None if path.is_dir() else zipfile.ZipFile(path)
+
+    def names(self) -> list[str]:
+        """Every file of the package, with ``/`` between folders."""
+        if self._zip:
+            return [name for name in self._zip.namelist() if not name.endswith("/")]
+        return [path.relative_to(self.path).as_posix() for path in self.path.rglob("*") if not path.is_dir()]
+
+    def open(self, name: str) -> IO[bytes]:
+        """One file."""
+        return self._zip.open(name) if self._zip else (self.path / name).open("rb")
+
+    def read(self, name: str) -> bytes:
+        """One file's bytes."""
+        try:
+            with self.open(name) as stream:
+                return stream.read()
+        except (KeyError, OSError) as error:
+            raise Faulty(f"缺 {name}") from error
+
+
+# --- the ledger ---
+
+
+def verify_checkpoint(note: bytes, key: str, openssl: str) -> tuple[str, int, bytes]:
+    """The name, size and root that a signed checkpoint states, once its signature has been verified."""
+    try:
+        name, key_id, material = key.strip().split("+", 2)
+        public = base64.b64decode(material, validate=True)[1:]
+    except ValueError as error:
+        raise Faulty("驗證金鑰格式不符（應為 名稱+識別碼+base64）") from error
+    body, blank, lines = note.decode("utf-8").rpartition("\n\n")
+    text, signature = body + "\n", b""
+    for line in lines.splitlines():
+        words = line.split(" ")
+        if words[:2] == ["—", name]:
+            value = base64.b64decode(words[2])
+            signature = value[_ID:] if value[:_ID].hex() == key_id else signature
+    if not blank or not signature:
+        raise Faulty(f"檢查點未經金鑰 {name} 簽章")
+    if not _signed(text.encode(), signature, public, openssl):
+        raise Faulty(f"檢查點之簽章與金鑰 {name} 不符")
+    head = text.split("\n")
+    if len(head) <= _NOTE_LINES or head[0] != name:
+        raise Faulty("不是檢查點，或屬於另一軌跡")
+    return head[0], int(head[1]), base64.b64decode(head[2])
+
+
+def _signed(text: bytes, signature: bytes, public: bytes, openssl: str) -> bool:
+    pem = base64.encodebytes(_ED25519_HEAD + public).decode()
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        (place / "key").write_text(f"-----BEGIN PUBLIC KEY-----\n{pem}-----END PUBLIC KEY-----\n")
+        (place / "text").write_bytes(text)
+        (place / "signature").write_bytes(signature)
+        command = [openssl, "pkeyutl", "-verify", "-pubin", "-inkey", str(place / "key"), "-rawin"]
+        command += ["-in", str(place / "text"), "-sigfile", str(place / "signature")]
+        done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - a fixed command, no shell
+    return done.returncode == 0
+
+
+def verify_inclusion(entry: bytes, index: int, proof: bytes, checkpoint: bytes) -> None:
+    """Refuse a proof that does not show the entry at this index under the checkpoint (RFC 9162)."""
+    head, _blank, note = proof.partition(b"\n\n")
+    lines = head.decode("ascii").split("\n")
+    if note != checkpoint or lines[:2] != ["c2sp.org/tlog-proof@v1", f"index {index}"]:
+        raise Faulty(f"第 {index} 筆之證明屬於另一檢查點或另一筆")
+    size, root = int(note.split(b"\n")[1]), base64.b64decode(note.split(b"\n")[2])
+    place, last, found = index, size - 1, hashlib.sha256(b"\0" + entry).digest()
+    for line in lines[2:]:
+        step = base64.b64decode(line, validate=True)
+        if last == 0 or len(step) != _HASH:
+            raise Faulty(f"第 {index} 筆之證明不成立")
+        if place % 2 or place == last:
+            found = hashlib.sha256(b"\1" + step + found).digest()
+            while not place % 2 and place:
+                place, last = place >> 1, last >> 1
+        else:
+            found = hashlib.sha256(b"\1" + found + step).digest()
+        place, last = place >> 1, last >> 1
+    if index >= size or last != 0 or found != root:
+        raise Faulty(f"第 {index} 筆之證明不成立：內容遭更動，或不在軌跡之中")
+
+
+# --- the package ---
+
+
+def verify_package(package: Package, key: str, openssl: str) -> list[str]:
+    """Everything that is wrong with a package; empty where nothing is."""
+    faults: list[str] = []
+    entries: dict[int, dict[str, Any]] = {}
+    names = package.names()
+    try:
+        checkpoint = package.read("checkpoint")
+        verify_checkpoint(checkpoint, key, openssl)
+        for index in sorted(int(found[1]) for found in map(_ENTRY.fullmatch, names) if found):
+            data = package.read(f"entries/{index}.json")
+            verify_inclusion(data, index, package.read(f"proofs/{index}.tlog-proof"), checkpoint)
+            entries[index] = json.loads(data)
+    except (Faulty, ValueError, IndexError) as error:
+        return [f"軌跡：{error}"]
+    if not _items(entries):
+        return ["其中沒有任何佐證"]
+    expected = set(OWN)
+    for index in entries:
+        expected |= {f"entries/{index}.json", f"proofs/{index}.tlog-proof"}
+    for index, entry in entries.items():
+        if entry["event"] == "received":
+            files = [name for name in names if _FILE.fullmatch(name) and name.split("/")[1] == f"E{index}"]
+            expected |= set(files)
+            faults += _verify_file(package, index, entry, files)
+    faults += [
+        f"多出或重複之檔案 {name}" for name in sorted(names) if name not in expected or names.count(name) > 1
+    ]
+    try:
+        faults += _verify_index(package, entries, checkpoint)
+    except Faulty as error:
+        faults.append(str(error))
+    return faults
+
+
+def _verify_file(package: Package, index: int, entry: dict[str, Any], files: list[str]) -> list[str]:
+    if len(files) != 1:
+        return [f"E{index} 應有一個檔案，實有 {len(files)} 個"]
+    found, size = hashlib.sha256(), 0
+    try:
+        with package.open(files[0]) as stream:
+            for piece in iter(lambda: stream.read(_CHUNK), b""):
+                found.update(piece)
+                size += len(piece)
+    except (OSError, zipfile.BadZipFile) as error:
+        return [f"{files[0]} 無法讀取：{error}"]
+    if (found.hexdigest(), size) != (entry["sha256"], entry["size"]):
+        return [f"{files[0]} 內容與收到時不同"]
+    return []
+
+
+def _verify_index(package: Package, entries: dict[int, dict[str, Any]], checkpoint: bytes) -> list[str]:
+    faults = []
+    if package.read("index.csv") != index_csv(entries):
+        faults.append("index.csv 與軌跡之紀錄不符")
+    if package.read("index.html") != index_html(entries, checkpoint):
+        faults.append("index.html 與軌跡之紀錄不符")
+    return faults
+
+
+# --- the index, as people read it ---
+
+
+def index_csv(entries: dict[int, dict[str, Any]]) -> bytes:
+    """One row for each event of each item, for spreadsheets (UTF-8 with its mark)."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(_COLUMNS)
+    for item in _items(entries):
+        for row in _rows(entries, item):
+            writer.writerow(["'" + cell if cell[:1] in "=+-@\t" and cell else cell for cell in row])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def index_html(entries: dict[int, dict[str, Any]], checkpoint: bytes) -> bytes:
+    """The same as a page, with what was stated of each item when it arrived."""
+    lines = checkpoint.decode("utf-8").split("\n")
+    parts = [
+        '<!doctype html>\n<html lang="zh-Hant-TW"><meta charset="utf-8"><title>佐證移交清單</title>\n<style>',
+        "body{font-family:sans-serif;max-width:70em;margin:2em auto;padding:0 1em}",
+        "table{border-collapse:collapse}",
+        "td,th{border:1px solid #999;padding:.2em .5em;text-align:left;overflow-wrap:anywhere}</style>\n",
+        "<h1>佐證移交清單</h1>\n",
+        f"<p>軌跡 {_safe(lines[0])}，{_safe(lines[1])} 筆，樹根 {_safe(lines[2])}</p>\n",
+        f"<p>{_ABOUT}</p>\n",
+    ]
+    for item in _items(entries):
+        parts.append(f"<h2>E{item} {_safe(entries[item]['name'])}</h2>\n<table>\n")
+        parts += [f"<tr><th>{_safe(k)}</th><td>{_safe(v)}</td></tr>\n" for k, v in _stated(entries[item])]
+        parts.append("</table>\n<h3>監管歷程</h3>\n<table>\n<tr>")
+        parts += [f"<th>{_safe(column)}</th>" for column in _COLUMNS[1:]]
+        parts.append("</tr>\n")
+        for row in _rows(entries, item):
+            parts.append("<tr>" + "".join(f"<td>{_safe(cell)}</td>" for cell in row[1:]) + "</tr>\n")
+        parts.append("</table>\n")
+    return "".join(parts).encode("utf-8")
+
+
+def _items(entries: dict[int, dict[str, Any]]) -> list[int]:
+    return [index for index in sorted(entries) if entries[index]["event"] == "received"]
+
+
+def _rows(entries: dict[int, dict[str, Any]], item: int) -> list[list[str]]:
+    rows = []
+    for index in sorted(entries):
+        event = entries[index]
+        if index == item or event.get("item") == item or item in event.get("items", []):
+            said = str(event.get("reason") or event.get("to") or event.get("found") or "")
+            when, kind = _local(event["at"]), EVENTS.get(event["event"], event["event"])
+            rows.append([f"E{item}", str(index), kind, when, event["by"], event["account"], said])
+    return rows
+
+
+def _stated(entry: dict[str, Any]) -> list[tuple[str, str]]:
+    covers, keep = entry["covers"], entry["keep"]
+    return [
+        ("SHA-256", entry["sha256"]),
+        ("大小（位元組）", str(entry["size"])),
+        ("媒體類型", entry["media_type"]),
+        ("收到時間（臺灣）", _local(entry["at"])),
+        ("蒐集者", entry["collector"]),
+        ("蒐集方式", entry["how"]),
+        ("有效期間", f"{covers['first']} 至 {covers['last']}" if covers else "未載"),
+        ("系列", entry["series"] or "無"),
+        ("條款", "、".join(entry["provisions"]) or "未載"),
+        ("控制項", "、".join(entry["controls"]) or "未載"),
+        ("保存類別", f"{keep['name']} {keep['count'] or ''} {keep['unit'] or ''}".strip()),
+    ]
+
+
+def _local(moment: str) -> str:
+    return (
+        datetime.strptime(moment, "%Y-%m-%dT%H:%M:%SZ")
+        .replace(tzinfo=_UTC)
+        .astimezone(_TAIWAN)
+        .strftime("%Y-%m-%d %H:%M:%S")
+    )
+
+
+def _safe(text: str) -> str:
+    return html.escape(text)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Verify the package that the command line names, and say what was found."""
+    parser = argparse.ArgumentParser(description="驗證移交之佐證")
+    parser.add_argument(
+        "package", nargs="?", default=str(Path(__file__).parent), help="移交之 zip，或解開後之資料夾"
+    )
+    parser.add_argument("--key", help="由公司另行交付之驗證金鑰，或載有金鑰之檔案")
+    given = parser.parse_args(arguments)
+    openssl = shutil.which("openssl")
+    if not openssl:
+        return _say("無法驗證：找不到 openssl（需要 OpenSSL 3）", UNABLE)
+    try:
+        package = Package(Path(given.package))
+        key = _key(given.key) if given.key else package.read("verifier-key.txt").decode("utf-8")
+    except (Faulty, OSError, zipfile.BadZipFile) as error:
+        return _say(f"無法驗證：{error}", UNABLE)
+    faults = verify_package(package, key, openssl)
+    if faults:
+        return _say("\n".join([f"不符：{fault}" for fault in faults] + ["此移交資料不可採信"]), BROKEN)
+    if not given.key:
+        return _say(
+            "內容前後一致，但金鑰取自同一移交資料，不能證明出自何人；請以 --key 指定另行取得之金鑰",
+            UNKNOWN_KEY,
+        )
+    return _say("各檔案與收到時相同；監管歷程各筆均在軌跡之中；檢查點簽章相符", STANDS)
+
+
+def _key(given: str) -> str:
+    path = Path(given)
+    return path.read_text("utf-8") if path.is_file() else given
+
+
+def _say(said: str, code: int) -> int:
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+    sys.stdout.write(said + "\n")
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,116 @@
+"""移交: one zip with verified copies, the custody of each, proofs, the checkpoint and a verifier."""
+
+import json
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.resources import files
+from pathlib import Path
+
+from inspectorate.evidence.custody import Custody
+from inspectorate.evidence.events import HandedOver
+from inspectorate.evidence.item import TAIWAN
+from inspectorate.i18n import _
+from inspectorate.ledger.checkpoint import Checkpoint
+from inspectorate.ledger.disk import LocalFolder
+from inspectorate.ledger.merkle import inclusion_proof
+from inspectorate.ledger.note import Note
+from inspectorate.ledger.proof import inclusion_text
+from inspectorate.ledger.reader import LogReader
+from inspectorate.services.evidence_objects import written_whole
+from inspectorate.services.evidence_verifier import index_csv, index_html
+from inspectorate.services.open_evidence import EvidenceError, Keeper, evidence_keeper, ledger_folder
+from inspectorate.services.show_evidence import opened_whole, pour, present
+
+_UNSAFE = set('/\\:*?"<>|')
+_LONGEST_NAME = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """What was handed over, and the checkpoint that the receiver should keep."""
+
+    items: tuple[Custody, ...]
+    checkpoint: Checkpoint
+    key: str
+
+
+def hand_over_evidence(numbers: Sequence[int], to: str, out: Path, by: str) -> Package:
+    """Write the package; where one item is broken, nothing is handed over.
+
+    The entry that tells of it comes before the package has its name: a crash between the two leaves an entry
+    without a package, never a package without an entry.
+
+    Raises:
+        BrokenEvidenceError: an item's content was changed or is missing.
+        EvidenceError: nobody to hand it to, no item, an item was purged, or the file exists.
+    """
+    if not to.strip() or not numbers:
+        raise EvidenceError(_("請指明移交之佐證，並以 --to 指明移交對象"))
+    with evidence_keeper() as keeper:
+        items = tuple(present(keeper, number) for number in dict.fromkeys(numbers))
+        try:
+            with written_whole(out) as stream, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
+                for one in items:
+                    _put_content(package, keeper, one, by)
+                told = tuple(one.item.number for one in items)
+                keeper.record(HandedOver(**keeper.stamp(by), items=told, to=to.strip()))
+                signed = _put_ledger(package, keeper, items)
+        except FileExistsError as error:
+            raise EvidenceError(_("{path} 已存在，不予覆寫；請另取檔名").format(path=out)) from error
+        return Package(items, signed, keeper.verifier.text)
+
+
+def _put_content(package: zipfile.ZipFile, keeper: Keeper, one: Custody, by: str) -> None:
+    name = f"files/{one.item.label}/{safe_name(one.item.name)}"
+    arrived = _zip_info(name, one.item.arrived)
+    with opened_whole(keeper, one, by) as content, package.open(arrived, "w", force_zip64=True) as copy:
+        pour(content, copy.write, one)
+
+
+def _put_ledger(package: zipfile.ZipFile, keeper: Keeper, items: Sequence[Custody]) -> Checkpoint:
+    """Put in the entries, their proofs, the checkpoint and what people read."""
+    keeper.publish()
+    note, checkpoint = keeper.head.note, keeper.head.checkpoint
+    reader = LogReader(LocalFolder(ledger_folder()), checkpoint.size)
+    shown = {index: keeper.entries[index] for one in items for index, _event in one.history}
+    moment = max(one.history[-1][1].at for one in items)
+    for index, entry in sorted(shown.items()):
+        _put(package, f"entries/{index}.json", entry, moment)
+        _put(package, f"proofs/{index}.tlog-proof", _proof(reader, index, note), moment)
+    told = {index: json.loads(entry) for index, entry in shown.items()}
+    verifier = files("inspectorate.services").joinpath("evidence_verifier.py").read_bytes()
+    for name, data in (
+        ("checkpoint", bytes(note)),
+        ("verifier-key.txt", f"{keeper.verifier.text}\n".encode()),
+        ("index.csv", index_csv(told)),
+        ("index.html", index_html(told, bytes(note))),
+        ("verifier.py", verifier),
+    ):
+        _put(package, name, data, moment)
+    return checkpoint
+
+
+def _proof(reader: LogReader, index: int, note: Note) -> bytes:
+    return inclusion_text(index, inclusion_proof(index, reader.size, reader.node), note).encode()
+
+
+def _put(package: zipfile.ZipFile, name: str, data: bytes, moment: datetime) -> None:
+    package.writestr(_zip_info(name, moment), data)
+
+
+def _zip_info(name: str, moment: datetime) -> zipfile.ZipInfo:
+    local = moment.astimezone(TAIWAN)
+    info = zipfile.ZipInfo(name, (local.year, local.month, local.day, local.hour, local.minute, local.second))
+    info.compress_type = zipfile.ZIP_DEFLATED
+    info.external_attr = 0o644 << 16
+    return info
+
+
+def safe_name(name: str) -> str:
+    """A file's name as every system can write it; ``file`` where nothing of it is left."""
+    kept = "".join("_" if one in _UNSAFE or not one.isprintable() else one for one in name)
+    stem, dot, suffix = kept.strip(". ").rpartition(".")
+    cut = f"{stem[:_LONGEST_NAME]}{dot}{suffix[:_LONGEST_NAME]}"
+    return cut or "file"

@@ -1,0 +1,46 @@
+"""保全: puts evidence under a legal hold, or lifts it. What is held cannot be purged by anyone."""
+
+from collections.abc import Sequence
+
+from inspectorate.evidence.custody import Custody
+from inspectorate.evidence.events import Event, Held, Released
+from inspectorate.i18n import _
+from inspectorate.services.open_evidence import EvidenceError, Keeper, evidence_keeper
+from inspectorate.services.show_evidence import present
+
+
+def hold_evidence(numbers: Sequence[int], reason: str, by: str) -> list[Custody]:
+    """Hold items; what is held already stays so.
+
+    Raises:
+        EvidenceError: no reason, or an item was purged.
+    """
+    with evidence_keeper() as keeper:
+        found, stamp = _asked(keeper, numbers, reason), keeper.stamp(by)
+        events: list[Event] = [
+            Held(**stamp, item=one.item.number, reason=reason) for one in found if not one.held
+        ]
+        if events:
+            keeper.record(*events)
+        return found
+
+
+def release_evidence(numbers: Sequence[int], reason: str, by: str) -> list[Custody]:
+    """Lift the hold of items; of those kept until a dispute is settled this says that it is.
+
+    Raises:
+        EvidenceError: no reason, an item was purged, or one is not held.
+    """
+    with evidence_keeper() as keeper:
+        found, stamp = _asked(keeper, numbers, reason), keeper.stamp(by)
+        for one in found:
+            if not one.held:
+                raise EvidenceError(_("{item} 不在保全中").format(item=one.item.label))
+        keeper.record(*(Released(**stamp, item=one.item.number, reason=reason) for one in found))
+        return found
+
+
+def _asked(keeper: Keeper, numbers: Sequence[int], reason: str) -> list[Custody]:
+    if not reason.strip():
+        raise EvidenceError(_("請以 --reason 載明理由"))
+    return [present(keeper, number) for number in dict.fromkeys(numbers)]

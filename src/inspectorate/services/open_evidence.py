@@ -1,0 +1,202 @@
+"""Opens the evidence of this home: its ledger, held against its signature, and the custody that it tells."""
+
+import os
+import pwd
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TypedDict
+
+from inspectorate.evidence.custody import Book, CustodyError, follow
+from inspectorate.evidence.events import Event, entry_of
+from inspectorate.i18n import _
+from inspectorate.ledger.checkpoint import Witnessed, open_checkpoint
+from inspectorate.ledger.disk import BrokenError, LedgerError, LocalFolder
+from inspectorate.ledger.journal import JOURNAL, replay
+from inspectorate.ledger.keys import read_key_file, write_key_file
+from inspectorate.ledger.merkle import Tree, leaf_hash
+from inspectorate.ledger.note import NoteError, Signer, Verifier
+from inspectorate.ledger.reader import CHECKPOINT, LogReader
+from inspectorate.ledger.tiles import Tile, leaf_rows
+from inspectorate.ledger.writer import Writer, create
+from inspectorate.services.home import home
+
+_ATTEMPTS = 3
+_DRIFT = timedelta(minutes=2)
+"""How far a clock that is being set right may fall behind; further back, it is not believed."""
+
+
+class EvidenceError(Exception):
+    """What was asked cannot be done; the message (zh-TW) says why and what to do."""
+
+
+class Stamp(TypedDict):
+    """When and who, as every event states it."""
+
+    at: datetime
+    by: str
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The evidence as its ledger tells it."""
+
+    book: Book
+    entries: list[bytes]
+
+
+def evidence_folder() -> Path:
+    """Where the objects, the ledger (``ledger``) and its key (``key``) lie."""
+    return home() / "evidence"
+
+
+def ledger_folder() -> Path:
+    """The folder of the ledger of evidence."""
+    return evidence_folder() / "ledger"
+
+
+def key_file() -> Path:
+    """The file of the key that signs the ledger of evidence."""
+    return evidence_folder() / "key"
+
+
+def begin_evidence(name: str) -> Verifier:
+    """Make the key and the empty ledger; the key by which others verify comes back.
+
+    Raises:
+        KeyFileError, LedgerError, NoteError: there is one already, or the name is no name.
+    """
+    signer = Signer.generate(name)
+    evidence_folder().mkdir(parents=True, exist_ok=True, mode=0o700)
+    write_key_file(key_file(), signer)
+    create(LocalFolder(ledger_folder()), signer)
+    return signer.verifier
+
+
+def now() -> datetime:
+    """The clock, in whole seconds. The only place from which an event has its time."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def account() -> str:
+    """The account of the operating system that runs this, whatever its environment says."""
+    try:
+        return pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:
+        return str(os.geteuid())
+
+
+def _signer() -> Signer:
+    if not key_file().exists():
+        said = _("尚未建立佐證庫；請先執行 inspectorate evidence init --name 名稱")
+        raise EvidenceError(said)
+    return read_key_file(key_file())
+
+
+def read_evidence_book() -> Opened:
+    """The evidence as it stands, without taking it for writing.
+
+    Raises:
+        BrokenError: the ledger is not what its signature says, or tells what cannot have happened.
+    """
+    known, disk = _signer().verifier, LocalFolder(ledger_folder())
+    for attempt in range(_ATTEMPTS):
+        before = disk.read(CHECKPOINT)
+        try:
+            return _opened(disk, known)
+        except BrokenError:
+            if disk.read(CHECKPOINT) == before or attempt == _ATTEMPTS - 1:
+                raise
+    raise AssertionError("the last attempt returns or raises")
+
+
+class Keeper:
+    """The one who writes: holds the ledger's lock, and knows the custody up to its last entry."""
+
+    def __init__(self, writer: Writer, opened: Opened, verifier: Verifier) -> None:
+        """``writer`` is open; ``opened`` is what it holds; ``verifier`` is its key's public half."""
+        self._writer, self.verifier = writer, verifier
+        self.book, self.entries = opened.book, opened.entries
+
+    def stamp(self, by: str) -> Stamp:
+        """When and who, for the next event.
+
+        Raises:
+            EvidenceError: nobody is named, or the clock has been turned back.
+        """
+        moment, last = now(), self.book.last
+        if not by.strip():
+            raise EvidenceError(_("請以 --by 指明何人"))
+        if last and moment < last - _DRIFT:
+            said = _("系統時鐘 {now} 早於軌跡最後一筆 {last}；請校正時鐘後再試")
+            raise EvidenceError(said.format(now=moment, last=last))
+        return {"at": max(moment, last or moment), "by": by.strip(), "account": account()}
+
+    def record(self, *events: Event) -> int:
+        """Enter events in one durable step; the index of the first comes back.
+
+        Raises:
+            CustodyError: one cannot follow those before it; nothing is entered.
+        """
+        entries = [entry_of(event) for event in events]
+        for event in events:
+            self.book.take(event)
+        first = self._writer.append(entries).first
+        self.entries += entries
+        return first
+
+    @property
+    def head(self) -> Witnessed:
+        """The newest signed checkpoint."""
+        return self._writer.head
+
+    def publish(self) -> None:
+        """Lay all entries out so that proofs can be read."""
+        self._writer.publish()
+
+
+@contextmanager
+def evidence_keeper() -> Iterator[Keeper]:
+    """Take the evidence for writing; one at a time.
+
+    Raises:
+        BusyError: another has it.
+        BrokenError: the ledger is not what its signature says, or tells what cannot have happened.
+        EvidenceError: there is none yet.
+    """
+    signer = _signer()
+    with Writer(LocalFolder(ledger_folder()), signer) as writer:
+        opened = _opened(LocalFolder(ledger_folder()), signer.verifier)
+        yield Keeper(writer, opened, signer.verifier)
+
+
+def _opened(disk: LocalFolder, known: Verifier) -> Opened:
+    data = disk.read(CHECKPOINT)
+    if data is None:
+        raise LedgerError(_("{folder}：找不到檔案 checkpoint").format(folder=disk.root))
+    try:
+        published = open_checkpoint(data, [known])
+    except NoteError as error:
+        raise BrokenError(_("檔案 checkpoint：{error}").format(error=error)) from error
+    entries, tree = _published(LogReader(disk, published.checkpoint.size))
+    if tree.root() != published.checkpoint.root:
+        raise BrokenError(_("紀錄內容與檢查點的樹根不符；請執行 ledger verify 查明何處遭更動"))
+    found = replay(disk.read(JOURNAL) or b"", tree, published, [known])
+    entries += found.entries
+    try:
+        return Opened(follow(entries), entries)
+    except CustodyError as error:
+        raise BrokenError(str(error)) from error
+
+
+def _published(reader: LogReader) -> tuple[list[bytes], Tree]:
+    entries: list[bytes] = []
+    tree = Tree()
+    for row in leaf_rows(reader.size):
+        some = reader.entries(Tile(None, row.index, row.width))
+        tree.extend([leaf_hash(entry) for entry in some])
+        entries += some
+    return entries, tree

@@ -1,0 +1,80 @@
+"""Removes evidence whose time is over: one person proposes, another approves, and the ledger keeps both."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from inspectorate.evidence.custody import Custody
+from inspectorate.evidence.events import Purged, PurgeProposed
+from inspectorate.evidence.item import day_in_taiwan
+from inspectorate.i18n import _
+from inspectorate.services.evidence_objects import remove
+from inspectorate.services.open_evidence import (
+    EvidenceError,
+    Keeper,
+    evidence_folder,
+    evidence_keeper,
+    now,
+    read_evidence_book,
+)
+from inspectorate.services.show_evidence import present
+
+
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """An item that may be purged; ``proposed_by`` is empty while nobody has asked for it."""
+
+    custody: Custody
+    kept_until: date | None
+    proposed_by: str
+
+
+def list_expired() -> list[Expired]:
+    """What may be purged today."""
+    today = day_in_taiwan(now())
+    return [
+        Expired(one, one.kept_until, one.proposal[1].by if one.proposal else "")
+        for one in read_evidence_book().book.present()
+        if not one.why_kept(today)
+    ]
+
+
+def propose_purge(number: int, reason: str, by: str) -> Custody:
+    """Ask for the removal of an item.
+
+    Raises:
+        EvidenceError: no reason, or purged already.
+        CustodyError: it must still be kept.
+    """
+    if not reason.strip():
+        raise EvidenceError(_("請以 --reason 載明理由"))
+    with evidence_keeper() as keeper:
+        one = present(keeper, number)
+        keeper.record(PurgeProposed(**keeper.stamp(by), item=number, reason=reason.strip()))
+        return one
+
+
+def approve_purge(number: int, by: str) -> Custody:
+    """Agree to another's proposal: the ledger says so first, then the content goes.
+
+    A content that another item shares stays for that item.
+
+    Raises:
+        EvidenceError: nobody proposed it.
+        CustodyError: it must still be kept, or the proposal is of the same person.
+    """
+    with evidence_keeper() as keeper:
+        one = keeper.book.of(number)
+        if not one.purged:
+            if one.proposal is None:
+                raise EvidenceError(_("{item} 尚無人提出銷毀").format(item=one.item.label))
+            keeper.record(Purged(**keeper.stamp(by), item=number, proposal=one.proposal[0]))
+        _remove_purged(keeper)
+        return one
+
+
+def _remove_purged(keeper: Keeper) -> None:
+    """Remove what purged items left, also of a purge that was interrupted after its entry."""
+    kept = {one.item.sha256 for one in keeper.book.present()}
+    for one in keeper.book.custody.values():
+        if one.purged and one.item.sha256 not in kept:
+            remove(evidence_folder(), one.item.sha256)

@@ -1,0 +1,125 @@
+"""Reads everything again at a set pace; a round is resumed where the ledger says that it was left."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from inspectorate.evidence.custody import Custody
+from inspectorate.evidence.events import Checked, Event, Finding, RoundEnded
+from inspectorate.evidence.item import Covers
+from inspectorate.services.evidence_objects import addresses, found_at, tidy
+from inspectorate.services.open_evidence import evidence_folder, evidence_keeper, read_evidence_book
+
+Progress = Callable[[int, int], None]
+"""Told of bytes read and bytes to read in all."""
+
+_ITEMS, _SECONDS = 256, 30.0
+"""After so many items, or so long, what was found goes into the ledger."""
+
+
+@dataclass(slots=True)
+class Scrubbed:
+    """What a round found.
+
+    Attributes:
+        resumed: items that an interrupted run of the same round had been through.
+        checked: items that this run read.
+        broken: items whose content is not what arrived.
+        unclaimed: files among the objects that no item claims: an arrival that was interrupted, or a ledger
+            that was put back to an older state.
+        gaps: the days that each series lacks.
+    """
+
+    round: int
+    resumed: int
+    checked: int = 0
+    broken: list[Custody] = field(default_factory=list)
+    unclaimed: list[str] = field(default_factory=list)
+    gaps: dict[str, list[Covers]] = field(default_factory=dict)
+
+
+class _Pace:
+    """Holds reading back to so many bytes a second."""
+
+    def __init__(self, most: float | None, total: int, progress: Progress | None) -> None:
+        """``most`` is bytes a second; None reads as fast as can be."""
+        self._most, self._total, self._progress = most, total, progress
+        self._begun, self.done = time.monotonic(), 0
+
+    def tick(self, count: int) -> None:
+        """So many bytes more were read."""
+        self.done += count
+        if self._progress:
+            self._progress(self.done, self._total)
+        if self._most:
+            ahead = self.done / self._most - (time.monotonic() - self._begun)
+            if ahead > 0:
+                time.sleep(ahead)
+
+
+def scrub_evidence(by: str, pace: float | None = None, progress: Progress | None = None) -> Scrubbed:
+    """Verify every item's content; findings and checks go into the ledger as it goes.
+
+    The evidence is not held meanwhile: others may add and read.
+
+    Args:
+        by: who has it checked.
+        pace: bytes a second at most.
+        progress: told as it reads.
+    """
+    root = evidence_folder()
+    tidy(root)
+    book = read_evidence_book().book
+    due = [one for one in book.present() if one.item.number not in book.checked]
+    scrubbed = Scrubbed(book.round, resumed=len(book.present()) - len(due))
+    contents = _by_content(due)
+    held = _Pace(pace, sum(some[0].item.size for some in contents), progress)
+    for batch in _batches(contents, held):
+        _enter(batch, book.round, by)
+        scrubbed.checked += len(batch)
+    with evidence_keeper() as keeper:
+        if all(one.item.number in keeper.book.checked for one in keeper.book.present()):
+            keeper.record(RoundEnded(**keeper.stamp(by), round=book.round))
+        scrubbed.broken = [one for one in keeper.book.present() if one.finding]
+        scrubbed.gaps = keeper.book.gaps()
+        claimed = {one.item.sha256 for one in keeper.book.present()}
+        scrubbed.unclaimed = [name for name in addresses(root) if name not in claimed]
+    return scrubbed
+
+
+def _by_content(due: list[Custody]) -> list[list[Custody]]:
+    contents: dict[str, list[Custody]] = {}
+    for one in due:
+        contents.setdefault(one.item.sha256, []).append(one)
+    return list(contents.values())
+
+
+def _batches(contents: list[list[Custody]], held: _Pace) -> Iterator[dict[int, str]]:
+    """What was found of each item, by number, a ledger step at a time."""
+    batch: dict[int, str] = {}
+    begun = time.monotonic()
+    for some in contents:
+        found = found_at(evidence_folder(), some[0].item.sha256, held.tick)
+        batch |= {one.item.number: found for one in some}
+        if len(batch) >= _ITEMS or time.monotonic() - begun > _SECONDS:
+            yield batch
+            batch, begun = {}, time.monotonic()
+    if batch:
+        yield batch
+
+
+def _enter(batch: dict[int, str], number: int, by: str) -> None:
+    """Enter what was found, but of items that were purged meanwhile."""
+    with evidence_keeper() as keeper:
+        stamp = keeper.stamp(by)
+        standing = [keeper.book.of(item) for item in batch if not keeper.book.of(item).purged]
+        whole = tuple(one.item.number for one in standing if batch[one.item.number] == one.item.sha256)
+        events: list[Event] = [
+            Finding(**stamp, item=one.item.number, found=batch[one.item.number])
+            for one in standing
+            if one.item.number not in whole
+        ]
+        if whole:
+            events.append(Checked(**stamp, items=whole, round=number))
+        if events:
+            keeper.record(*events)

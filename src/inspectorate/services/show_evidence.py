@@ -1,0 +1,119 @@
+"""Shows evidence: what there is, what happened to it, and its content once that has been verified."""
+
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from typing import BinaryIO
+
+from inspectorate.evidence.custody import Custody
+from inspectorate.evidence.events import Exported, Finding, Read
+from inspectorate.i18n import _
+from inspectorate.services.evidence_objects import (
+    CHUNK,
+    SourceError,
+    digest,
+    open_plain,
+    place_of,
+    written_whole,
+)
+from inspectorate.services.open_evidence import EvidenceError, Keeper, evidence_folder, evidence_keeper
+
+
+class BrokenEvidenceError(Exception):
+    """A content is not what arrived; it was not given out, and the finding stands in the ledger."""
+
+
+def export_evidence(number: int, to: Path, by: str) -> Custody:
+    """Write a verified copy to a new file.
+
+    Raises:
+        BrokenEvidenceError: the content was changed or is missing.
+        EvidenceError: the name is taken, or the item is unknown or purged.
+    """
+    with evidence_keeper() as keeper:
+        one = present(keeper, number)
+        try:
+            with written_whole(to) as copy, opened_whole(keeper, one, by) as content:
+                pour(content, copy.write, one)
+                keeper.record(Exported(**keeper.stamp(by), item=number, to=to.name))
+        except FileExistsError as error:
+            raise EvidenceError(_("{path} 已存在，不予覆寫；請另取檔名").format(path=to)) from error
+        return one
+
+
+def read_evidence(number: int, out: Callable[[bytes], object], by: str) -> Custody:
+    """Give out an item's content, once all of it has been verified.
+
+    Raises:
+        BrokenEvidenceError: the content was changed or is missing.
+        EvidenceError: the item is unknown or purged.
+    """
+    with evidence_keeper() as keeper:
+        one = present(keeper, number)
+        with opened_whole(keeper, one, by) as content:
+            keeper.record(Read(**keeper.stamp(by), item=number))
+            pour(content, out, one)
+        return one
+
+
+def present(keeper: Keeper, number: int) -> Custody:
+    """An item that has not been purged.
+
+    Raises:
+        EvidenceError: it has.
+        CustodyError: there is none of this number.
+    """
+    one = keeper.book.of(number)
+    if one.purged:
+        raise EvidenceError(_("{item} 已銷毀").format(item=one.item.label))
+    return one
+
+
+def opened_whole(keeper: Keeper, one: Custody, by: str) -> BinaryIO:
+    """An item's content, verified and open at its beginning; what is broken opens a finding and is refused.
+
+    Raises:
+        BrokenEvidenceError: the content was changed or is missing.
+    """
+    try:
+        content = open_plain(place_of(evidence_folder(), one.item.sha256))
+    except SourceError:
+        report(keeper, one, "missing", by)
+        raise BrokenEvidenceError(broken(one)) from None
+    found = digest(content)
+    if found != one.item.sha256:
+        content.close()
+        report(keeper, one, found, by)
+        raise BrokenEvidenceError(broken(one))
+    content.seek(0)
+    return content
+
+
+def report(keeper: Keeper, one: Custody, found: str, by: str) -> None:
+    """Enter a finding, unless the very same one stands already."""
+    if one.finding != found:
+        keeper.record(Finding(**keeper.stamp(by), item=one.item.number, found=found))
+
+
+def broken(one: Custody) -> str:
+    """What is wrong with an item, in words (zh-TW)."""
+    path = place_of(evidence_folder(), one.item.sha256)
+    if one.finding == "missing":
+        said = _("{item}（{name}）內容遺失或無法讀取：{path}；已列為缺失")
+    else:
+        said = _("{item}（{name}）內容遭更動：{path}；已列為缺失")
+    return said.format(item=one.item.label, name=one.item.name, path=path)
+
+
+def pour(content: BinaryIO, out: Callable[[bytes], object], one: Custody) -> None:
+    """Give out what was verified a moment ago, and look whether it is still that.
+
+    Raises:
+        BrokenEvidenceError: it was changed meanwhile.
+    """
+    seen = sha256()
+    while piece := content.read(CHUNK):
+        seen.update(piece)
+        out(piece)
+    if seen.hexdigest() != one.item.sha256:
+        raise BrokenEvidenceError(_("{item} 於讀取期間遭更動").format(item=one.item.label))
