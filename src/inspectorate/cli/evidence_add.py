@@ -32,7 +32,7 @@ def init(name: str) -> None:
 @click.option(
     "--retention",
     required=True,
-    help=_("保存類別：three_years（三年）、five_years（五年）、until_settled（至爭議消除）"),
+    help=_("保存類別之代碼或名稱；無此類別時列出全部"),
 )
 @click.option("--from", "first", type=DAY, help=_("有效期間首日：內容所載之第一日"))
 @click.option("--to", "last", type=DAY, help=_("有效期間末日：內容所載之最後一日"))

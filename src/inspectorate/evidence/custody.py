@@ -126,7 +126,7 @@ class Book:
             for one in touched:
                 one.finding = ""
         match event:
-            case Checked() | Finding():
+            case Checked() | Finding() if event.round == self.round:
                 self.checked |= {one.item.number for one in touched}
             case RoundEnded():
                 self.round, self.checked = event.round + 1, set()

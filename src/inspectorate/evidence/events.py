@@ -8,7 +8,8 @@ import msgspec
 from inspectorate.evidence.item import Covers, Keep
 from inspectorate.ledger.canonical import CanonicalError, canonical, read_json
 
-Address: TypeAlias = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+Address: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{64}\Z")]
+Found: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"\A([0-9a-f]{64}|missing)\Z")]
 
 
 class EventError(ValueError):
@@ -74,10 +75,14 @@ class RoundEnded(_Event, frozen=True, kw_only=True, tag="round_ended"):
 
 
 class Finding(_Event, frozen=True, kw_only=True, tag="finding"):
-    """Its content is not what arrived: ``found`` is the SHA-256 that it has now, or ``missing``."""
+    """Its content is not what arrived: ``found`` is the SHA-256 that it has now, or ``missing``.
+
+    ``round`` is that of the check that came upon it; 0 where someone else did.
+    """
 
     item: int
-    found: Address | Literal["missing"]
+    round: int = 0
+    found: Found
 
 
 class Held(_Event, frozen=True, kw_only=True, tag="held"):

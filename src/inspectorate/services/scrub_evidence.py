@@ -115,7 +115,7 @@ def _enter(batch: dict[int, str], number: int, by: str) -> None:
         standing = [keeper.book.of(item) for item in batch if not keeper.book.of(item).purged]
         whole = tuple(one.item.number for one in standing if batch[one.item.number] == one.item.sha256)
         events: list[Event] = [
-            Finding(**stamp, item=one.item.number, found=batch[one.item.number])
+            Finding(**stamp, item=one.item.number, found=batch[one.item.number], round=number)
             for one in standing
             if one.item.number not in whole
         ]

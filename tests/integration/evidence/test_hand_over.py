@@ -1,0 +1,254 @@
+"""The package for an examiner: verified on a machine that has Python and OpenSSL, and nothing of ours."""
+
+import ast
+import json
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from tests.integration.evidence.conftest import Run
+
+from inspectorate.evidence.item import Covers, Item
+from inspectorate.ledger.canonical import canonical, read_json
+from inspectorate.ledger.keys import read_key_file
+from inspectorate.ledger.note import Signer
+from inspectorate.ledger.proof import check_inclusion
+from inspectorate.services import evidence_verifier
+from inspectorate.services.hand_over_evidence import hand_over_evidence, safe_name
+from inspectorate.services.open_evidence import EvidenceError, read_evidence_book
+
+Add = Callable[..., Item]
+PYTHON = next((str(p) for p in map(Path, ("/usr/bin/python3", sys.executable)) if p.exists()), sys.executable)
+
+pytestmark = pytest.mark.skipif(not shutil.which("openssl"), reason="the verifier calls OpenSSL")
+
+
+@pytest.fixture
+def handed(home: Path, add: Add, tmp_path: Path) -> Path:
+    """The package of two of three items, unpacked."""
+    del home
+    add(
+        b"permit tcp any any\n",
+        name="fw.log",
+        series="fw",
+        covers=Covers(date(2025, 1, 1), date(2025, 1, 31)),
+    )
+    add(b"not for the examiner", name="salaries.csv")
+    add(b"deny\n", name="=HYPERLINK(1) <script>.log")
+    hand_over_evidence([0, 2], "臺灣證券交易所", tmp_path / "package.zip", "甲")
+    with zipfile.ZipFile(tmp_path / "package.zip") as package:
+        package.extractall(tmp_path / "unpacked")
+    return tmp_path / "unpacked"
+
+
+@pytest.fixture
+def key(home: Path) -> str:
+    return read_key_file(home / "key").verifier.text
+
+
+def verify(folder: Path, *arguments: str) -> tuple[int, str]:
+    """Run the package's own verifier as the examiner does: isolated, in an empty environment."""
+    done = subprocess.run(
+        [PYTHON, "-I", "verifier.py", *arguments],
+        cwd=folder,
+        env={},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.stderr == ""
+    return done.returncode, done.stdout
+
+
+def test_the_examiner_verifies_it_without_inspectorate(handed: Path, key: str) -> None:
+    code, said = verify(handed, "--key", key)
+    assert (code, "收到時相同" in said) == (0, True)
+    (handed.parent / "key.txt").write_text(key + "\n", "utf-8")
+    assert verify(handed, "--key", "../key.txt")[0] == 0
+    assert verify(handed, "../package.zip", "--key", key)[0] == 0
+
+
+def test_a_key_from_the_package_itself_proves_nothing_by_itself(handed: Path) -> None:
+    code, said = verify(handed)
+    assert (code, "不能證明出自何人" in said) == (evidence_verifier.UNKNOWN_KEY, True)
+
+
+def test_a_package_made_anew_under_another_key_is_seen(handed: Path) -> None:
+    other = Signer.generate("firm.example/evidence").verifier.text
+    assert verify(handed, "--key", other)[0] == evidence_verifier.BROKEN
+
+
+def test_what_was_not_asked_for_is_not_in_it(handed: Path) -> None:
+    told = [path for path in handed.rglob("*") if path.is_file() and b"salaries" in path.read_bytes()]
+    assert told == []
+
+
+def test_the_index_tells_the_custody_in_chinese(handed: Path) -> None:
+    page, rows = (handed / "index.html").read_text("utf-8"), (handed / "index.csv").read_text("utf-8-sig")
+    assert "<script>" not in page
+    for word in ("監管歷程", "有效期間", "2025-01-01 至 2025-01-31", "臺灣證券交易所", "2026-11-20 16:00:00"):
+        assert word in page
+    assert [row.split(",")[2] for row in rows.splitlines()] == ["事件", "收到", "移交", "收到", "移交"]
+
+
+def test_no_cell_of_the_list_is_taken_for_a_formula(handed: Path) -> None:
+    entry = {
+        "event": "held",
+        "item": 0,
+        "at": "2026-11-20T08:00:00Z",
+        "by": "=1+1",
+        "account": "",
+        "reason": "@x",
+    }
+    told = json.loads((handed / "entries" / "0.json").read_bytes())
+    text = evidence_verifier.index_csv({0: told, 1: entry}).decode("utf-8-sig")
+    assert ",'=1+1," in text
+    assert ",'@x" in text
+
+
+def change(name: str) -> Callable[[Path], None]:
+    def spoil(folder: Path) -> None:
+        path = folder / name
+        data = bytearray(path.read_bytes())
+        data[len(data) // 2] ^= 1
+        path.write_bytes(data)
+
+    return spoil
+
+
+def edit_an_entry(folder: Path) -> None:
+    path = folder / "entries" / "0.json"
+    entry = read_json(path.read_bytes())
+    assert isinstance(entry, dict)
+    path.write_bytes(canonical({**entry, "collector": "李大華"}))
+
+
+def swap_contents(folder: Path) -> None:
+    one, other = sorted(path for path in (folder / "files").rglob("*") if path.is_file())
+    one.rename(folder / "x")
+    other.rename(one)
+    (folder / "x").rename(other)
+
+
+def drop_an_item(folder: Path) -> None:
+    shutil.rmtree(folder / "files" / "E2")
+
+
+def drop_an_event(folder: Path) -> None:
+    """With its proof: the list still tells of it."""
+    (folder / "entries" / "3.json").unlink()
+    (folder / "proofs" / "3.tlog-proof").unlink()
+
+
+def slip_a_file_in(folder: Path) -> None:
+    (folder / "files" / "E0" / "other.log").write_bytes(b"more")
+
+
+def slip_a_stranger_in(folder: Path) -> None:
+    (folder / "files" / "E9").mkdir()
+    (folder / "files" / "E9" / "x.log").write_bytes(b"more")
+
+
+def replay_a_proof(folder: Path) -> None:
+    (folder / "proofs" / "0.tlog-proof").write_bytes((folder / "proofs" / "2.tlog-proof").read_bytes())
+
+
+def replay_an_entry_under_another_number(folder: Path) -> None:
+    for kind, suffix in (("entries", "json"), ("proofs", "tlog-proof")):
+        (folder / kind / f"1.{suffix}").write_bytes((folder / kind / f"2.{suffix}").read_bytes())
+
+
+def empty_it(folder: Path) -> None:
+    for name in ("files", "entries", "proofs"):
+        shutil.rmtree(folder / name)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        change("files/E0/fw.log"),
+        change("checkpoint"),
+        change("proofs/0.tlog-proof"),
+        change("entries/3.json"),
+        change("index.html"),
+        change("index.csv"),
+        edit_an_entry,
+        swap_contents,
+        drop_an_item,
+        drop_an_event,
+        slip_a_file_in,
+        slip_a_stranger_in,
+        replay_a_proof,
+        replay_an_entry_under_another_number,
+        empty_it,
+    ],
+)
+def test_whoever_tampers_with_the_package_is_seen(
+    handed: Path, key: str, spoil: Callable[[Path], None]
+) -> None:
+    spoil(handed)
+    code, said = verify(handed, "--key", key)
+    assert (code, "不可採信" in said) == (evidence_verifier.BROKEN, True)
+
+
+def test_its_proofs_are_the_public_format(handed: Path, home: Path) -> None:
+    known = [read_key_file(home / "key").verifier]
+    for entry in (handed / "entries").iterdir():
+        proof = (handed / "proofs" / f"{entry.stem}.tlog-proof").read_text("utf-8")
+        index, signed = check_inclusion(proof, entry.read_bytes(), known)
+        assert (str(index), bytes(signed.note)) == (entry.stem, (handed / "checkpoint").read_bytes())
+
+
+def test_the_verifier_runs_on_the_python_of_older_machines() -> None:
+    source = Path(evidence_verifier.__file__).read_text("utf-8")
+    tree = ast.parse(source, feature_version=(3, 8))
+    imported = {
+        name.split(".")[0]
+        for node in ast.walk(tree)
+        for name in (
+            [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else []
+        )
+    }
+    assert imported <= sys.stdlib_module_names
+
+
+def test_without_openssl_it_says_that_it_cannot(
+    handed: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(shutil, "which", lambda _name: None)
+    assert evidence_verifier.main([str(handed)]) == evidence_verifier.UNABLE
+    assert "找不到 openssl" in capsys.readouterr().out
+
+
+def test_nothing_is_overwritten_and_nobody_is_left_unnamed(handed: Path, run: Run) -> None:
+    before = len(read_evidence_book().entries)
+    with pytest.raises(EvidenceError, match="不予覆寫"):
+        hand_over_evidence([0], "x", handed.parent / "package.zip", "甲")
+    with pytest.raises(EvidenceError, match="--to"):
+        hand_over_evidence([0], " ", handed.parent / "other.zip", "甲")
+    assert run("hand-over", "E77", "--to", "x", "--out", handed.parent / "o.zip").exit_code == 2
+    assert len(read_evidence_book().entries) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("fw.log", "fw.log"),
+        ("../../etc/passwd", "_.._etc_passwd"),
+        ("..", "file"),
+        ("", "file"),
+        ("a\x00\u202eb", "a__b"),
+        ("紀錄" * 100 + ".log", "紀錄" * 50 + ".log"),
+    ],
+)
+def test_names_in_the_package_are_names_on_every_machine(name: str, safe: str) -> None:
+    assert safe_name(name) == safe
