@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from inspectorate.norms.chinese_numbers import chinese
+from inspectorate.norms.lines_of_numbers import DIVISIONS, ROOTS
 from inspectorate.norms.lines_of_text import finished, heading_like, joined, split_heading, stand_in
 from inspectorate.norms.numbering import Marker
 from inspectorate.norms.regulation import Item, Line, State
@@ -11,8 +12,6 @@ from inspectorate.norms.regulation import Item, Line, State
 _DEEPEST = 16
 """A list restarts below an item only so deep: no regulation goes further, a hostile text might."""
 
-_DIVISIONS = ("chapter", "section")
-_ARTICLES = ("article", "point")
 _HOLDS_PARAGRAPHS = ("article", "point", "han")
 
 
@@ -54,7 +53,7 @@ class Node:
         if self.base_path:
             return self.base_path
         above = self.parent
-        while above and above.level[0] in _DIVISIONS and self.level[0] not in _DIVISIONS:
+        while above and above.level[0] in DIVISIONS and self.level[0] not in DIVISIONS:
             above = above.parent
         if above is None:
             return self.label
@@ -72,7 +71,7 @@ class Node:
     def root(self) -> "Node":
         """The topmost item above it that is not a division."""
         node = self
-        while node.parent is not None and node.parent.level[0] not in _DIVISIONS:
+        while node.parent is not None and node.parent.level[0] not in DIVISIONS:
             node = node.parent
         return node
 
@@ -97,6 +96,7 @@ class Tree:
         self._stack: list[Node] = []
         self._ground = Node(None, "", None)
         self._titles: dict[str, Node] = {}
+        self._furthest: dict[str, tuple[int, ...]] = {}
 
     @property
     def top(self) -> Node | None:
@@ -106,7 +106,16 @@ class Tree:
     @property
     def has_articles(self) -> bool:
         """Whether an article or a point has been read."""
-        return any(node.level[0] in _ARTICLES for node in self._nodes)
+        return any(node.level[0] in ROOTS for node in self._nodes)
+
+    @property
+    def in_division(self) -> bool:
+        """Whether a chapter's or section's heading was read last."""
+        return self.top is not None and self.top.level[0] in DIVISIONS
+
+    def passed(self, marker: Marker) -> bool:
+        """Whether an article or point of this number or a later one has been read."""
+        return marker.number <= self._furthest.get(marker.kind, ())
 
     def seed(self, base: Sequence[Item]) -> None:
         """Opens the items above which the text begins, without taking them into the tree."""
@@ -134,6 +143,8 @@ class Tree:
         node.state = said.state if said else ""
         if marker.kind == "title":
             self._titles[marker.name] = node
+        if marker.kind in ROOTS:
+            self._furthest[marker.kind] = max(marker.number, self._furthest.get(marker.kind, ()))
         self._hang(node)
         return node
 
@@ -219,8 +230,8 @@ class Tree:
         level = Node(marker, "", None).level
         if marker.kind in ("title", "chapter"):
             return None
-        if marker.kind in ("section", *_ARTICLES):
-            holders = ("chapter", "section") if marker.kind in _ARTICLES else ("chapter",)
+        if marker.kind in ("section", *ROOTS):
+            holders = ("chapter", "section") if marker.kind in ROOTS else ("chapter",)
             return next((n for n in reversed(self._stack) if n.level[0] in holders), None)
         before = self._predecessor(marker)
         if before is not None:

@@ -1,7 +1,8 @@
 """Which item of an old text an item of the new one was: by place, by words, by likeness."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import product
 
 from inspectorate.norms.regulation import Item, Regulation, same_place
 from inspectorate.norms.similarity import plain, similarity, without_marker
@@ -11,6 +12,7 @@ _SAME_PLACE_LEAST = 0.3
 _MOVED_LEAST = 0.62
 _SHORT = 8
 _SHORT_LEAST = 0.8
+_START = 4
 _PLACE_BONUS = 0.15
 _ROW_BONUS = 0.05
 _STAND_INS = ("withdrawn", "added")
@@ -18,7 +20,7 @@ _MOST_PAIRS = 90_000
 """Above it only what stands at the same place or in the same row is compared by likeness."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Part:
     """What is compared: an item's own text, or only its heading or its body where one of them moved."""
 
@@ -38,12 +40,15 @@ class Pair:
     Attributes:
         said: what the new text says in place of a withdrawn item: （刪除）.
         settled: whether the table itself says that it is unchanged: 未修正, 同左.
+        reflowed: whether line breaks alone part paragraphs differently in this article's two texts, so that
+            the count of its paragraphs tells nothing.
     """
 
     old: Part | None
     new: Part | None
     said: str = ""
     settled: bool = False
+    reflowed: bool = False
 
 
 def match(old: Regulation, new: Regulation) -> tuple[Pair, ...]:
@@ -55,6 +60,7 @@ def match(old: Regulation, new: Regulation) -> tuple[Pair, ...]:
     _settle_omitted(work, old, new)
     _pair_equal(work, lambda a, b: same_place(a.path) == same_place(b.path))
     _regroup_paragraphs(work)
+    reflowed = _rejoin(work, old, new)
     _split_moved_bodies(work)
     _pair_equal(work, lambda a, b: a.item.row == b.item.row)
     _pair_equal(work, lambda _a, _b: True)
@@ -70,7 +76,8 @@ def match(old: Regulation, new: Regulation) -> tuple[Pair, ...]:
         for b in new.items
         if a.state == b.state == "withdrawn" and same_place(a.path) == same_place(b.path)
     ]
-    return (*work.pairs, *kept, *gone, *(Pair(None, part) for part in work.new))
+    pairs = [replace(pair, reflowed=_root(pair.new) in reflowed) for pair in work.pairs]
+    return (*pairs, *kept, *gone, *(Pair(None, part) for part in work.new))
 
 
 @dataclass(slots=True)
@@ -140,10 +147,9 @@ def _kinship(old: Part, new: Part, pairs: Iterable[Pair]) -> int:
 
 def _regroup_paragraphs(work: _Work) -> None:
     """An item and its paragraphs that say the same together are the same, whatever line break parted them."""
-    for part in list(work.new):
-        group_new = _group(work.new, part.path) if part.item.marker else []
-        twin = next((p for p in work.old if same_place(p.path) == same_place(part.path)), None)
-        group_old = _group(work.old, twin.path) if twin else []
+    old, new = _groups(work.old), _groups(work.new)
+    for part in [part for part in work.new if part.item.marker]:
+        group_old, group_new = old.get(same_place(part.path), []), new.get(same_place(part.path), [])
         if len(group_new) == len(group_old) or not (group_new and group_old):
             continue
         if "".join(map(_key, group_new)) == "".join(map(_key, group_old)):
@@ -154,15 +160,83 @@ def _regroup_paragraphs(work: _Work) -> None:
             work.new[:] = [p for p in work.new if p not in rest_new]
 
 
-def _group(parts: Sequence[Part], path: str) -> list[Part]:
-    return [p for p in parts if p.path == path or (p.item.parent == path and p.item.marker is None)]
+def _groups(parts: Iterable[Part]) -> dict[str, list[Part]]:
+    """Each item that is not yet paired with its paragraphs, by its place."""
+    found: dict[str, list[Part]] = {}
+    for part in parts:
+        found.setdefault(same_place(part.path), []).append(part)
+        if part.item.marker is None:
+            found.setdefault(same_place(part.item.parent), []).append(part)
+    return found
+
+
+def _rejoin(work: _Work, old: Regulation, new: Regulation) -> frozenset[str]:
+    """Pairs a paragraph with the pieces that line breaks made of it in the other text.
+
+    Returns:
+        The articles in which that was so.
+    """
+    roots = set()
+    for one, pieces in _broken(work.old, work.new, new):
+        work.pair(one, pieces[0], settled=True)
+        work.new[:] = [part for part in work.new if part not in pieces]
+        roots.add(_root(pieces[0]))
+    for other, pieces in _broken(work.new, work.old, old):
+        work.pair(pieces[0], other, settled=True)
+        work.old[:] = [part for part in work.old if part not in pieces]
+        roots.add(_root(other))
+    return frozenset(roots)
+
+
+def _broken(
+    wholes: Sequence[Part], parts: Sequence[Part], regulation: Regulation
+) -> list[tuple[Part, list[Part]]]:
+    """Each whole whose words are those of several parts that follow one another, with these parts."""
+    starts: dict[str, list[int]] = {}
+    for at, part in enumerate(parts):
+        starts.setdefault(_key(part)[:_START], []).append(at)
+    found = []
+    taken: set[int] = set()
+    for whole in wholes:
+        for at in starts.get(_key(whole)[:_START], ()):
+            pieces = _pieces(_key(whole), parts, at)
+            if pieces and not taken & set(map(id, pieces)) and _consecutive(pieces, regulation):
+                taken.update(map(id, pieces))
+                found.append((whole, pieces))
+                break
+    return found
+
+
+def _pieces(said: str, parts: Sequence[Part], at: int) -> list[Part]:
+    """The part at a position and those without a number after it, if together they say just that."""
+    pieces, words = [parts[at]], _key(parts[at])
+    for part in parts[at + 1 :]:
+        if part.item.marker is not None or len(words) >= len(said):
+            break
+        pieces.append(part)
+        words += _key(part)
+    return pieces if words == said and len(pieces) > 1 else []
+
+
+def _consecutive(parts: Sequence[Part], regulation: Regulation) -> bool:
+    first = next((at for at, item in enumerate(regulation.items) if item is parts[0].item), 0)
+    return [part.item for part in parts] == list(regulation.items[first : first + len(parts)])
+
+
+def _root(part: Part | None) -> str:
+    return part.path.partition("/")[0] if part else ""
 
 
 def _split_moved_bodies(work: _Work) -> None:
     """A heading that stayed while its text became an item below it: heading and text are followed apart."""
+    by_place: dict[str, Part] = {}
+    for part in work.new:
+        by_place.setdefault(same_place(part.path), part)
     for one in list(work.old):
-        other = next((p for p in work.new if same_place(p.path) == same_place(one.path)), None)
+        other = by_place.get(same_place(one.path))
         if other is None or not one.item.heading or plain(one.item.heading) != plain(other.item.heading):
+            continue
+        if other not in work.new:
             continue
         if _moved(one.item.body, work.new, other) or _moved(other.item.body, work.old, one):
             _split(work, one, other)
@@ -189,20 +263,32 @@ def _heading_text(item: Item) -> str:
 def _pair_alike(work: _Work) -> None:
     """Pairs what is left by likeness, the likeliest first; the same place and row speak for a pair."""
     found = []
-    wide = len(work.old) * len(work.new) <= _MOST_PAIRS
     kin = {(pair.old.path, pair.new.path) for pair in work.pairs if pair.old and pair.new}
-    for i, one in enumerate(work.old):
-        for j, other in enumerate(work.new):
-            score = _likeness(one, other, kin) if wide or _near(one, other) else 0.0
-            if score:
-                found.append((-score, j, i, one, other))
+    for i, j in _worth_comparing(work.old, work.new):
+        score = _likeness(work.old[i], work.new[j], kin)
+        if score:
+            found.append((-score, j, i, work.old[i], work.new[j]))
+    taken: set[int] = set()
     for _, _, _, one, other in sorted(found, key=lambda entry: entry[:3]):
-        if any(p is one for p in work.old) and any(p is other for p in work.new):
+        if id(one) not in taken and id(other) not in taken:
             work.pair(one, other)
+            taken.update((id(one), id(other)))
 
 
-def _near(one: Part, other: Part) -> bool:
-    return one.path == other.path or (one.item.row == other.item.row and one.item.row > 0)
+def _worth_comparing(old: Sequence[Part], new: Sequence[Part]) -> Iterable[tuple[int, int]]:
+    """The pairs of positions to compare by likeness: all, or of two long texts those in one place or row."""
+    if len(old) * len(new) <= _MOST_PAIRS:
+        return product(range(len(old)), range(len(new)))
+    places: dict[str | int, list[int]] = {}
+    for j, part in enumerate(new):
+        places.setdefault(part.path, []).append(j)
+        if part.item.row:
+            places.setdefault(part.item.row, []).append(j)
+    return (
+        (i, j)
+        for i, part in enumerate(old)
+        for j in dict.fromkeys((*places.get(part.path, ()), *places.get(part.item.row, ())))
+    )
 
 
 def _likeness(one: Part, other: Part, kin: Collection[tuple[str, str]]) -> float:

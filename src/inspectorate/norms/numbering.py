@@ -37,6 +37,12 @@ _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xi
 _L, _R = r"[（(]\s*", r"\s*[)）]"
 _S = r"[ \t\u3000\xa0]*"
 
+_COUNTED = (
+    r"[年月日天時分秒週周季個人名次位件種張份筆家倍元萬億千百條項款點目章節頁級碼歲坪至及或與]"
+    r"|小時|公[尺里斤分頃噸]|以[上下內]"
+)
+"""What a figure counts: 30 日 is no item."""
+
 _ALONE = r"(?=[\s：:（(]|$)[：:]?"
 
 _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
@@ -65,6 +71,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("stem", re.compile(rf"(?P<stem>[{_STEMS}])、")),
     ("title", re.compile(r"(?P<code>[A-Z]{2}-[0-9]{4,6})(?=[ \u3000])")),
     ("han", re.compile(rf"(?P<n>{_HAN})(?:之(?P<m>{_HAN}))?[ \u3000]{{1,4}}(?=[^\s、])")),
+    ("digit", re.compile(rf"(?P<n>[0-9０-９]{{1,2}})[ \u3000]{{1,4}}(?=[\u4e00-\u9fff「（(])(?!{_COUNTED})")),
     ("bullet", re.compile(r"(?:[➤►▶•●◆◇■□◎‧·]|[-–*][ \u3000])\s*")),
 )  # fmt: skip
 _FIRST_GLYPH = {"\u3220": 1, "\u2488": 1, "\u2474": 1, "\u249c": 1, "\u2460": 1}
@@ -101,7 +108,7 @@ class Marker:
     @property
     def loose(self) -> bool:
         """Whether only white parts it from the text, as old laws print it: it may be a word as well."""
-        return self.kind == "han" and self.text[-1:] in (" ", "\u3000")
+        return self.kind in ("han", "digit") and self.text[-1:] in (" ", "\u3000")
 
     @property
     def first(self) -> bool:
@@ -126,6 +133,10 @@ def _is_reference(kind: Kind, found: re.Match[str]) -> bool:
     text, end = found.string, found.end()
     if kind in ("article", "point", "chapter", "section"):
         return bool(_REFERENCE.match(text, end))
+    if kind == "han_paren":
+        return text[end : end + 1] in ("級", "類", "款", "目")
+    if kind == "stem":
+        return text[end : end + 1] in tuple(_STEMS)
     if kind == "han":
         before = text[found.start() - 1 : found.start()]
         return bool(_LIST_OF_NUMBERS.match(text, end)) or (before != "" and before in _WORDS_ENDING_IN_ONE)
