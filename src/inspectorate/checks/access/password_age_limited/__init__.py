@@ -40,8 +40,7 @@ def judge(fact: PasswordAges, criteria: Criteria) -> Verdict:
     if fact.max_age_days is None and (untold or not usable):
         text = "{system}：未見密碼最長使用期限，{count} 個帳號亦無密碼變更日期"
         reasons.append(cannot_tell(text, at, system=fact.system, count=len(untold)))
-    unseen = fact.limits if fact.max_age_days is None else ()
-    reasons.extend(cannot_tell("{system}：{limit}", at, system=fact.system, limit=one) for one in unseen)
+    reasons.extend(cannot_tell("{system}：{limit}", at, system=fact.system, limit=one) for one in fact.limits)
     if not reasons:
         text, count = "{system}：{count} 個可登入之帳號，密碼均於 {allowed}內變更", len(usable)
         reasons.append(conforms(text, at, system=fact.system, count=count, allowed=str(allowed)))
