@@ -253,6 +253,17 @@ class Tree:
             last = siblings[-1].marker if siblings else None
             if last is not None and marker.follows(last):
                 return siblings[-1]
+        return None if marker.first else self._interrupted(marker, level)
+
+    def _interrupted(self, marker: Marker, level: tuple[str, str]) -> Node | None:
+        """The last item of a list that a paragraph without a number parted from this marker."""
+        root = self._stack[0] if self._stack else None
+        for node in reversed(self._nodes):
+            if node.level == level:
+                follows = node.marker is not None and marker.follows(node.marker)
+                return node if follows and root is not None and node.root is root.root else None
+            if node is root or node.level[0] in (*ROOTS, *DIVISIONS):
+                return None
         return None
 
 

@@ -127,22 +127,23 @@ def _pair_equal(
     by_key: dict[str, list[Part]] = {}
     for part in work.old:
         by_key.setdefault(key(part), []).append(part)
-    for part in list(work.new):
-        mine = key(part)
-        able = [other for other in by_key.get(mine, ()) if mine and allowed(other, part)]
-        if able:
-            best = max(able, key=lambda other: (_kinship(other, part, work.pairs), -able.index(other)))
-            by_key[mine].remove(best)
-            work.pair(best, part)
+    kin = {(pair.old.path, pair.new.path) for pair in work.pairs if pair.old and pair.new}
+    for least in (2, 1, 0):
+        for part in list(work.new):
+            mine = key(part)
+            able = [other for other in by_key.get(mine, ()) if mine and allowed(other, part)]
+            near = [_kinship(other, part, kin) for other in able]
+            if able and max(near) >= least:
+                best = able[near.index(max(near))]
+                by_key[mine].remove(best)
+                work.pair(best, part)
 
 
-def _kinship(old: Part, new: Part, pairs: Iterable[Pair]) -> int:
+def _kinship(old: Part, new: Part, kin: Collection[tuple[str, str]]) -> int:
     """How near two places are: the same parent, or parents that were paired, count most."""
     if same_place(old.item.parent) == same_place(new.item.parent):
         return 2
-    return int(
-        any(p.old and p.new and (p.old.path, p.new.path) == (old.item.parent, new.item.parent) for p in pairs)
-    )
+    return int((old.item.parent, new.item.parent) in kin)
 
 
 def _regroup_paragraphs(work: _Work) -> None:

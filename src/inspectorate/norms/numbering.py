@@ -72,7 +72,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("title", re.compile(r"(?P<code>[A-Z]{2}-[0-9]{4,6})(?=[ \u3000])")),
     ("han", re.compile(rf"(?P<n>{_HAN})(?:之(?P<m>{_HAN}))?[ \u3000]{{1,4}}(?=[^\s、])")),
     ("digit", re.compile(rf"(?P<n>[0-9０-９]{{1,2}})[ \u3000]{{1,4}}(?=[\u4e00-\u9fff「（(])(?!{_COUNTED})")),
-    ("bullet", re.compile(r"(?:[➤►▶•●◆◇■□◎‧·]|[-–*][ \u3000])\s*")),
+    ("bullet", re.compile(r"(?:[➤►▶•●◆◇■□◎]|[‧·](?![0-9〇○零一二三四五六七八九])|[-–*][ \u3000])\s*")),
 )  # fmt: skip
 _FIRST_GLYPH = {"\u3220": 1, "\u2488": 1, "\u2474": 1, "\u249c": 1, "\u2460": 1}
 _REFERENCE = re.compile(r"(?:規定|所定|所稱|各款|之規定|但書|[、及或與至～~]|第.{1,4}[項款目條])")
