@@ -1,8 +1,8 @@
 """Fails where branch coverage is under its floor: `python tests/house/coverage_floors.py REPORT.json`.
 
-The report is what ``coverage json`` writes. Every file has the floor 100 unless ``coverage_floors.toml`` lists
-a lower one, and no file of the core may be listed. A listed file that is covered whole must leave the list, and
-one that is far above its floor must have it raised: so the list only shrinks.
+The report is what ``coverage json`` writes. Every file has the floor 100 unless ``coverage_floors.toml``
+lists a lower one, and no file of the core may be listed. A listed file that is covered whole must leave the
+list, and one that is far above its floor must have it raised: so the list only shrinks.
 """
 
 import json
