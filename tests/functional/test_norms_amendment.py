@@ -94,8 +94,8 @@ def test_impact_as_json_and_text() -> None:
     assert data["base"] == "inspection-mechanism/before-amendment"
     assert {"provisions", "criteria", "controls", "checks", "registers", "papers"} <= set(data)
     said = norms("impact", "--table", MECHANISM).stdout
-    (line,) = {line.split("：")[-1] for line in said.splitlines() if "firewall_log.kept_for" in line}
-    assert line == "2 年 → 3 年"
+    (line,) = (line for line in said.splitlines() if "firewall_log.kept_for（" in line)
+    assert line.endswith("：2 年 → 3 年")
 
 
 def test_adopt_writes_the_edition_and_lists_the_work(tmp_path: Path) -> None:
