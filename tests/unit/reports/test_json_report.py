@@ -18,7 +18,7 @@ def test_each_verdict_says_provision_control_check_outcome_and_reasons(inspectio
         "outcome": "conforming",
         "reasons": [
             {
-                "text": "紀錄回溯至 2023-10-31。",
+                "text": "紀錄回溯至 112/10/31。",
                 "evidence": "evidence/fw.log",
                 "where": "line 12",
                 "outcome": "conforming",

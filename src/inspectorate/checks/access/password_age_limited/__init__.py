@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from datetime import date
 
 from inspectorate.facts.accounts import Account, PasswordAges
-from inspectorate.inspection.period import roc
 from inspectorate.inspection.verdict import (
     Reason,
     Verdict,
@@ -74,4 +73,4 @@ def _of_account(account: Account, allowed: Interval, on: date) -> Iterator[Reaso
         yield say(text, at, account=name, days=days, allowed=str(allowed))
     if changed is not None and changed < allowed.before(on):
         text = "帳號 {account} 之密碼自 {changed} 起未變更，逾 {allowed}"
-        yield say(text, at, account=name, changed=roc(changed), allowed=str(allowed))
+        yield say(text, at, account=name, changed=changed.isoformat(), allowed=str(allowed))
