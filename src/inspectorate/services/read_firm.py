@@ -165,4 +165,4 @@ class _Profile:
                 self.fail(f"{where}.{key}".lstrip("."), f"不認得此項目。{hint}")
 
     def fail(self, where: str, what: str) -> NoReturn:
-        raise FirmError(f"{self.path}：{where}：{what}。")
+        raise FirmError(f"{self.path}：{where}：{what}{'' if what.endswith('？') else '。'}")
