@@ -217,6 +217,7 @@ def test_a_secret_key_without_its_head_is_refused() -> None:
         GO_KEY[:-4],
         GO_KEY.replace("c74f20a3", "c74f20a4"),
         GO_KEY.replace("+A", "+B"),
+        GO_KEY[:-4] + "!" + GO_KEY[-4:],
         GO_KEY.replace("PeterNeumann", "Peter"),
         "name+00000000+AA==",
         GO_SECRET,
