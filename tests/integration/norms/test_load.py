@@ -171,9 +171,7 @@ def test_an_adopted_edition_may_not_bear_the_name_of_a_shipped_one(root: Path, t
     assert set(all_edition_folders(root, None)) == {"rule/old", "rule/new"}
 
 
-def test_an_adopted_edition_of_another_name_stands_beside_the_shipped_ones(
-    root: Path, tmp_path: Path
-) -> None:
+def test_an_adopted_edition_of_another_name_stands_beside_those_shipped(root: Path, tmp_path: Path) -> None:
     adopted = tmp_path / "adopted"
     write(adopted, "instruments/rule/next/edition.yaml", EDITION % ("next", ""))
     assert list(all_edition_folders(root, adopted)) == ["rule/new", "rule/old", "rule/next"]
