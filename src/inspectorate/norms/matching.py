@@ -1,5 +1,6 @@
 """Which item of an old text an item of the new one was: by place, by words, by likeness."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
@@ -15,6 +16,7 @@ _SHORT_LEAST = 0.8
 _START = 4
 _PLACE_BONUS = 0.15
 _ROW_BONUS = 0.05
+_FIRST_PARAGRAPH = re.compile(r"第\s*[一1１]\s*項")
 _STAND_INS = ("withdrawn", "added")
 _MOST_PAIRS = 90_000
 """Above it only what stands at the same place or in the same row is compared by likeness."""
@@ -65,8 +67,9 @@ def match(old: Regulation, new: Regulation) -> tuple[Pair, ...]:
     _pair_equal(work, lambda a, b: a.item.row == b.item.row)
     _pair_equal(work, lambda _a, _b: True)
     _pair_equal(work, lambda _a, _b: True, lambda part: canonical(part.text))
-    _pair_alike(work)
-    _pair_alike(work)  # items are followed under parents that the first pass paired
+    open_rows = {i.row for i in old.items} & {i.row for i in new.items if i.state not in _STAND_INS}
+    _pair_alike(work, open_rows)
+    _pair_alike(work, open_rows)  # items are followed under parents that the first pass paired
     _drop_one_sided_tails(work, old, new)
     said = {same_place(item.path): item.text for item in new.items if item.state == "withdrawn"}
     gone = [Pair(part, None, said.get(same_place(part.path), "")) for part in work.old]
@@ -110,14 +113,23 @@ def _settle_omitted(work: _Work, old: Regulation, new: Regulation) -> None:
             if mine is None:
                 continue
             theirs = work.old if side == "new" else work.new
+            if _bare(item):  # only parts of the article follow, and what they leave out is not said
+                twin = twin if twin is not None and _bare(twin) else None
             counterpart = next((p for p in theirs if twin is not None and p.item is twin), None)
             if counterpart is None or twin is None:
                 (work.new if side == "new" else work.old).remove(mine)
                 continue
             work.pair(*((counterpart, mine) if side == "new" else (mine, counterpart)), settled=True)
             under = {child.path for child in other.within(twin.path)}
+            if _FIRST_PARAGRAPH.search(item.text):  # it stands for the article's first paragraph alone
+                under = {path for path in under if not path.startswith(f"{twin.path}/第")}
             stated = {same_place(child.path) for child in regulation.within(item.path)}
             theirs[:] = [p for p in theirs if p.path not in under or same_place(p.path) in stated]
+
+
+def _bare(item: Item) -> bool:
+    """Whether an article was opened for its parts alone, without a text of its own."""
+    return item.marker is not None and item.text == item.marker.text.strip()
 
 
 def _pair_equal(
@@ -261,12 +273,16 @@ def _heading_text(item: Item) -> str:
     return (item.marker.text if item.marker else "") + item.heading
 
 
-def _pair_alike(work: _Work) -> None:
-    """Pairs what is left by likeness, the likeliest first; the same place and row speak for a pair."""
+def _pair_alike(work: _Work, open_rows: Collection[int]) -> None:
+    """Pairs what is left by likeness, the likeliest first; the same place and row speak for a pair.
+
+    Args:
+        open_rows: rows with a text on both sides; beside 刪除 or 新增 a place speaks for nothing.
+    """
     found = []
     kin = {(pair.old.path, pair.new.path) for pair in work.pairs if pair.old and pair.new}
     for i, j in _worth_comparing(work.old, work.new):
-        score = _likeness(work.old[i], work.new[j], kin)
+        score = _likeness(work.old[i], work.new[j], kin, open_rows)
         if score:
             found.append((-score, j, i, work.old[i], work.new[j]))
     taken: set[int] = set()
@@ -292,18 +308,20 @@ def _worth_comparing(old: Sequence[Part], new: Sequence[Part]) -> Iterable[tuple
     )
 
 
-def _likeness(one: Part, other: Part, kin: Collection[tuple[str, str]]) -> float:
+def _likeness(one: Part, other: Part, kin: Collection[tuple[str, str]], open_rows: Collection[int]) -> float:
     placed = same_place(one.path) == same_place(other.path) or (
         (one.item.parent, other.item.parent) in kin and _label(one) == _label(other)
     )
+    same_row = one.item.row == other.item.row
+    if not same_row and (one.item.row not in open_rows or other.item.row not in open_rows):
+        placed = False
     least = _SAME_PLACE_LEAST if placed else _MOVED_LEAST
     if not placed and min(len(_key(one)), len(_key(other))) < _SHORT:
         least = _SHORT_LEAST
     ratio = similarity(one.text, other.text, least)
     if ratio < least:
         return 0.0
-    same_row = one.item.row == other.item.row and one.item.row > 0
-    return ratio + (_PLACE_BONUS if placed else 0) + (_ROW_BONUS if same_row else 0)
+    return ratio + (_PLACE_BONUS if placed else 0) + (_ROW_BONUS if same_row and one.item.row else 0)
 
 
 def _label(part: Part) -> str:

@@ -10,7 +10,7 @@ from inspectorate.norms.indentation import LEAST_INDENT, indent, layout_of
 from inspectorate.norms.item_tree import Node, Tree
 from inspectorate.norms.lines_of_numbers import ROOTS, glued, set_apart, without_bare_numbers
 from inspectorate.norms.lines_of_text import (
-    appendix_name,
+    appendix,
     finished,
     heading_like,
     is_furniture,
@@ -19,6 +19,7 @@ from inspectorate.norms.lines_of_text import (
     without_tail_stand_in,
 )
 from inspectorate.norms.numbering import Marker, markers_at
+from inspectorate.norms.parts_of_articles import Parts, part_of_article, parts_stood_for
 from inspectorate.norms.regulation import Item, Line, Regulation
 
 _INLINE = re.compile(r"[第一二三四五六七八九十（(0-9０-９a-zA-Z①-⑳㈠-㈩⑴-⒇甲乙丙丁➤►●]")
@@ -115,12 +116,22 @@ class _Reader:
     def _take(self, text: str, line: Line, following: str) -> None:
         said = stand_in(text) if text[0] in "（(〔[" or self._settled() or line.fresh else None
         title = self._title(text, following)
-        if said is not None and self.tree.top is not None and not line.fresh:
+        parts = parts_stood_for(text)
+        if parts is not None and self.tree.in_article:
+            self.tree.stand_for(parts, text, line)
+        elif line.row and (named := part_of_article(text)):
+            self._part(*named, line)
+        elif said is not None and self.tree.top is not None and not line.fresh:
             self.tree.stand_in(text, said.state, line, tail=said.tail)
         elif said is not None:
             return
         elif title:
-            self.tree.open(Marker("title", (1,), "", title), title, line)
+            self.tree.open(
+                Marker("title", (1,), "", title), "" if self.tree.has_title(title) else title, line
+            )
+        elif (cut := appendix(text)) and self._settled():
+            name = "".join(text[:cut].split())
+            self.tree.open(Marker("title", (1,), text[:cut], name), text[cut:], line)
         elif not self._span(text, line):
             self._pieces(_without_dash(text), line)
 
@@ -129,8 +140,6 @@ class _Reader:
         if found:
             self._slides = True
             return found["title"].strip()
-        if (name := appendix_name(text)) and self._settled():
-            return name
         lists = following.startswith(("- ", "• ", "● "))
         bare = heading_like(text) and not text.startswith("-") and not text.endswith(("：", ":"))
         if (
@@ -142,6 +151,13 @@ class _Reader:
         ):
             return text
         return ""
+
+    def _part(self, article: Marker, parts: Parts, rest: str, line: Line) -> None:
+        """第三條第二項　…: a paragraph of an article, given alone or after others of the same article."""
+        if not self.tree.within(article):
+            self.tree.open(article, "", line).state = "omitted"
+        node = self.tree.numbered_paragraph(parts.numbers[0], rest, line)
+        node.state = parts.state
 
     def _span(self, text: str, line: Line) -> bool:
         """第二條至第六條（未修正）: every item of the span stands in for its text."""
@@ -166,7 +182,10 @@ class _Reader:
             body = rest[len(marker.text) :] if marker else rest
             cut = self._next_piece(body, marker)
             piece, rest = body[:cut].rstrip(), body[cut:]
-            if marker:
+            if marker and (parts := parts_stood_for(piece)):
+                self.tree.open(marker, "", line)
+                self.tree.stand_for(parts, piece.strip(), line)
+            elif marker:
                 self.tree.open(marker, piece, line)
             elif piece:
                 self._unmarked(piece, line)
@@ -187,6 +206,8 @@ class _Reader:
 
     def _credible(self, marker: Marker, line: Line) -> bool:
         """A loose number opens an item only where a list announced by a colon begins or goes on."""
+        if marker.kind == "outline":
+            return self._settled() and (line.fresh or self.tree.outlines(marker))
         if not marker.loose:
             return True
         if not marker.first:
@@ -226,7 +247,7 @@ class _Reader:
             titled = named and start < _LOOK_BACK and heading_like(before)
             if not (ended or titled) or (titled and not ended and before.endswith(_REFERRING)):
                 continue
-            for candidate in (m for m in markers_at(body, start) if not m.loose):
+            for candidate in (m for m in markers_at(body, start) if not m.loose and m.kind != "outline"):
                 if candidate.kind in ROOTS and (
                     not ended or self._cites(candidate, body[start + len(candidate.text) :])
                 ):
