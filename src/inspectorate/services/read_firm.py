@@ -41,7 +41,7 @@ def read_firm(folder: Path, catalogue: Catalogue) -> Firm:
 
 def _load(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        return tomllib.loads(path.read_text("utf-8-sig"))
     except FileNotFoundError:
         raise FirmError(f"{path}：找不到公司資料檔。請建立 {FILE}（格式見 docs/zh-TW/firm.md）。") from None
     except (OSError, UnicodeDecodeError) as error:

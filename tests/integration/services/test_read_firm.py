@@ -27,6 +27,11 @@ def test_the_least_profile_answers_nothing(tmp_path: Path) -> None:
     assert firm.answers.tier is None
 
 
+def test_a_profile_saved_by_notepad_with_a_mark_and_windows_line_ends_is_read(tmp_path: Path) -> None:
+    (tmp_path / "firm.toml").write_bytes(b"\xef\xbb\xbf" + LEAST.replace("\n", "\r\n").encode())
+    assert read_firm(tmp_path, open_catalogue()).name == "大安證券"
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
