@@ -123,6 +123,8 @@ class _Profile:
         months = value.get("months")
         if isinstance(months, bool) or not isinstance(months, int) or months < 1:
             self.fail(f"{where}.months", "須為 1 以上之整數（月）")
+        if len(_MONTHS) % months and months % len(_MONTHS):
+            self.fail(f"{where}.months", "須為 1、2、3、4、6、12 或 12 之倍數，否則無法逐年排定")
         if not value.get("set_by"):
             self.fail(f"{where}.set_by", "須載明由誰訂定，底稿將予列示")
         return OwnInterval(months, str(value["set_by"]), str(value.get("document", "")))

@@ -46,6 +46,8 @@ def test_a_profile_saved_by_notepad_with_a_mark_and_windows_line_ends_is_read(tm
         (LEAST + "[calendar]\nyear_month = 13\n", "1 至 12"),
         (LEAST + "[intervals]\nFW-LOG-RE = {months = 3}\n", "FW-LOG-RET"),
         (LEAST + "[intervals]\nFW-LOG-RET = {months = 0, set_by = '董事會'}\n", "1 以上"),
+        (LEAST + "[intervals]\nFW-LOG-RET = {months = 5, set_by = '董事會'}\n", "12 之倍數"),
+        (LEAST + "[intervals]\nFW-LOG-RET = {months = 18, set_by = '董事會'}\n", "12 之倍數"),
         (LEAST + "[intervals]\nFW-LOG-RET = {months = 3}\n", "由誰訂定"),
         (LEAST + "[criteria]\n'password.min_lenght' = {value = 12}\n", "password.min_length"),
         (LEAST + "[criteria]\n'password.min_length' = 12\n", "須為表"),
