@@ -99,6 +99,11 @@ ANSWERED = {
     # A register with owner and ticket shows that a need was looked at, not that its risk was assessed.
     "network-security/undated/第四條/二/(一)#1": ("firewall_rules_accounted_for",),
     "network-security/undated/第四條/二/(一)#2": (),
+    "network-security/undated/第四條/二/(一)#3": (),
+    # A rule without effect is badly kept; it permits no more than another rule does.
+    "co-location-inspection/109-12-31/CC-17010(二).4#2": ("firewall_rules_effective",),
+    # A firewall's settings do not say that it stands before the exchange's networks.
+    "exchange-letter-107-08-02/107-08-02/主旨": (),
     # Only the slides demand a scan after repair.
     "inspection-focus/undated/系統開發及維護/5#1": (),
     "inspection-focus/undated/系統開發及維護/5#2": ("vulnerability_rescanned",),
