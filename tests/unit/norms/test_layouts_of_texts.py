@@ -143,3 +143,16 @@ def test_two_long_texts_with_nothing_in_common_are_compared_without_comparing_ev
     changes = compare(tree(old), tree(new))
     assert {change.grade for change in changes} == {"added", "withdrawn"}
     assert len(changes) == 2 * 699
+
+
+def test_the_title_stands_beside_or_below_its_label() -> None:
+    page = "歷史法令規章\n名  稱:\n某交易所資通安全機制\n修正日期: 民國 113 年 11 月 12 日\n第 1 條\n甲。"
+    assert tree(page).title == "某交易所資通安全機制"
+    assert tree("法規名稱：某要點（113.01.11）\n一、甲。").title == "某要點"
+    assert tree("歷史名稱: 某規則(民國 96 年 03 月 12 日)\n第 1 條\n甲。").title == "某規則"
+
+
+def test_the_next_article_is_read_below_a_form_that_ends_in_no_sentence() -> None:
+    text = "第一條　填具切結書。\n姓名：        (簽章)\n  中  華  民  國  年  月  日\n第二條　申請人應到場。\n第三條　施行。"
+    assert [path for path in paths(text) if "/" not in path] == ["第一條", "第二條", "第三條"]
+    assert paths("第九條 公司違反前條者，依本辦法\n第十條 第一項處分，並公告。") == ["第九條"]
