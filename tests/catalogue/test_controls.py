@@ -102,7 +102,7 @@ ANSWERED = {
     "network-security/undated/第四條/二/(一)#3": (),
     # A rule without effect is badly kept; it permits no more than another rule does.
     "co-location-inspection/109-12-31/CC-17010(二).4#2": ("firewall_rules_effective",),
-    # A host's own filter that lets all in is no missing firewall; one that lets nothing in is no firm's firewall.
+    # A host's own filter is not the firm's firewall, whatever it lets in.
     "inspection-mechanism/after-amendment/7.(1)b.(a)": (),
     "co-location-inspection/109-12-31/CC-17010(二).1": (),
     "network-security/undated/第四條/二/(二)": ("firewall_default_deny", "firewall_no_any_to_any"),
