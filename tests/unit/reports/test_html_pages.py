@@ -155,3 +155,7 @@ def test_what_got_no_paper_goes_by_its_instruments_name_and_mere_explanations_st
     assert "說明性文字（1 項）" in page
     assert inspection.editions[0].title in page
     assert str(excluded.provision.key) not in page
+
+
+def test_the_summary_tells_what_the_machine_found_from_what_papers_still_await(files: dict[str, str]) -> None:
+    assert "電腦檢測 3 項</a>：符合 1、不符合 1、無法判定 1。" in files["index.html"]

@@ -73,4 +73,4 @@ def _of_account(account: Account, allowed: Interval, on: date) -> Iterator[Reaso
         yield say(text, at, account=name, days=days, allowed=str(allowed))
     if changed is not None and changed < allowed.before(on):
         text = "帳號 {account} 之密碼自 {changed} 起未變更，逾 {allowed}"
-        yield say(text, at, account=name, changed=changed.isoformat(), allowed=str(allowed))
+        yield say(text, at, account=name, changed=str(changed), allowed=str(allowed))
