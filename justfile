@@ -28,6 +28,8 @@ bench:
 coverage:
     coverage run -m pytest -n 0
     coverage report --skip-covered --sort=cover
+    coverage json -q -o .coverage.json
+    python tests/house/coverage_floors.py .coverage.json
 
 # lock the requirements anew (needs uv)
 lock:

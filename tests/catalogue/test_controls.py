@@ -77,6 +77,57 @@ def test_a_check_is_reached_by_a_provision_in_force_that_supplies_what_it_needs(
     assert any(needs <= set(provision.criteria) for provision in reached), [str(p.key) for p in reached]
 
 
+ANSWERED = {
+    # That a day is missing or verified late says nothing of whether two persons did it.
+    "inspection-mechanism/after-amendment/7.(2)d.(b)#2": ("operation_log_verified",),
+    "inspection-mechanism/after-amendment/7.(2)d.(b)#3": (),
+    # An account open past its contract was not taken back; whether rights were excessive is another matter.
+    "inspection-mechanism/after-amendment/8.(2)d.#1": (),
+    "inspection-mechanism/after-amendment/8.(2)d.#2": ("vendor_accounts_ended",),
+    "co-location-inspection/109-12-31/CC-18000(二).3#1": (),
+    "co-location-inspection/109-12-31/CC-18000(二).3#2": ("vendor_accounts_ended",),
+    # One person with two accounts breaks "one code for each user", and shares nothing.
+    "co-location-inspection/109-12-31/CC-18000(二).1#2": ("account_ids_personal",),
+    "inspection-focus/undated/存取控制/3#2": (),
+    # What is said of network devices says nothing of servers, and the other way round.
+    "network-security/undated/第四條/一/(一)#1": (),
+    "network-security/undated/第四條/一/(一)#2": (),
+    "network-security/undated/第四條/一/(四)#2": (),
+    "network-security/undated/第四條/一/(四)#3": (),
+    "network-security/undated/第四條/三#1": (),
+    "inspection-focus/undated/網路安全管理/7": ("devices_supported",),
+    # A register with owner and ticket shows that a need was looked at, not that its risk was assessed.
+    "network-security/undated/第四條/二/(一)#1": ("firewall_rules_accounted_for",),
+    "network-security/undated/第四條/二/(一)#2": (),
+    "network-security/undated/第四條/二/(一)#3": (),
+    # A rule without effect is badly kept; it permits no more than another rule does.
+    "co-location-inspection/109-12-31/CC-17010(二).4#2": ("firewall_rules_effective",),
+    # A host's own filter is not the firm's firewall, whatever it lets in.
+    "inspection-mechanism/after-amendment/7.(1)b.(a)": (),
+    "co-location-inspection/109-12-31/CC-17010(二).1": (),
+    "network-security/undated/第四條/二/(二)": ("firewall_default_deny", "firewall_no_any_to_any"),
+    # A firewall's settings do not say that it stands before the exchange's networks.
+    "exchange-letter-107-08-02/107-08-02/主旨": (),
+    # Only the slides demand a scan after repair.
+    "inspection-focus/undated/系統開發及維護/5#1": (),
+    "inspection-focus/undated/系統開發及維護/5#2": ("vulnerability_rescanned",),
+    "co-location-inspection/109-12-31/CC-19000(十四).1#2": (),
+    "co-location-regulation/109-12-31/第19條#2": ("vulnerability_scanned",),
+    "co-location-regulation/109-12-31/第19條#3": (),
+    # An account list shows dormant accounts; it does not show that nobody made an inventory.
+    "inspection-focus/undated/存取控制/2#1": (),
+    "inspection-focus/undated/存取控制/2#2": ("dormant_accounts_reviewed",),
+    # Rules of any firewall are not those of remote access.
+    "network-security/undated/第五條/三/(二)#2": (),
+}
+
+
+@pytest.mark.parametrize(("key", "checks"), ANSWERED.items(), ids=list(ANSWERED))
+def test_a_check_is_asked_only_where_its_question_is_the_clause_s(key: str, checks: tuple[str, ...]) -> None:
+    found = {str(provision.key): provision for provision in EVERY}[key]
+    assert CATALOGUE.controls[found.control].checks == checks
+
+
 def test_every_side_of_a_conflict_is_a_provision() -> None:
     keys = {str(provision.key) for provision in EVERY}
     sides = {side.provision for conflict in CATALOGUE.conflicts for side in conflict.sides}

@@ -1,5 +1,7 @@
 """An edition that has landed is never edited: an old paper's clause stays what it was."""
 
+import runpy
+import sys
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
@@ -104,3 +106,18 @@ def test_the_command_finds_the_shipped_editions_frozen(capsys: pytest.CaptureFix
 def test_the_command_names_what_is_not_frozen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--list", str(tmp_path / "none.txt")]) == 1
     assert "inspection-mechanism/after-amendment" in capsys.readouterr().err
+
+
+def test_run_as_a_program_the_command_refuses_to_freeze_what_was_altered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    altered = tmp_path / "frozen.txt"
+    name = "inspection-mechanism/after-amendment"
+    altered.write_text(LIST.read_text("utf-8").replace(FROZEN[name], "0" * 64), "utf-8")
+    monkeypatch.setattr(sys, "argv", ["fingerprint", "--freeze", "--list", str(altered)])
+    monkeypatch.delitem(sys.modules, "inspectorate.norms.fingerprint")
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module("inspectorate.norms.fingerprint", run_name="__main__")
+    assert ended.value.code == 1
+    assert name in capsys.readouterr().err
+    assert "0" * 64 in altered.read_text("utf-8"), "the list is left as it was"

@@ -180,6 +180,38 @@ def test_an_operator_and_the_supervisor_who_verifies_the_log_must_differ() -> No
     assert by_path(AFTER)["7.(2)d.(b)#3"].duty == "shall_not"
 
 
+def test_urging_customers_is_a_must_and_their_three_months_a_should() -> None:
+    after = by_path(AFTER)
+    urged, months, changed = (after[f"8.(3)f.#{number}"] for number in (2, 3, 4))
+    assert (urged.duty, urged.criteria) == ("shall", {})
+    assert (months.duty, list(months.criteria)) == ("should", ["password.customer_max_age"])
+    assert (changed.duty, changed.cadence.obligation) == ("shall", "quarterly")
+
+
+def test_default_and_trivial_credentials_are_one_duty_with_both_lists() -> None:
+    for edition in (BEFORE, AFTER):
+        names = by_path(edition)["8.(3)g.#2"]
+        assert (names.duty, set(names.criteria)) == (
+            "shall_not",
+            {"account.default_names", "password.trivial"},
+        )
+        assert [path for path in by_path(edition) if path.startswith("8.(3)g.")][-1] == "8.(3)g.#3"
+
+
+def test_only_the_supervisor_s_approval_of_settings_is_an_approval() -> None:
+    after = by_path(AFTER)
+    assert after["7.(2)b.(a)#1"].approval.approver == "有關主管"
+    assert after["7.(2)b.(a)#2"].approval.approver == ""
+    assert after["7.(2)a.#3"].approval.consents == ()
+
+
+def test_order_records_bind_brokers_that_take_electronic_orders_at_once() -> None:
+    orders = CATALOGUE.edition("order-handling", "109-12-31")
+    printed = by_path(orders)["CA-11210(二十二)#2"]
+    assert printed.applies == {"all": ["brokerage", "electronic_trading_applications"]}
+    assert printed.cadence.obligation == "timely"
+
+
 def test_both_quotations_of_the_rack_rule_stand() -> None:
     regulation = CATALOGUE.edition("co-location-regulation", "109-12-31")
     one, other = (by_path(regulation)[path].text for path in ("第14條", "第14條第7款"))

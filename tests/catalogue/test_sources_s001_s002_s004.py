@@ -64,14 +64,7 @@ THRESHOLDS: Mapping[str, tuple[str, str, str, str, str]] = {
     "access logs of network devices are kept three years": (
         SECURITY,
         "第四條/三#1",
-        "audit_log.kept_for",
-        "3 years",
-        "應留存網路設備存取日誌並至少保留三年",
-    ),
-    "access logs of firewalls, being network devices, are kept three years": (
-        SECURITY,
-        "第四條/三#1",
-        "firewall_log.kept_for",
+        "network_device_log.kept_for",
         "3 years",
         "應留存網路設備存取日誌並至少保留三年",
     ),
@@ -95,13 +88,6 @@ THRESHOLDS: Mapping[str, tuple[str, str, str, str, str]] = {
         "login_monitoring.every",
         "1 days",
         "每日針對核心系統之帳號登入失敗紀錄、非客戶帳號嘗試登入紀錄進行監控及分析",
-    ),
-    "passwords hold letters, digits and symbols": (
-        FOCUS,
-        "存取控制/4#1",
-        "password.characters",
-        "alphanumeric_and_symbol",
-        "文數字、符號",
     ),
     "passwords have at least six characters": (
         FOCUS,
@@ -196,7 +182,7 @@ THRESHOLDS: Mapping[str, tuple[str, str, str, str, str]] = {
     ),
     "apps that investors use are tested every year": (
         NEWER,
-        "第六條/三/(三)/1",
+        "第六條/三/(三)/1#2",
         "app_test.every",
         "1 years",
         "於初次上架前及每年應委由",
@@ -219,6 +205,16 @@ def test_a_threshold_is_the_text_s_own(row: tuple[str, str, str, str, str]) -> N
     assert f"{value} {criterion.measure}".strip() == stated
     assert criterion.speaker == "text"
     assert words in criterion.words
+
+
+def test_that_the_slides_demand_letters_digits_and_symbols_is_a_reading() -> None:
+    read = provision(FOCUS, "存取控制/4#1").criteria["password.characters"]
+    assert (read.value, read.speaker, read.words) == (
+        "alphanumeric_and_symbol",
+        "interpretation",
+        "文數字、符號",
+    )
+    assert read.note
 
 
 def test_every_criterion_quotes_its_own_clause() -> None:
@@ -245,6 +241,22 @@ APPLICABILITY: Mapping[str, tuple[str, str, object]] = {
     "a SOC is for the first three tiers": (FOCUS, "前三級證券商適用/6", {"tier": [1, 2, 3]}),
     "phishing drills are for tiers 1 and 2": (FOCUS, "一二級證券商適用/3#1", {"tier": [1, 2]}),
     "dashboards are the exchange's own work": (FOCUS, "資安風險現況", "supervisor"),
+    "rules for remote access are set by every firm": (SECURITY, "第五條/三/(一)#1", "everyone"),
+    "remote logins take several factors where there are any": (SECURITY, "第五條/三/(一)#2", "remote_access"),
+    "a rule for wireless passwords is set by every firm": (SECURITY, "第三條/三/(三)", "everyone"),
+    "rules for social media are set by every firm": (NEWER, "第五條", "everyone"),
+    "rules for mobile devices are set by every firm": (NEWER, "第六條", "everyone"),
+    "rules for staff's own devices are set by every firm": (NEWER, "第六條/二", "everyone"),
+    "users of a critical cloud choose providers": (
+        NEWER,
+        "第四條/一#1",
+        {"all": ["cloud_user", "cloud_critical"]},
+    ),
+    "providers of a critical cloud set controls": (
+        NEWER,
+        "第四條/二",
+        {"all": ["cloud_provider", "cloud_critical"]},
+    ),
     "sensors without management are named apart": (NEWER, "第七條/七", "iot_sensors"),
 }
 
@@ -268,6 +280,24 @@ def test_remote_connections_are_reviewed_by_the_responsible_supervisor() -> None
 def test_watching_social_media_is_a_should_and_blocking_shared_accounts_a_must_not() -> None:
     assert provision(NEWER, "第五條/四/(一)#1").duty == "should"
     assert provision(FOCUS, "存取控制/3#2").duty == "shall_not"
+
+
+def test_dividing_the_inner_network_is_free_and_regulating_between_its_parts_is_not() -> None:
+    assert [provision(SECURITY, f"第三條/二/(四)#{number}").duty for number in (1, 2)] == ["may", "shall"]
+
+
+def test_administrators_accounts_of_network_devices_are_theirs_and_not_shared() -> None:
+    duties = [provision(SECURITY, f"第四條/一/(四)#{number}").duty for number in (1, 2, 3)]
+    assert duties == ["shall", "shall_not", "shall"]
+
+
+def test_an_app_is_tested_before_its_first_release_and_every_year() -> None:
+    rhythms = [provision(NEWER, f"第六條/三/(三)/1#{number}").cadence.obligation for number in (1, 2)]
+    assert rhythms == ["event", "yearly"]
+
+
+def test_at_no_fixed_time_is_no_regular_interval() -> None:
+    assert provision(NEWER, "第五條/四/(一)#1").cadence.obligation == ""
 
 
 def test_definitions_bind_nobody() -> None:

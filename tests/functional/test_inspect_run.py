@@ -1,6 +1,7 @@
 """The main job from the command line: exit codes, what is printed, what is written."""
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,7 @@ def test_a_breach_exits_1_and_papers_are_written_under_home(firm: Path, tmp_path
     papers = tmp_path / "home" / "papers" / "9A99" / "2026-10" / "001"
     assert str(papers / "index.html") in result.stdout
     assert "不符合" in result.stdout
+    assert re.search(r"電腦檢測 \d+ 項：.*不符合 1", result.stdout), "what the machine found is told apart"
     assert "讀取佐證：assets.csv" in result.stderr
     assert json.loads((papers / "result.json").read_text("utf-8"))["on"] == "2026-10-31"
 

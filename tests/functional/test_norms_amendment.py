@@ -93,7 +93,9 @@ def test_impact_as_json_and_text() -> None:
     data = json.loads(norms("impact", "--table", MECHANISM, "--format", "json").stdout)
     assert data["base"] == "inspection-mechanism/before-amendment"
     assert {"provisions", "criteria", "controls", "checks", "registers", "papers"} <= set(data)
-    assert "firewall_log.kept_for" in norms("impact", "--table", MECHANISM).stdout
+    said = norms("impact", "--table", MECHANISM).stdout
+    (line,) = (line for line in said.splitlines() if "firewall_log.kept_for（" in line)
+    assert line.endswith("：2 年 → 3 年")
 
 
 def test_adopt_writes_the_edition_and_lists_the_work(tmp_path: Path) -> None:

@@ -70,7 +70,7 @@ def test_a_misspelt_answer_is_a_usage_error(firm: Path) -> None:
     path.write_text(path.read_text("utf-8").replace("dma = true", "dmaa = true"), "utf-8")
     done = run(firm, "norms", "applies", str(firm))
     assert done.exit_code == Exit.USAGE
-    assert "dma" in done.stderr
+    assert "您是否要寫 'dma'？\n" in done.stderr
 
 
 def test_due_dates_are_shown_in_roc_years_and_kept_in_iso(firm: Path) -> None:
@@ -102,6 +102,11 @@ def test_a_calendar_file_can_be_read_back_by_its_library(firm: Path) -> None:
     events = calendar.walk("VEVENT")
     assert len({str(event["UID"]) for event in events}) == len(events) > 12
     assert all(event.walk("VALARM") for event in events)
+    named = [str(event["SUMMARY"]) for event in events]
+    assert any("建立證券商資通安全檢查機制" in name for name in named), (
+        "instruments go by what they are called"
+    )
+    assert not any("inspection-mechanism" in name for name in named)
     assert all(len(line) <= 75 for line in target.read_bytes().split(b"\r\n"))
 
 

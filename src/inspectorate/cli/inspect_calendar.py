@@ -68,7 +68,7 @@ def _as_json(plan: Plan, on: date) -> str:
 
 
 def _as_text(plan: Plan, on: date) -> str:
-    lines = [_line(due, _(_STATES[plan.state(due, on)])) for due in plan.dues]
+    lines = [_line(plan, due, on) for due in plan.dues]
     if plan.daily:
         lines.append(_("每營業日應辦："))
         lines.extend(f"  {p.code} {p.key.path} {p.summary or p.text}" for p in plan.daily)
@@ -79,8 +79,7 @@ def _as_text(plan: Plan, on: date) -> str:
     return "\n".join(lines)
 
 
-def _line(due: Due, state: str) -> str:
+def _line(plan: Plan, due: Due, on: date) -> str:
+    state = _(_STATES[plan.state(due, on)])
     name = f"{due.provision.code} {due.provision.key.path} {due.provision.heading}".strip()
-    return "\t".join(
-        (roc(due.day), state, _(_KINDS[due.kind]), due.provision.key.instrument, name, _(due.rule.said))
-    )
+    return "\t".join((roc(due.day), state, _(_KINDS[due.kind]), plan.title(due), name, _(due.rule.said)))

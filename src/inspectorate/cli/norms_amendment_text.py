@@ -5,13 +5,15 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
+from inspectorate.cli.norms_text import MEASURES
 from inspectorate.i18n import _
+from inspectorate.norms.criterion_kinds import criterion_title
 from inspectorate.norms.difference import Change, Grade
 from inspectorate.norms.heading import heading_data
 from inspectorate.norms.regulation import Item
 from inspectorate.norms.similarity import without_marker
 from inspectorate.services.adopt_amendment import Adopted
-from inspectorate.services.assess_impact import Impact
+from inspectorate.services.assess_impact import CriterionChange, Impact
 from inspectorate.services.compare_editions import Comparing
 from inspectorate.services.read_regulation import Reading
 
@@ -112,11 +114,7 @@ def impact_data(found: Impact) -> dict[str, Any]:
 
 def impact_text(found: Impact) -> str:
     """What an amendment touches, under headings."""
-    criteria = [
-        f"{c.criterion}（{c.provision}）：{c.old_value} {c.measure} → "
-        + (f"{c.new_value} {c.new_measure}" if c.new_value is not None else c.why)
-        for c in found.criteria
-    ]
+    criteria = [_criterion(change) for change in found.criteria]
     parts: list[tuple[str, Iterable[str]]] = [
         (_("修正項次"), (f"{c.path}　{_(_GRADES[c.grade])}" for c in found.changes)),
         (_("條款"), found.provisions),
@@ -137,6 +135,18 @@ def impact_text(found: Impact) -> str:
         rows = list(entries)
         lines.extend(["", f"【{title}】{len(rows)}", *(f"  {row}" for row in rows)])
     return "\n".join(lines)
+
+
+def _criterion(change: CriterionChange) -> str:
+    """A threshold's move: 防火牆紀錄保存期間 firewall_log.kept_for（…）：2 年 → 3 年."""
+    old = _amount(change.old_value, change.measure)
+    new = change.why if change.new_value is None else _amount(change.new_value, change.new_measure)
+    names = dict.fromkeys((criterion_title(change.criterion), change.criterion))
+    return f"{' '.join(names)}（{change.provision}）：{old} → {new}"
+
+
+def _amount(value: object, measure: str) -> str:
+    return f"{value} {_(MEASURES[measure])}" if measure in MEASURES else str(value)
 
 
 def adoption_text(adopted: Adopted) -> str:

@@ -31,7 +31,7 @@ _CADENCES = {
     "deadline": "固定時限",
     "": "未載",
 }
-_MEASURES = {
+MEASURES = {
     "years": "年",
     "months": "個月",
     "days": "日",
@@ -132,7 +132,7 @@ def _criterion(name: str, criterion: Criterion) -> str:
     line = _("判準 {name}：{value} {measure}（{speaker}：「{words}」）").format(
         name=name,
         value=value,
-        measure=_(_MEASURES[criterion.measure]) if criterion.measure else "",
+        measure=_(MEASURES[criterion.measure]) if criterion.measure else "",
         speaker=_(SPEAKERS[criterion.speaker]),
         words=criterion.words,
     )

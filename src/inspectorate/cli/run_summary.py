@@ -1,5 +1,7 @@
 """A run in a few lines for the terminal."""
 
+from collections import Counter
+
 from inspectorate.checks.shelf import load_check
 from inspectorate.i18n import _, in_english
 from inspectorate.inspection.engagement import Inspection
@@ -47,7 +49,19 @@ def _head(inspection: Inspection) -> list[str]:
         on=inspection.on,
         papers=len(inspection.papers),
     )
-    return [head, "　".join(f"{_(label)} {counts[label]}" for label in LABELS if counts[label])]
+    return [head, _counted(counts), *_tested(inspection)]
+
+
+def _counted(counts: Counter[str]) -> str:
+    return "　".join(f"{_(label)} {counts[label]}" for label in LABELS if counts[label])
+
+
+def _tested(inspection: Inspection) -> list[str]:
+    tests = inspection.tested
+    if not tests:
+        return []
+    line = _("電腦檢測 {count} 項：{outcomes}")
+    return [line.format(count=tests.total(), outcomes=_counted(tests))]
 
 
 def _breaches(examination: Examination) -> list[str]:

@@ -7,7 +7,7 @@ from datetime import date
 
 from inspectorate.inspection.firm import Firm
 from inspectorate.inspection.period import Period
-from inspectorate.inspection.verdict import Outcome, Reason, worst
+from inspectorate.inspection.verdict import OUTCOME_ZH, Outcome, Reason, worst
 from inspectorate.inspection.working_paper import Examination, Pin, WorkingPaper
 from inspectorate.norms.catalogue import Domain
 from inspectorate.norms.provision import Provision
@@ -118,6 +118,11 @@ class Inspection:
         """Every test performed, once, by number."""
         by_number = {e.number: e for paper in self.papers for e in paper.examinations}
         return tuple(by_number[number] for number in sorted(by_number))
+
+    @property
+    def tested(self) -> Counter[str]:
+        """How many tests gave each result, whatever the papers still leave to a person."""
+        return Counter(OUTCOME_ZH[examination.verdict.outcome] for examination in self.examinations)
 
     @property
     def control_titles(self) -> Mapping[str, str]:

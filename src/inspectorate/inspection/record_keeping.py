@@ -19,21 +19,27 @@ def reasons_for(kept: Coverage, needed: Interval, on: date, *, every_day: bool =
     a quiet one. Days missing at the end may only not have been handed over yet: that can't be told either.
     """
     first, last = needed.before(on), on - _ONE_DAY
-    yield from (cannot_tell("{limit}", kept.items[0], limit=limit) for limit in kept.limits)
+    begun = [span.first for span in kept.days if span.first <= last]
+    doubts = [cannot_tell("{limit}", kept.items[0], limit=limit) for limit in kept.limits]
+    if begun:
+        doubts += _shortfalls(kept, needed, first, last, every_day=every_day)
+    elif not doubts:
+        doubts = [_none_before(kept, on)]
+    yield from doubts
+    if not doubts:
+        message = "{system} 之紀錄自 {first} 起逐日留存，要求自 {needed} 起"
+        unbroken = max(day for day in begun if day <= first)
+        yield conforms(message, kept.items[0], system=kept.system, first=str(unbroken), needed=str(first))
+
+
+def _shortfalls(
+    kept: Coverage, needed: Interval, first: date, last: date, *, every_day: bool
+) -> Iterator[Reason]:
     inside = [span for span in kept.days if span.first <= last]
-    if not inside:
-        if not kept.limits:
-            yield _none_before(kept, on)
-        return
     yield from _late_start(kept, inside[0].first, first, needed)
     gaps = kept.gaps(first, last)
     yield from (_gap(kept, gap) for gap in gaps) if every_day else _quiet(kept, gaps)
     yield from _early_end(kept, inside[-1].last, last)
-    if not kept.limits and inside[-1].last >= last:
-        message = "{system} 之紀錄自 {first} 起逐日留存，要求自 {needed} 起"
-        yield conforms(
-            message, kept.items[0], system=kept.system, first=str(inside[0].first), needed=str(first)
-        )
 
 
 def _none_before(kept: Coverage, on: date) -> Reason:

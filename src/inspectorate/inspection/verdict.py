@@ -1,10 +1,15 @@
 """判定: four outcomes in the field's own words, each with reasons that cite their evidence."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from inspectorate.facts.source import Source
+from inspectorate.inspection.period import roc
+
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class Outcome(StrEnum):
@@ -42,8 +47,17 @@ class Reason:
 
     @property
     def text(self) -> str:
-        """The sentence in zh-TW."""
-        return self.message.format(**self.params)
+        """The sentence in zh-TW; days, which the parameters hold in ISO, as papers show them."""
+        return self.message.format(**{name: _shown(value) for name, value in self.params.items()})
+
+
+def _shown(value: str | int) -> str | int:
+    if not isinstance(value, str) or not _ISO_DAY.fullmatch(value):
+        return value
+    try:
+        return roc(date.fromisoformat(value))
+    except ValueError:
+        return value
 
 
 @dataclass(frozen=True, slots=True)

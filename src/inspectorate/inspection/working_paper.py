@@ -97,6 +97,12 @@ class Examination:
         return tuple(dict.fromkeys(cited))
 
 
+def number_of(provision: Provision) -> str:
+    """作業編號: the exchange's code where the heading has one, with the clause's path."""
+    code, path = provision.code, provision.key.path
+    return path if not code or path.startswith(code) else f"{code} {path}"
+
+
 @dataclass(frozen=True, slots=True)
 class WorkingPaper:
     """The paper of one provision in one period. Its conclusion stands empty: a person writes it.
@@ -127,8 +133,7 @@ class WorkingPaper:
     @property
     def number(self) -> str:
         """作業編號: the exchange's code where the heading has one, with the clause's path."""
-        code, path = self.provision.code, self.provision.key.path
-        return path if not code or path.startswith(code) else f"{code} {path}"
+        return number_of(self.provision)
 
     @property
     def title(self) -> str:

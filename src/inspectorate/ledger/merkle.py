@@ -124,7 +124,7 @@ def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes],
             return False
         if place % 2 or place == last:
             found = node_hash(step, found)
-            while not place % 2 and place:
+            while not place % 2:
                 place, last = place >> 1, last >> 1
         else:
             found = node_hash(found, step)
@@ -150,7 +150,7 @@ def verify_consistency(old: int, old_root: bytes, size: int, root: bytes, proof:
             return False
         if place % 2 or place == last:
             older, newer = node_hash(step, older), node_hash(step, newer)
-            while not place % 2 and place:
+            while not place % 2:
                 place, last = place >> 1, last >> 1
         else:
             newer = node_hash(newer, step)

@@ -6,7 +6,7 @@ not yet full lies in a file of its own for each width that a published checkpoin
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -76,18 +76,17 @@ def _row(level: int | None, since: int, count: int) -> Iterator[Tile]:
         yield Tile(level, count // WIDTH, count % WIDTH)
 
 
-def pack(entries: Iterable[bytes]) -> bytes:
+def pack(entries: Sequence[bytes]) -> bytes:
     """Entries as a bundle holds them.
 
     Raises:
         ValueError: An entry is longer than a bundle can say (65,535 bytes).
     """
-    parts: list[bytes] = []
-    for entry in entries:
-        if len(entry) > MAX_ENTRY:
-            raise ValueError("an entry is longer than 65535 bytes")
-        parts += (len(entry).to_bytes(_PREFIX, "big"), entry)
-    return b"".join(parts)
+    lengths = set(map(len, entries))
+    if lengths and max(lengths) > MAX_ENTRY:
+        raise ValueError("an entry is longer than 65535 bytes")
+    prefixes = {length: length.to_bytes(_PREFIX, "big") for length in lengths}
+    return b"".join([part for entry in entries for part in (prefixes[len(entry)], entry)])
 
 
 def unpack(bundle: bytes) -> list[bytes]:

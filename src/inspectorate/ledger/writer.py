@@ -127,13 +127,13 @@ class Writer:
         """
         if not entries:
             raise LedgerError(_("沒有要加入的紀錄"))
-        for number, entry in enumerate(entries, start=1):
-            if len(entry) > MAX_ENTRY:
-                raise LedgerError(
-                    _("第 {number} 筆長 {length} 位元組，超過上限 {most}").format(
-                        number=number, length=len(entry), most=MAX_ENTRY
-                    )
+        if max(map(len, entries)) > MAX_ENTRY:
+            number = next(n for n, entry in enumerate(entries, start=1) if len(entry) > MAX_ENTRY)
+            raise LedgerError(
+                _("第 {number} 筆長 {length} 位元組，超過上限 {most}").format(
+                    number=number, length=len(entries[number - 1]), most=MAX_ENTRY
                 )
+            )
         self._check_alone()
         if len(self._entries) >= _PENDING or self._pending_bytes >= _PENDING_BYTES:
             self.publish()

@@ -44,7 +44,7 @@ _QUANTITY = re.compile(
     rf"|(?P<count>(?<![第條款項])每?{NUMERAL}\s*{_UNIT})"
     r"|(?P<bare>(?<![A-Za-z0-9.\-/第])[0-9０-９]+(?:[.．][0-9０-９]+)?(?![A-Za-z0-9.\-/]*[條款項點目章節號]))"
 )
-_SPLIT = re.compile(rf"^(?P<each>每?)(?P<number>{NUMERAL})\s*(?P<unit>.*)$")
+_SPLIT = re.compile(rf"^每?({NUMERAL})\s*(.*)$")
 _ROC_DATE = re.compile(
     rf"(?:中華)?(?:民國)?\s*(?P<year>{NUMERAL})\s*年\s*(?P<month>{NUMERAL})\s*月\s*(?P<day>{NUMERAL})\s*日"
 )
@@ -77,7 +77,7 @@ def value_of(text: str) -> Fraction | None:
         return Fraction(plain)
     for short, long in _TWENTIES.items():
         plain = plain.replace(short, long)
-    mixed = re.fullmatch(r"([0-9.]+)([萬億兆]+)", plain)
+    mixed = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)([萬億兆]+)", plain)
     if mixed:
         return Fraction(mixed[1]) * _product(mixed[2])
     if not plain or any(c not in _VALUES and c not in _SMALL and c not in _LARGE for c in plain):
@@ -152,13 +152,10 @@ def _rhythm(unit: str, text: str) -> Quantity:
     return Quantity(text, Fraction(count), measure)
 
 
-def _count(text: str) -> Quantity | None:
-    split = _SPLIT.match(text)
-    value = value_of(split["number"]) if split else None
-    if split is None or value is None:
-        return None
-    multiple, unit = _multiple(split["unit"])
-    return Quantity(text, value * multiple, _unit(unit))
+def _count(text: str) -> Quantity:
+    ((number, counted),) = _SPLIT.findall(text)
+    multiple, unit = _multiple(counted)
+    return Quantity(text, (value_of(number) or Fraction(0)) * multiple, _unit(unit))
 
 
 def _multiple(unit: str) -> tuple[int, str]:

@@ -172,10 +172,18 @@ def _placed(row: Row, roles: Sequence[Role]) -> _Row:
             prefix = _text(cell)
         elif role:
             found[role.removeprefix("name_")].extend(cell)
+    if not _text(found["old"]) and not _text(found["note"]) and _divides(found["new"]):
+        found["old"] = list(found["new"])  # a chapter's heading that spans the columns
     placed = _Row(found["new"], found["old"], found["note"], short)
     for side in (placed.new, placed.old):
         _prefix(side, prefix, named="name_new" in roles)
     return placed
+
+
+def _divides(lines: Sequence[Line]) -> bool:
+    """Whether a cell holds nothing but headings of chapters and sections."""
+    markers = [next(markers_at(line.text.strip()), None) for line in lines]
+    return bool(markers) and all(m is not None and m.kind in ("chapter", "section") for m in markers)
 
 
 def _prefix(lines: list[Line], number: str, *, named: bool) -> None:

@@ -1,5 +1,6 @@
 """What changed between two texts of a regulation, item by item, following those that moved."""
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -12,6 +13,7 @@ from inspectorate.norms.similarity import without_marker
 from inspectorate.norms.wording import same_characters, wording_only
 
 Grade = Literal["unchanged", "renumbered", "wording only", "substantive", "added", "withdrawn"]
+_PARAGRAPH = re.compile(r"/第[^/]+項")
 _ROOTS = ("article", "point")
 
 
@@ -97,14 +99,15 @@ def _graded(pair: Pair, renumbered: dict[str, str]) -> Change:
         return Change(new.path, "added", "", new.text) if new else Change("", "unchanged", "", "")
     if new is None:
         return Change(old.path, "withdrawn", old.text, pair.said, (), old.path)
-    grade = _grade(old, new, renumbered, settled=pair.settled)
+    grade = _grade(pair, old, new, renumbered)
     numbers = number_changes(old.text, new.text) if grade in ("substantive", "wording only") else ()
     return Change(new.path, grade, old.text, new.text, numbers, old.path)
 
 
-def _grade(old: Part, new: Part, renumbered: dict[str, str], *, settled: bool) -> Grade:
-    if settled or same_characters(old.text, new.text):
-        return "unchanged" if same_place(old.path) == same_place(new.path) else "renumbered"
+def _grade(pair: Pair, old: Part, new: Part, renumbered: dict[str, str]) -> Grade:
+    if pair.settled or same_characters(old.text, new.text):
+        before, after = (_PARAGRAPH.sub("", p.path) if pair.reflowed else p.path for p in (old, new))
+        return "unchanged" if same_place(before) == same_place(after) else "renumbered"
     return "wording only" if wording_only(old.text, new.text, renumbered) else "substantive"
 
 

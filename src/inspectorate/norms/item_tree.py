@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from inspectorate.norms.chinese_numbers import chinese
+from inspectorate.norms.lines_of_numbers import DIVISIONS, ROOTS
 from inspectorate.norms.lines_of_text import finished, heading_like, joined, split_heading, stand_in
 from inspectorate.norms.numbering import Marker
+from inspectorate.norms.parts_of_articles import Parts, parts_stood_for
 from inspectorate.norms.regulation import Item, Line, State
 
 _DEEPEST = 16
 """A list restarts below an item only so deep: no regulation goes further, a hostile text might."""
 
-_DIVISIONS = ("chapter", "section")
-_ARTICLES = ("article", "point")
+_PLACED_BY_KIND = ("section", "outline", *ROOTS)
 _HOLDS_PARAGRAPHS = ("article", "point", "han")
 
 
@@ -53,8 +54,10 @@ class Node:
         """Its numbers from the top; divisions (章, 節) number nothing below them."""
         if self.base_path:
             return self.base_path
+        if self.level[0] == "outline":
+            return self.label
         above = self.parent
-        while above and above.level[0] in _DIVISIONS and self.level[0] not in _DIVISIONS:
+        while above and above.level[0] in DIVISIONS and self.level[0] not in DIVISIONS:
             above = above.parent
         if above is None:
             return self.label
@@ -72,7 +75,7 @@ class Node:
     def root(self) -> "Node":
         """The topmost item above it that is not a division."""
         node = self
-        while node.parent is not None and node.parent.level[0] not in _DIVISIONS:
+        while node.parent is not None and node.parent.level[0] not in DIVISIONS:
             node = node.parent
         return node
 
@@ -97,6 +100,7 @@ class Tree:
         self._stack: list[Node] = []
         self._ground = Node(None, "", None)
         self._titles: dict[str, Node] = {}
+        self._furthest: dict[str, tuple[int, ...]] = {}
 
     @property
     def top(self) -> Node | None:
@@ -106,7 +110,30 @@ class Tree:
     @property
     def has_articles(self) -> bool:
         """Whether an article or a point has been read."""
-        return any(node.level[0] in _ARTICLES for node in self._nodes)
+        return any(node.level[0] in ROOTS for node in self._nodes)
+
+    @property
+    def in_division(self) -> bool:
+        """Whether a chapter's or section's heading was read last."""
+        return self.top is not None and self.top.level[0] in DIVISIONS
+
+    @property
+    def in_article(self) -> bool:
+        """Whether what is open stands in an article or a point."""
+        return self.top is not None and self.top.root.level[0] in _HOLDS_PARAGRAPHS
+
+    def within(self, marker: Marker) -> bool:
+        """Whether this article is the one that is open."""
+        mine = self.top.root.marker if self.top is not None else None
+        return mine is not None and (mine.kind, mine.number) == (marker.kind, marker.number)
+
+    def has_title(self, name: str) -> bool:
+        """Whether a heading of this name has been read."""
+        return name in self._titles
+
+    def passed(self, marker: Marker) -> bool:
+        """Whether an article or point of this number or a later one has been read."""
+        return marker.number <= self._furthest.get(marker.kind, ())
 
     def seed(self, base: Sequence[Item]) -> None:
         """Opens the items above which the text begins, without taking them into the tree."""
@@ -118,7 +145,7 @@ class Tree:
         """A new item with its first words."""
         parent = self._parent_of(marker)
         self._stack = _chain(parent)
-        again = self._titles.get(marker.name) if marker.kind == "title" else None
+        again = self._titles.get(marker.name) if marker.kind == "title" and not text.strip() else None
         if again is not None:
             self._stack = [again]
             return again
@@ -134,6 +161,8 @@ class Tree:
         node.state = said.state if said else ""
         if marker.kind == "title":
             self._titles[marker.name] = node
+        if marker.kind in ROOTS:
+            self._furthest[marker.kind] = max(marker.number, self._furthest.get(marker.kind, ()))
         self._hang(node)
         return node
 
@@ -141,7 +170,7 @@ class Tree:
         """A sentence of its own: the open heading's body, else a further paragraph (項) of the article."""
         top = self._stack[-1]
         bare_heading = top.heading and not top.body and not top.children
-        if not top.own or bare_heading:
+        if (not top.own and not top.state) or bare_heading:
             if bare_heading:
                 top.body = text
             else:
@@ -168,6 +197,40 @@ class Tree:
             top.state = state
             top.text += text
             top.lines.append(line.number)
+
+    def stand_for(self, parts: Parts, text: str, line: Line) -> None:
+        """A line such as （第一項未修正） in place of the parts that it names."""
+        if parts.what != "項":
+            for marker in parts.markers():
+                self.open(marker, text, line).state = parts.state
+            return
+        for number in parts.numbers:
+            self.numbered_paragraph(number, text, line).state = parts.state
+
+    def numbered_paragraph(self, number: int, text: str, line: Line) -> Node:
+        """A paragraph (項) of the open article by its number; the first is the article's own text."""
+        root = self._stack[-1].root
+        self._stack = _chain(root)
+        if number == 1 and not root.own:
+            root.state = ""
+            root.text += f"　{text}"
+            root.lines.append(line.number)
+            if stand_in(text) is None and parts_stood_for(text) is None:
+                root.body = root.last_text = text
+            return root
+        root.paragraphs = number
+        node = Node(None, f"第{chinese(number)}項", root, "", text, text, text, [line.number], line.row)
+        self._hang(node)
+        return node
+
+    def outlines(self, marker: Marker) -> bool:
+        """Whether 1.1.2 can be the next number of an outline: it begins one, or goes on from the last."""
+        number = marker.number
+        last = next((n.marker for n in reversed(self._nodes) if n.level[0] == "outline"), None)
+        if last is None:
+            above = any(_outlines(node, marker) for node in self._stack)
+            return set(number[1:]) == {1} and (above or not self._nodes)
+        return number > last.number and number[0] <= last.number[0] + 1
 
     def continues(self, marker: Marker, after: str = "") -> bool:
         """Whether the marker is the next one where the text stands.
@@ -216,15 +279,14 @@ class Tree:
         self._stack.append(node)
 
     def _parent_of(self, marker: Marker) -> Node | None:
-        level = Node(marker, "", None).level
         if marker.kind in ("title", "chapter"):
             return None
-        if marker.kind in ("section", *_ARTICLES):
-            holders = ("chapter", "section") if marker.kind in _ARTICLES else ("chapter",)
-            return next((n for n in reversed(self._stack) if n.level[0] in holders), None)
-        before = self._predecessor(marker)
+        before = None if marker.kind in _PLACED_BY_KIND else self._predecessor(marker)
         if before is not None:
             return before.parent
+        if marker.kind in _PLACED_BY_KIND or marker.kind == "formal":
+            return next((node for node in reversed(self._stack) if _holds(node, marker)), None)
+        level = Node(marker, "", None).level
         same = [node for node in self._stack if node.level == level]
         if same and (same[-1] is self.top or len(self._stack) >= _DEEPEST):
             return same[-1].parent
@@ -242,7 +304,35 @@ class Tree:
             last = siblings[-1].marker if siblings else None
             if last is not None and marker.follows(last):
                 return siblings[-1]
+        return None if marker.first else self._interrupted(marker, level)
+
+    def _interrupted(self, marker: Marker, level: tuple[str, str]) -> Node | None:
+        """The last item of a list that a paragraph without a number parted from this marker."""
+        root = self._stack[0] if self._stack else None
+        for node in reversed(self._nodes):
+            if node.level == level:
+                follows = node.marker is not None and marker.follows(node.marker)
+                return node if follows and root is not None and node.root is root.root else None
+            if node is root or node.level[0] in (*ROOTS, *DIVISIONS):
+                return None
         return None
+
+
+def _holds(node: Node, marker: Marker) -> bool:
+    """Whether an item of the marker's kind stands under this one wherever it comes."""
+    if marker.kind == "outline":
+        return _outlines(node, marker)
+    if marker.kind == "formal":
+        return node.level[0] in (*ROOTS, *DIVISIONS, "title")
+    return node.level[0] == "chapter" or (marker.kind in ROOTS and node.level[0] == "section")
+
+
+def _outlines(node: Node, marker: Marker) -> bool:
+    """Whether 1.1.2 stands under this item: under 1.1, under 1., or in its chapter."""
+    if node.level[0] in DIVISIONS:
+        return True
+    number = node.marker.number if node.marker and node.level[0] in ("outline", "digit") else ()
+    return bool(number) and len(number) < len(marker.number) and marker.number[: len(number)] == number
 
 
 def _caption(node: Node) -> bool:

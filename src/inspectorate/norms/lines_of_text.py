@@ -114,10 +114,10 @@ def is_furniture(text: str) -> bool:
     return bool(_FURNITURE.match(text.strip()))
 
 
-def appendix_name(text: str) -> str:
-    """The name of the appendix that begins with this line (附表一); empty where none does."""
-    found = _APPENDIX.match(text.strip())
-    return "".join(found["name"].split()) if found else ""
+def appendix(text: str) -> int:
+    """How many characters name the appendix that begins with this line (附表一); none where none does."""
+    found = _APPENDIX.match(text)
+    return len(found["name"].rstrip()) if found else 0
 
 
 def joined(first: str, second: str) -> str:

@@ -1,7 +1,9 @@
 """Which item of an old text an item of the new one was: by place, by words, by likeness."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import product
 
 from inspectorate.norms.regulation import Item, Regulation, same_place
 from inspectorate.norms.similarity import plain, similarity, without_marker
@@ -11,14 +13,16 @@ _SAME_PLACE_LEAST = 0.3
 _MOVED_LEAST = 0.62
 _SHORT = 8
 _SHORT_LEAST = 0.8
+_START = 4
 _PLACE_BONUS = 0.15
 _ROW_BONUS = 0.05
+_FIRST_PARAGRAPH = re.compile(r"第\s*[一1１]\s*項")
 _STAND_INS = ("withdrawn", "added")
 _MOST_PAIRS = 90_000
 """Above it only what stands at the same place or in the same row is compared by likeness."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Part:
     """What is compared: an item's own text, or only its heading or its body where one of them moved."""
 
@@ -38,12 +42,15 @@ class Pair:
     Attributes:
         said: what the new text says in place of a withdrawn item: （刪除）.
         settled: whether the table itself says that it is unchanged: 未修正, 同左.
+        reflowed: whether line breaks alone part paragraphs differently in this article's two texts, so that
+            the count of its paragraphs tells nothing.
     """
 
     old: Part | None
     new: Part | None
     said: str = ""
     settled: bool = False
+    reflowed: bool = False
 
 
 def match(old: Regulation, new: Regulation) -> tuple[Pair, ...]:
@@ -55,12 +62,14 @@ def match(old: Regulation, new: Regulation) -> tuple[Pair, ...]:
     _settle_omitted(work, old, new)
     _pair_equal(work, lambda a, b: same_place(a.path) == same_place(b.path))
     _regroup_paragraphs(work)
+    reflowed = _rejoin(work, old, new)
     _split_moved_bodies(work)
     _pair_equal(work, lambda a, b: a.item.row == b.item.row)
     _pair_equal(work, lambda _a, _b: True)
     _pair_equal(work, lambda _a, _b: True, lambda part: canonical(part.text))
-    _pair_alike(work)
-    _pair_alike(work)  # items are followed under parents that the first pass paired
+    open_rows = {i.row for i in old.items} & {i.row for i in new.items if i.state not in _STAND_INS}
+    _pair_alike(work, open_rows)
+    _pair_alike(work, open_rows)  # items are followed under parents that the first pass paired
     _drop_one_sided_tails(work, old, new)
     said = {same_place(item.path): item.text for item in new.items if item.state == "withdrawn"}
     gone = [Pair(part, None, said.get(same_place(part.path), "")) for part in work.old]
@@ -70,7 +79,8 @@ def match(old: Regulation, new: Regulation) -> tuple[Pair, ...]:
         for b in new.items
         if a.state == b.state == "withdrawn" and same_place(a.path) == same_place(b.path)
     ]
-    return (*work.pairs, *kept, *gone, *(Pair(None, part) for part in work.new))
+    pairs = [replace(pair, reflowed=_root(pair.new) in reflowed) for pair in work.pairs]
+    return (*pairs, *kept, *gone, *(Pair(None, part) for part in work.new))
 
 
 @dataclass(slots=True)
@@ -103,14 +113,23 @@ def _settle_omitted(work: _Work, old: Regulation, new: Regulation) -> None:
             if mine is None:
                 continue
             theirs = work.old if side == "new" else work.new
+            if _bare(item):  # only parts of the article follow, and what they leave out is not said
+                twin = twin if twin is not None and _bare(twin) else None
             counterpart = next((p for p in theirs if twin is not None and p.item is twin), None)
             if counterpart is None or twin is None:
                 (work.new if side == "new" else work.old).remove(mine)
                 continue
             work.pair(*((counterpart, mine) if side == "new" else (mine, counterpart)), settled=True)
             under = {child.path for child in other.within(twin.path)}
+            if _FIRST_PARAGRAPH.search(item.text):  # it stands for the article's first paragraph alone
+                under = {path for path in under if not path.startswith(f"{twin.path}/第")}
             stated = {same_place(child.path) for child in regulation.within(item.path)}
             theirs[:] = [p for p in theirs if p.path not in under or same_place(p.path) in stated]
+
+
+def _bare(item: Item) -> bool:
+    """Whether an article was opened for its parts alone, without a text of its own."""
+    return item.marker is not None and item.text == item.marker.text.strip()
 
 
 def _pair_equal(
@@ -120,30 +139,30 @@ def _pair_equal(
     by_key: dict[str, list[Part]] = {}
     for part in work.old:
         by_key.setdefault(key(part), []).append(part)
-    for part in list(work.new):
-        mine = key(part)
-        able = [other for other in by_key.get(mine, ()) if mine and allowed(other, part)]
-        if able:
-            best = max(able, key=lambda other: (_kinship(other, part, work.pairs), -able.index(other)))
-            by_key[mine].remove(best)
-            work.pair(best, part)
+    kin = {(pair.old.path, pair.new.path) for pair in work.pairs if pair.old and pair.new}
+    for least in (2, 1, 0):
+        for part in list(work.new):
+            mine = key(part)
+            able = [other for other in by_key.get(mine, ()) if mine and allowed(other, part)]
+            near = [_kinship(other, part, kin) for other in able]
+            if able and max(near) >= least:
+                best = able[near.index(max(near))]
+                by_key[mine].remove(best)
+                work.pair(best, part)
 
 
-def _kinship(old: Part, new: Part, pairs: Iterable[Pair]) -> int:
+def _kinship(old: Part, new: Part, kin: Collection[tuple[str, str]]) -> int:
     """How near two places are: the same parent, or parents that were paired, count most."""
     if same_place(old.item.parent) == same_place(new.item.parent):
         return 2
-    return int(
-        any(p.old and p.new and (p.old.path, p.new.path) == (old.item.parent, new.item.parent) for p in pairs)
-    )
+    return int((old.item.parent, new.item.parent) in kin)
 
 
 def _regroup_paragraphs(work: _Work) -> None:
     """An item and its paragraphs that say the same together are the same, whatever line break parted them."""
-    for part in list(work.new):
-        group_new = _group(work.new, part.path) if part.item.marker else []
-        twin = next((p for p in work.old if same_place(p.path) == same_place(part.path)), None)
-        group_old = _group(work.old, twin.path) if twin else []
+    old, new = _groups(work.old), _groups(work.new)
+    for part in [part for part in work.new if part.item.marker]:
+        group_old, group_new = old.get(same_place(part.path), []), new.get(same_place(part.path), [])
         if len(group_new) == len(group_old) or not (group_new and group_old):
             continue
         if "".join(map(_key, group_new)) == "".join(map(_key, group_old)):
@@ -154,15 +173,83 @@ def _regroup_paragraphs(work: _Work) -> None:
             work.new[:] = [p for p in work.new if p not in rest_new]
 
 
-def _group(parts: Sequence[Part], path: str) -> list[Part]:
-    return [p for p in parts if p.path == path or (p.item.parent == path and p.item.marker is None)]
+def _groups(parts: Iterable[Part]) -> dict[str, list[Part]]:
+    """Each item that is not yet paired with its paragraphs, by its place."""
+    found: dict[str, list[Part]] = {}
+    for part in parts:
+        found.setdefault(same_place(part.path), []).append(part)
+        if part.item.marker is None:
+            found.setdefault(same_place(part.item.parent), []).append(part)
+    return found
+
+
+def _rejoin(work: _Work, old: Regulation, new: Regulation) -> frozenset[str]:
+    """Pairs a paragraph with the pieces that line breaks made of it in the other text.
+
+    Returns:
+        The articles in which that was so.
+    """
+    roots = set()
+    for one, pieces in _broken(work.old, work.new, new):
+        work.pair(one, pieces[0], settled=True)
+        work.new[:] = [part for part in work.new if part not in pieces]
+        roots.add(_root(pieces[0]))
+    for other, pieces in _broken(work.new, work.old, old):
+        work.pair(pieces[0], other, settled=True)
+        work.old[:] = [part for part in work.old if part not in pieces]
+        roots.add(_root(other))
+    return frozenset(roots)
+
+
+def _broken(
+    wholes: Sequence[Part], parts: Sequence[Part], regulation: Regulation
+) -> list[tuple[Part, list[Part]]]:
+    """Each whole whose words are those of several parts that follow one another, with these parts."""
+    starts: dict[str, list[int]] = {}
+    for at, part in enumerate(parts):
+        starts.setdefault(_key(part)[:_START], []).append(at)
+    found = []
+    taken: set[int] = set()
+    for whole in wholes:
+        for at in starts.get(_key(whole)[:_START], ()):
+            pieces = _pieces(_key(whole), parts, at)
+            if pieces and not taken & set(map(id, pieces)) and _consecutive(pieces, regulation):
+                taken.update(map(id, pieces))
+                found.append((whole, pieces))
+                break
+    return found
+
+
+def _pieces(said: str, parts: Sequence[Part], at: int) -> list[Part]:
+    """The part at a position and those without a number after it, if together they say just that."""
+    pieces, words = [parts[at]], _key(parts[at])
+    for part in parts[at + 1 :]:
+        if part.item.marker is not None or len(words) >= len(said):
+            break
+        pieces.append(part)
+        words += _key(part)
+    return pieces if words == said and len(pieces) > 1 else []
+
+
+def _consecutive(parts: Sequence[Part], regulation: Regulation) -> bool:
+    first = next((at for at, item in enumerate(regulation.items) if item is parts[0].item), 0)
+    return [part.item for part in parts] == list(regulation.items[first : first + len(parts)])
+
+
+def _root(part: Part | None) -> str:
+    return part.path.partition("/")[0] if part else ""
 
 
 def _split_moved_bodies(work: _Work) -> None:
     """A heading that stayed while its text became an item below it: heading and text are followed apart."""
+    by_place: dict[str, Part] = {}
+    for part in work.new:
+        by_place.setdefault(same_place(part.path), part)
     for one in list(work.old):
-        other = next((p for p in work.new if same_place(p.path) == same_place(one.path)), None)
+        other = by_place.get(same_place(one.path))
         if other is None or not one.item.heading or plain(one.item.heading) != plain(other.item.heading):
+            continue
+        if other not in work.new:
             continue
         if _moved(one.item.body, work.new, other) or _moved(other.item.body, work.old, one):
             _split(work, one, other)
@@ -186,37 +273,55 @@ def _heading_text(item: Item) -> str:
     return (item.marker.text if item.marker else "") + item.heading
 
 
-def _pair_alike(work: _Work) -> None:
-    """Pairs what is left by likeness, the likeliest first; the same place and row speak for a pair."""
+def _pair_alike(work: _Work, open_rows: Collection[int]) -> None:
+    """Pairs what is left by likeness, the likeliest first; the same place and row speak for a pair.
+
+    Args:
+        open_rows: rows with a text on both sides; beside 刪除 or 新增 a place speaks for nothing.
+    """
     found = []
-    wide = len(work.old) * len(work.new) <= _MOST_PAIRS
     kin = {(pair.old.path, pair.new.path) for pair in work.pairs if pair.old and pair.new}
-    for i, one in enumerate(work.old):
-        for j, other in enumerate(work.new):
-            score = _likeness(one, other, kin) if wide or _near(one, other) else 0.0
-            if score:
-                found.append((-score, j, i, one, other))
+    for i, j in _worth_comparing(work.old, work.new):
+        score = _likeness(work.old[i], work.new[j], kin, open_rows)
+        if score:
+            found.append((-score, j, i, work.old[i], work.new[j]))
+    taken: set[int] = set()
     for _, _, _, one, other in sorted(found, key=lambda entry: entry[:3]):
-        if any(p is one for p in work.old) and any(p is other for p in work.new):
+        if id(one) not in taken and id(other) not in taken:
             work.pair(one, other)
+            taken.update((id(one), id(other)))
 
 
-def _near(one: Part, other: Part) -> bool:
-    return one.path == other.path or (one.item.row == other.item.row and one.item.row > 0)
+def _worth_comparing(old: Sequence[Part], new: Sequence[Part]) -> Iterable[tuple[int, int]]:
+    """The pairs of positions to compare by likeness: all, or of two long texts those in one place or row."""
+    if len(old) * len(new) <= _MOST_PAIRS:
+        return product(range(len(old)), range(len(new)))
+    places: dict[str | int, list[int]] = {}
+    for j, part in enumerate(new):
+        places.setdefault(part.path, []).append(j)
+        if part.item.row:
+            places.setdefault(part.item.row, []).append(j)
+    return (
+        (i, j)
+        for i, part in enumerate(old)
+        for j in dict.fromkeys((*places.get(part.path, ()), *places.get(part.item.row, ())))
+    )
 
 
-def _likeness(one: Part, other: Part, kin: Collection[tuple[str, str]]) -> float:
+def _likeness(one: Part, other: Part, kin: Collection[tuple[str, str]], open_rows: Collection[int]) -> float:
     placed = same_place(one.path) == same_place(other.path) or (
         (one.item.parent, other.item.parent) in kin and _label(one) == _label(other)
     )
+    same_row = one.item.row == other.item.row
+    if not same_row and (one.item.row not in open_rows or other.item.row not in open_rows):
+        placed = False
     least = _SAME_PLACE_LEAST if placed else _MOVED_LEAST
     if not placed and min(len(_key(one)), len(_key(other))) < _SHORT:
         least = _SHORT_LEAST
     ratio = similarity(one.text, other.text, least)
     if ratio < least:
         return 0.0
-    same_row = one.item.row == other.item.row and one.item.row > 0
-    return ratio + (_PLACE_BONUS if placed else 0) + (_ROW_BONUS if same_row else 0)
+    return ratio + (_PLACE_BONUS if placed else 0) + (_ROW_BONUS if same_row and one.item.row else 0)
 
 
 def _label(part: Part) -> str:

@@ -23,6 +23,7 @@ Kind = Literal[
     "upper",
     "upper_paren",
     "roman",
+    "outline",
     "circled",
     "stem",
     "bullet",
@@ -37,6 +38,13 @@ _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xi
 _L, _R = r"[（(]\s*", r"\s*[)）]"
 _S = r"[ \t\u3000\xa0]*"
 
+_COUNTED = (
+    r"(?:[年月日天時秒週周季人名次位件種張份筆家倍元條項款點目章節頁級碼歲坪](?=[，。、；：之內以或及為）)\s]|$)"
+    r"|[萬億千百至及或與]|個[月人]|小時|分[鐘之]|公[尺里斤分頃噸]|以[上下內])"
+)
+"""What a figure counts: 30 日 is no item."""
+
+_OUTLINE = r"[0-9]{1,2}(?:\.[0-9]{1,2}){1,4}"
 _ALONE = r"(?=[\s：:（(]|$)[：:]?"
 
 _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
@@ -52,6 +60,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("han_paren", re.compile(r"(?P<glyph>[\u3220-\u3229])")),
     ("digit", re.compile(r"(?P<n>[0-9０-９]{1,3})(?:[-之](?P<m>[0-9]{1,2}))?[.．、﹒](?![0-9０-９])")),
     ("digit", re.compile(r"(?P<glyph>[\u2488-\u249b])")),
+    ("outline", re.compile(rf"(?P<outline>{_OUTLINE})[.、．]?[ \u3000\t]+(?!{_COUNTED}|[0-9%])")),
     ("digit_paren", re.compile(rf"{_L}(?P<n>[0-9０-９]{{1,3}}){_R}[、．.]?")),
     ("digit_paren", re.compile(r"(?P<glyph>[\u2474-\u2487])")),
     ("roman", re.compile(r"(?P<roman>[ivx]{1,4})[.．、)](?![A-Za-z.])")),
@@ -65,7 +74,8 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("stem", re.compile(rf"(?P<stem>[{_STEMS}])、")),
     ("title", re.compile(r"(?P<code>[A-Z]{2}-[0-9]{4,6})(?=[ \u3000])")),
     ("han", re.compile(rf"(?P<n>{_HAN})(?:之(?P<m>{_HAN}))?[ \u3000]{{1,4}}(?=[^\s、])")),
-    ("bullet", re.compile(r"(?:[➤►▶•●◆◇■□◎‧·]|[-–*][ \u3000])\s*")),
+    ("digit", re.compile(rf"(?P<n>[0-9０-９]{{1,2}})[ \u3000]{{1,4}}(?=[\u4e00-\u9fff「（(])(?!{_COUNTED})")),
+    ("bullet", re.compile(r"(?:[➤►▶•●◆◇■□◎]|[‧·](?![0-9〇○零一二三四五六七八九])|[-–*][ \u3000])\s*")),
 )  # fmt: skip
 _FIRST_GLYPH = {"\u3220": 1, "\u2488": 1, "\u2474": 1, "\u249c": 1, "\u2460": 1}
 _REFERENCE = re.compile(r"(?:規定|所定|所稱|各款|之規定|但書|[、及或與至～~]|第.{1,4}[項款目條])")
@@ -85,11 +95,15 @@ class Marker:
     @property
     def label(self) -> str:
         """The number in one spelling whatever the source's width and spaces."""
+        if self.kind == "outline":
+            return ".".join(map(str, self.number))
         first, rest = self.number[0], "".join(f"之{chinese(n)}" for n in self.number[1:])
         return _label(self.kind, first, self.name) + rest
 
     def follows(self, other: "Marker") -> bool:
         """Whether this is the very next number after the other: 三 after 二, 三之一 after 三."""
+        if self.kind == "outline":
+            return other.kind == "outline" and self.number > other.number
         if self.kind != other.kind or self.kind == "bullet":
             return self.kind == other.kind
         if self.number == (other.number[0] + 1,):
@@ -101,7 +115,7 @@ class Marker:
     @property
     def loose(self) -> bool:
         """Whether only white parts it from the text, as old laws print it: it may be a word as well."""
-        return self.kind == "han" and self.text[-1:] in (" ", "\u3000")
+        return self.kind in ("han", "digit") and self.text[-1:] in (" ", "\u3000")
 
     @property
     def first(self) -> bool:
@@ -126,6 +140,10 @@ def _is_reference(kind: Kind, found: re.Match[str]) -> bool:
     text, end = found.string, found.end()
     if kind in ("article", "point", "chapter", "section"):
         return bool(_REFERENCE.match(text, end))
+    if kind == "han_paren":
+        return text[end : end + 1] in ("級", "類", "款", "目")
+    if kind == "stem":
+        return text[end : end + 1] in tuple(_STEMS)
     if kind == "han":
         before = text[found.start() - 1 : found.start()]
         return bool(_LIST_OF_NUMBERS.match(text, end)) or (before != "" and before in _WORDS_ENDING_IN_ONE)
@@ -134,19 +152,29 @@ def _is_reference(kind: Kind, found: re.Match[str]) -> bool:
 
 def _number(found: re.Match[str]) -> tuple[int, ...]:
     groups = found.groupdict()
-    if glyph := groups.get("glyph"):
-        base = max(first for first in _FIRST_GLYPH if first <= glyph)
-        return (ord(glyph) - ord(base) + 1,)
-    if letter := groups.get("a"):
-        return ((ord(letter) - (0xFEE0 if ord(letter) > 0xFF00 else 0)) % 32,)  # noqa: PLR2004 - Unicode's own layout
-    if roman := groups.get("roman"):
-        return (_ROMAN.index(roman) + 1,) if roman in _ROMAN else ()
-    if stem := groups.get("stem"):
-        return (_STEMS.index(stem) + 1,)
+    if outline := groups.get("outline"):
+        return tuple(map(int, outline.split(".")))
+    single = _single(groups)
+    if single is not None:
+        return (single,) if single else ()
     if "n" not in groups or groups["n"] is None:
         return (1,)
     numbers = [whole(groups[name]) for name in ("n", "m") if groups.get(name)]
     return () if None in numbers or numbers[0] == 0 else tuple(n for n in numbers if n is not None)
+
+
+def _single(groups: dict[str, str | None]) -> int | None:
+    """The number of a glyph, letter, Roman numeral or stem; 0 where it is none after all, None for others."""
+    if glyph := groups.get("glyph"):
+        base = max(first for first in _FIRST_GLYPH if first <= glyph)
+        return ord(glyph) - ord(base) + 1
+    if letter := groups.get("a"):
+        return (ord(letter) - (0xFEE0 if ord(letter) > 0xFF00 else 0)) % 32  # noqa: PLR2004 - Unicode's own layout
+    if roman := groups.get("roman"):
+        return _ROMAN.index(roman) + 1 if roman in _ROMAN else 0
+    if stem := groups.get("stem"):
+        return _STEMS.index(stem) + 1
+    return None
 
 
 def _label(kind: Kind, number: int, name: str) -> str:

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from inspectorate.norms.indentation import LEAST_INDENT, indent, layout_of
 from inspectorate.norms.item_tree import Node, Tree
+from inspectorate.norms.lines_of_numbers import ROOTS, glued, set_apart, without_bare_numbers
 from inspectorate.norms.lines_of_text import (
-    appendix_name,
+    appendix,
     finished,
     heading_like,
     is_furniture,
@@ -17,6 +19,7 @@ from inspectorate.norms.lines_of_text import (
     without_tail_stand_in,
 )
 from inspectorate.norms.numbering import Marker, markers_at
+from inspectorate.norms.parts_of_articles import Parts, part_of_article, parts_stood_for
 from inspectorate.norms.regulation import Item, Line, Regulation
 
 _INLINE = re.compile(r"[第一二三四五六七八九十（(0-9０-９a-zA-Z①-⑳㈠-㈩⑴-⒇甲乙丙丁➤►●]")
@@ -31,6 +34,8 @@ _PAGES = 3
 _SLACK = 2
 """How many columns a full line may fall short: no word is broken to fill them."""
 _RUNNING = ("，", "、", "（", "(", ",", "第", "及", "或", "與", "之", "依")
+_NEVER_FIRST = tuple("。，、；：！？）」』】〕,;")
+_REFERRING = ("、", "第", "附表", "附件", "附圖", "附錄", "如表", "如圖")
 _TITLE_LABEL = re.compile(r"^(?:法規名稱|名\s*稱|規章名稱)\s*[:：]\s*")
 _NOT_A_TITLE = re.compile(
     r"^(?:[（(].*[)）]|(?:中華)?民國\s*[0-9０-９〇一二三四五六七八九十]+\s*年.*"
@@ -45,9 +50,8 @@ def parse(lines: Iterable[Line], base: Sequence[Item] = ()) -> Regulation:
         base: items among which the text begins, so that ``g.`` finds the point it belongs to.
     """
     kept = [line for line in lines if line.text.strip() and not is_furniture(line.text)]
-    running = Counter(line.text.strip() for line in kept if not line.row)
-    kept = [line for line in kept if running[line.text.strip()] < _PAGES or not _page_heading(line)]
-    reader = _Reader(max((width(line.text.strip()) for line in kept), default=0))
+    kept = without_bare_numbers(_without_page_headings(kept))
+    reader = _Reader(kept)
     if base:
         reader.tree.seed(base)
     for line, following in pairwise([*kept, Line("", 0)]):
@@ -56,9 +60,20 @@ def parse(lines: Iterable[Line], base: Sequence[Item] = ()) -> Regulation:
     return Regulation(title, reader.tree.items(), tuple(reader.preamble))
 
 
-def _page_heading(line: Line) -> bool:
+def _without_page_headings(lines: Sequence[Line]) -> list[Line]:
+    """The lines without the heading of every page: the first page has it too, before any item.
+
+    A short last line that several sentences share (定之：) comes again and again as well, and stays.
+    """
+    times = Counter(line.text.strip() for line in lines if not line.row)
+    first = next((at for at, line in enumerate(lines) if any(markers_at(line.text.strip()))), len(lines))
+    opening = {line.text.strip() for line in lines[:first]}
+    heads = {text for text in opening if times[text] >= _PAGES and _page_heading(text)}
+    return [line for line in lines if line.row or line.text.strip() not in heads]
+
+
+def _page_heading(text: str) -> bool:
     """Whether a line that comes again and again can be the heading of every page."""
-    text = line.text.strip()
     plain = not text.startswith("#") and stand_in(text) is None and not any(markers_at(text))
     return plain and heading_like(text)
 
@@ -77,10 +92,12 @@ def title_of(preamble: Sequence[str]) -> str:
 class _Reader:
     """Takes lines one by one into a tree."""
 
-    def __init__(self, widest: int) -> None:
+    def __init__(self, lines: Sequence[Line]) -> None:
         self.tree = Tree()
         self.preamble: list[Line] = []
-        self._widest = widest
+        self._apart = set_apart(lines)
+        self._widest = max((width(line.text.rstrip()) for line in lines), default=0)
+        self._layout = layout_of(lines, self._widest)
         self._wrapped = False
         self._slides = False
         self._gap = False
@@ -94,17 +111,27 @@ class _Reader:
         if tail and self.tree.top:
             self.tree.top.tail_omitted = True
         self._last = line.number
-        self._wrapped = width(line.text.strip()) >= self._widest - _SLACK
+        self._wrapped = width(line.text.rstrip()) >= self._widest - _SLACK
 
     def _take(self, text: str, line: Line, following: str) -> None:
-        said = stand_in(text)
+        said = stand_in(text) if text[0] in "（(〔[" or self._settled() or line.fresh else None
         title = self._title(text, following)
-        if said is not None and self.tree.top is not None and not line.fresh:
+        parts = parts_stood_for(text)
+        if parts is not None and self.tree.in_article:
+            self.tree.stand_for(parts, text, line)
+        elif line.row and (named := part_of_article(text)):
+            self._part(*named, line)
+        elif said is not None and self.tree.top is not None and not line.fresh:
             self.tree.stand_in(text, said.state, line, tail=said.tail)
         elif said is not None:
             return
         elif title:
-            self.tree.open(Marker("title", (1,), "", title), title, line)
+            self.tree.open(
+                Marker("title", (1,), "", title), "" if self.tree.has_title(title) else title, line
+            )
+        elif (cut := appendix(text)) and self._settled():
+            name = "".join(text[:cut].split())
+            self.tree.open(Marker("title", (1,), text[:cut], name), text[cut:], line)
         elif not self._span(text, line):
             self._pieces(_without_dash(text), line)
 
@@ -113,8 +140,6 @@ class _Reader:
         if found:
             self._slides = True
             return found["title"].strip()
-        if (name := appendix_name(text)) and self._settled():
-            return name
         lists = following.startswith(("- ", "• ", "● "))
         bare = heading_like(text) and not text.startswith("-") and not text.endswith(("：", ":"))
         if (
@@ -126,6 +151,13 @@ class _Reader:
         ):
             return text
         return ""
+
+    def _part(self, article: Marker, parts: Parts, rest: str, line: Line) -> None:
+        """第三條第二項　…: a paragraph of an article, given alone or after others of the same article."""
+        if not self.tree.within(article):
+            self.tree.open(article, "", line).state = "omitted"
+        node = self.tree.numbered_paragraph(parts.numbers[0], rest, line)
+        node.state = parts.state
 
     def _span(self, text: str, line: Line) -> bool:
         """第二條至第六條（未修正）: every item of the span stands in for its text."""
@@ -150,27 +182,51 @@ class _Reader:
             body = rest[len(marker.text) :] if marker else rest
             cut = self._next_piece(body, marker)
             piece, rest = body[:cut].rstrip(), body[cut:]
-            if marker:
+            if marker and (parts := parts_stood_for(piece)):
+                self.tree.open(marker, "", line)
+                self.tree.stand_for(parts, piece.strip(), line)
+            elif marker:
                 self.tree.open(marker, piece, line)
             elif piece:
                 self._unmarked(piece, line)
             at_start = False
 
     def _opening(self, text: str, line: Line) -> Marker | None:
-        candidates = [marker for marker in markers_at(text) if self._credible(marker)]
+        candidates = [m for m in markers_at(text) if self._credible(m, line)]
+        if not line.fresh:
+            candidates = [m for m in candidates if not self._cites(m, text[len(m.text) :])]
+        opening = next((m for m in candidates if self._opens_article(m, text)), None)
+        if opening:
+            return opening
         continuing = [marker for marker in candidates if self.tree.continues(marker)]
         if line.fresh or self._settled():
             return next(iter(continuing or candidates), None)
         cut_off = self._wrapped or (top := self.tree.top) is None or top.own.endswith(_RUNNING)
         return next((m for m in continuing if not m.first or m.kind == "bullet" or not cut_off), None)
 
-    def _credible(self, marker: Marker) -> bool:
+    def _credible(self, marker: Marker, line: Line) -> bool:
         """A loose number opens an item only where a list announced by a colon begins or goes on."""
+        if marker.kind == "outline":
+            return self._settled() and (line.fresh or self.tree.outlines(marker))
         if not marker.loose:
             return True
+        if not marker.first:
+            return self.tree.continues(marker) and (line.fresh or marker.kind == "han" or self._settled())
         top = self.tree.top
-        announced = top is not None and top.own.endswith(("：", ":"))
-        return announced if marker.first else self.tree.continues(marker)
+        opens_text = top is None and line.fresh and not line.row
+        return opens_text or (top is not None and top.own.endswith(("：", ":")))
+
+    def _cites(self, marker: Marker, after: str) -> bool:
+        """第三條各獎項…: words glued to a number that opens a line of its own elsewhere, or is long past."""
+        if marker.kind not in ROOTS or not glued(marker, after):
+            return False
+        return (marker.kind, marker.number) in self._apart or self.tree.passed(marker)
+
+    def _opens_article(self, marker: Marker, text: str) -> bool:
+        """Whether an article begins whatever came before: its number fills the line, or follows a chapter."""
+        if marker.kind not in ROOTS or self.tree.passed(marker):
+            return False
+        return marker.text.strip() == text.strip() or self.tree.in_division
 
     def _settled(self) -> bool:
         top = self.tree.top
@@ -189,9 +245,13 @@ class _Reader:
                 return start
             ended = finished(before)
             titled = named and start < _LOOK_BACK and heading_like(before)
-            if not (ended or titled) or (titled and not ended and before.endswith(("、", "第"))):
+            if not (ended or titled) or (titled and not ended and before.endswith(_REFERRING)):
                 continue
-            for candidate in (m for m in markers_at(body, start) if not m.loose):
+            for candidate in (m for m in markers_at(body, start) if not m.loose and m.kind != "outline"):
+                if candidate.kind in ROOTS and (
+                    not ended or self._cites(candidate, body[start + len(candidate.text) :])
+                ):
+                    continue
                 under_code = marker is not None and marker.kind == "title" and candidate.kind == "han_paren"
                 if under_code or probe.continues(candidate, after=before):
                     return start
@@ -207,7 +267,7 @@ class _Reader:
             self.preamble.append(replace(line, text=text))
         elif line.fresh and not finished(text) and heading_like(text) and self._settled():
             self.tree.paragraph(text, line)
-        elif self._runs_on(top):
+        elif text.startswith(_NEVER_FIRST) or self._runs_on(top) or self._indented_as_broken(top, line):
             top.extend(text, line.number)
         else:
             self.tree.paragraph(text, line)
@@ -217,6 +277,15 @@ class _Reader:
         if not top.own or finished(top.own) or (self._slides and self._gap):
             return False
         return self._wrapped or not heading_like(top.last_text)
+
+    def _indented_as_broken(self, top: Node, line: Line) -> bool:
+        """Whether a line goes on though a sentence ended at the margin above it: its indent says so."""
+        if line.row or line.fresh or not top.own or heading_like(top.last_text):
+            return False
+        indented = indent(line) >= LEAST_INDENT
+        return (
+            indented if self._layout == "hanging" else self._layout != "" and self._wrapped and not indented
+        )
 
 
 def _without_dash(text: str) -> str:

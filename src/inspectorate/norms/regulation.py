@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from inspectorate.norms.numbering import Marker
@@ -95,7 +96,10 @@ def doubtful(regulation: Regulation) -> Iterator[Item]:
         last[item.parent, marker.kind] = marker.number
 
 
+_NARROW = str.maketrans("（）．　０１２３４５６７８９", "(). 0123456789", "/. ")
+
+
+@lru_cache(maxsize=50_000)
 def same_place(path: str) -> str:
     """A path without separators and width, for comparison between sources that spell it differently."""
-    wide = str.maketrans("（）．　０１２３４５６７８９", "().\u0020" + "0123456789")
-    return "".join(char for char in path.translate(wide) if char not in "/. ")
+    return path.translate(_NARROW).replace(".", "").replace(" ", "")

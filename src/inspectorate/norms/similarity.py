@@ -1,6 +1,7 @@
 """How alike two clauses are, whatever their marker, width, spaces and punctuation."""
 
 import unicodedata
+from collections import Counter
 from difflib import SequenceMatcher
 from functools import lru_cache
 
@@ -34,10 +35,17 @@ def plain(text: str) -> str:
 
 def similarity(first: str, second: str, least: float = 0.0) -> float:
     """From 0 (nothing in common) to 1 (the same but for punctuation); 0 where surely below ``least``."""
-    one, other = plain(without_marker(first))[:_LONGEST], plain(without_marker(second))[:_LONGEST]
+    (one, counts), (other, other_counts) = _words(first), _words(second)
     if one == other:
         return 1.0
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
-    if matcher.real_quick_ratio() < least or matcher.quick_ratio() < least:
+    most = (len(one) + len(other)) * least / 2
+    if min(len(one), len(other)) < most or (counts & other_counts).total() < most:
         return 0.0
-    return matcher.ratio()
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+
+
+@lru_cache(maxsize=20_000)
+def _words(text: str) -> tuple[str, Counter[str]]:
+    """What is compared of a clause, and how often each character stands in it: no likeness exceeds that."""
+    kept = plain(without_marker(text))[:_LONGEST]
+    return kept, Counter(kept)

@@ -10,6 +10,9 @@ from typing import Any
 HEAD_BYTES = 65_536
 LONGEST_LINE = 1_048_576
 """Bytes; a longer line is not a line of any format read here."""
+_THREE_BYTES = "\u0800"
+_BEYOND_CHANCE = 4
+"""Letters of three bytes each; Big5 has pairs, which read as so many of these only by a rare accident."""
 
 
 class RefusedError(Exception):
@@ -45,7 +48,10 @@ class EvidenceFile:
 
     @cached_property
     def encoding(self) -> str:
-        """The text encoding: by byte-order mark, else UTF-8 where it decodes, else Big5 (CP950)."""
+        """The text encoding: by byte-order mark, else UTF-8 where it decodes, else Big5 (CP950).
+
+        Text that begins as UTF-8 beyond chance is broken UTF-8, so that the line can be named.
+        """
         if self.head.startswith(codecs.BOM_UTF8):
             return "utf-8-sig"
         if self.head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -53,8 +59,9 @@ class EvidenceFile:
         decoder = codecs.getincrementaldecoder("utf-8")()
         try:
             decoder.decode(self.head, final=len(self.head) < HEAD_BYTES)
-        except UnicodeDecodeError:
-            return "cp950"
+        except UnicodeDecodeError as error:
+            begun = self.head[: error.start].decode("utf-8", errors="replace")
+            return "utf-8" if sum(letter >= _THREE_BYTES for letter in begun) >= _BEYOND_CHANCE else "cp950"
         return "utf-8"
 
     @property

@@ -185,11 +185,9 @@ class _Counted:
 
 
 def _head_rows(file: EvidenceFile) -> Iterator[tuple[str, int, list[str]]]:
-    if b"\x00" in file.head and file.encoding != "utf-16":
-        return
     if file.head_text.lstrip("\ufeff \t\r\n").startswith(_MARKUP):
         return  # XML and JSON have commas too
-    lines = file.head_text.splitlines()[:_HEADER_SEARCH_ROWS]
+    lines = file.head_text.partition("\x00")[0].splitlines()[:_HEADER_SEARCH_ROWS]
     for index, cells in enumerate(csv.reader(lines, delimiter=_delimiter(file)), start=1):
         yield "", index, cells
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from inspectorate.inspection.period import roc
 from inspectorate.inspection.verdict import OUTCOME_ZH
-from inspectorate.inspection.working_paper import Examination
+from inspectorate.inspection.working_paper import Examination, number_of
 from inspectorate.norms.criterion import Criterion
 from inspectorate.norms.criterion_kinds import criterion_title, read_criterion_kinds
 from inspectorate.reports.plain import place, visible
@@ -46,6 +46,7 @@ def environment(package: str) -> "Environment":
         finalize=_shown,
     )
     built.filters.update(roc=roc, place=place, named_test=named_test, criterion_title=criterion_title)
+    built.filters.update(number_of=number_of)
     built.globals.update(threshold=threshold, OUTCOME_ZH=OUTCOME_ZH, SPEAKER_ZH=SPEAKER_ZH, DUTY_ZH=DUTY_ZH)
     return built
 

@@ -7,6 +7,8 @@ from inspectorate.reports.plain import cited
 
 def said(reason: Reason) -> str:
     """The sentence; what fills its places is translated too where it is a message itself."""
+    if not in_english():
+        return reason.text
     filled = {name: _(value) if isinstance(value, str) else value for name, value in reason.params.items()}
     return _(reason.message).format(**filled)
 

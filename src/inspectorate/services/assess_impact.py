@@ -1,6 +1,5 @@
 """What an amendment touches: provisions, criteria, controls, checks, registers, and a firm's open papers."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from inspectorate.norms.provision import Provision
 from inspectorate.norms.regulation import Regulation, same_place
 from inspectorate.norms.similarity import plain, without_marker
 from inspectorate.services.compare_editions import Comparing, regulation_of
+from inspectorate.services.find_papers import find_papers
 
 MEASURES: Mapping[str, Measure] = {
     "年": "years",
@@ -133,18 +133,13 @@ def base_edition(catalogue: Catalogue, old: Regulation, instrument: str = "") ->
 
 
 def open_papers(folder: Path, instrument: str, clauses: Iterable[str]) -> list[OpenPapers]:
-    """The runs whose papers judge one of the clauses, oldest first; a file that is no result is left out."""
+    """The runs whose papers judge one of the clauses, oldest first."""
     wanted = set(clauses)
     found = []
-    for file in sorted(folder.glob("*/*/result.json")):
-        try:
-            verdicts = json.loads(file.read_text("utf-8"))["verdicts"]
-            keys = [str(verdict["provision"]) for verdict in verdicts]
-        except (OSError, ValueError, KeyError, TypeError):
-            continue
-        hit = dict.fromkeys(key for key in keys if _clause_of(key, instrument) in wanted)
+    for run in find_papers(folder):
+        hit = tuple(sorted(key for key in run.provisions if _clause_of(key, instrument) in wanted))
         if hit:
-            found.append(OpenPapers(str(file.parent), file.parent.parent.name, tuple(hit)))
+            found.append(OpenPapers(str(run.folder), run.folder.parent.name, hit))
     return found
 
 

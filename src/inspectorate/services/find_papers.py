@@ -22,10 +22,16 @@ class _Result(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class Papered:
-    """The provisions that one run of one period made papers for."""
+    """The provisions that one run of one period made papers for.
+
+    Attributes:
+        provisions: their keys.
+        folder: where the run's papers lie.
+    """
 
     period: Period
     provisions: frozenset[str]
+    folder: Path
 
 
 def find_papers(folder: Path) -> tuple[Papered, ...]:
@@ -49,4 +55,5 @@ def _runs(folder: Path) -> Iterator[Papered]:
             result = msgspec.json.decode(file.read_bytes(), type=_Result)
         except (PeriodError, msgspec.MsgspecError, OSError):
             continue  # another's folder, or a run that is being written: it has no papers to count
-        yield Papered(period, frozenset(verdict.provision for verdict in result.verdicts))
+        provisions = frozenset(verdict.provision for verdict in result.verdicts)
+        yield Papered(period, provisions, file.parent)

@@ -1,7 +1,7 @@
 """Lay out a firm's due dates, and write them as a calendar file that Outlook and Google import."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 from typing import Literal
@@ -32,6 +32,7 @@ class Plan:
         daily: provisions whose act is demanded every business day.
         undecided: provisions whose applicability lacks an answer; they are planned as if they applied.
         runs: the runs that already made papers; what they hold is not late.
+        titles: what each instrument is called, by its id.
     """
 
     firm: Firm
@@ -39,6 +40,11 @@ class Plan:
     daily: tuple[Provision, ...]
     undecided: tuple[Provision, ...]
     runs: tuple[Papered, ...] = ()
+    titles: Mapping[str, str] = field(default_factory=dict)
+
+    def title(self, due: Due) -> str:
+        """What the instrument that a due date follows from is called; its id where nothing says."""
+        return self.titles.get(due.provision.key.instrument, due.provision.key.instrument)
 
     def state(self, due: Due, on: date) -> State:
         """How a due date stands on a day: a paper of its period exists, it is late, or it is open.
@@ -60,7 +66,8 @@ def plan_calendar(catalogue: Catalogue, firm: Firm, span: Period, runs: tuple[Pa
         if application.decision.applies is not False:
             bound.append(application.provision)
     dues = sorted(_all(bound, firm, first, last), key=lambda due: (due.day, due.kind))
-    return Plan(firm, tuple(dues), tuple(p for p in bound if is_daily(p)), tuple(undecided), runs)
+    titles = {edition.instrument: edition.title for edition in catalogue.in_force(last)}
+    return Plan(firm, tuple(dues), tuple(p for p in bound if is_daily(p)), tuple(undecided), runs, titles)
 
 
 def _all(provisions: Iterable[Provision], firm: Firm, first: date, last: date) -> Iterator[Due]:
@@ -76,7 +83,7 @@ def to_ics(plan: Plan, stamp: datetime) -> bytes:
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", f"{plan.firm.name} 資通安全查核行事曆")
     for _key, group in groupby(sorted(plan.dues, key=_group), key=_group):
-        calendar.add_component(_entry(plan.firm, list(group), stamp))
+        calendar.add_component(_entry(plan, list(group), stamp))
     return bytes(calendar.to_ical())
 
 
@@ -84,14 +91,14 @@ def _group(due: Due) -> tuple[date, str, str]:
     return due.day, due.kind, due.provision.key.instrument
 
 
-def _entry(firm: Firm, dues: Sequence[Due], stamp: datetime) -> Event:
+def _entry(plan: Plan, dues: Sequence[Due], stamp: datetime) -> Event:
     day, kind, instrument = _group(dues[0])
     entry = Event()
-    entry.add("uid", str(uuid5(NAMESPACE_URL, f"inspectorate:{firm.code}:{day}:{kind}:{instrument}")))
+    entry.add("uid", str(uuid5(NAMESPACE_URL, f"inspectorate:{plan.firm.code}:{day}:{kind}:{instrument}")))
     entry.add("dtstamp", stamp.astimezone(UTC))
     entry.add("dtstart", day)
     entry.add("dtend", day + timedelta(days=1))
-    entry.add("summary", f"{_KIND_ZH[kind]}到期：{instrument}（{len(dues)} 項，{roc(day)}）")
+    entry.add("summary", f"{_KIND_ZH[kind]}到期：{plan.title(dues[0])}（{len(dues)} 項，{roc(day)}）")
     lines = (
         f"{due.provision.code} {due.provision.key.path} {due.provision.heading}｜{due.rule.said}"
         for due in dues

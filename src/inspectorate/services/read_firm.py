@@ -41,7 +41,7 @@ def read_firm(folder: Path, catalogue: Catalogue) -> Firm:
 
 def _load(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        return tomllib.loads(path.read_text("utf-8-sig"))
     except FileNotFoundError:
         raise FirmError(f"{path}：找不到公司資料檔。請建立 {FILE}（格式見 docs/zh-TW/firm.md）。") from None
     except (OSError, UnicodeDecodeError) as error:
@@ -123,6 +123,8 @@ class _Profile:
         months = value.get("months")
         if isinstance(months, bool) or not isinstance(months, int) or months < 1:
             self.fail(f"{where}.months", "須為 1 以上之整數（月）")
+        if len(_MONTHS) % months and months % len(_MONTHS):
+            self.fail(f"{where}.months", "須為 1、2、3、4、6、12 或 12 之倍數，否則無法逐年排定")
         if not value.get("set_by"):
             self.fail(f"{where}.set_by", "須載明由誰訂定，底稿將予列示")
         return OwnInterval(months, str(value["set_by"]), str(value.get("document", "")))
@@ -165,4 +167,4 @@ class _Profile:
                 self.fail(f"{where}.{key}".lstrip("."), f"不認得此項目。{hint}")
 
     def fail(self, where: str, what: str) -> NoReturn:
-        raise FirmError(f"{self.path}：{where}：{what}。")
+        raise FirmError(f"{self.path}：{where}：{what}{'' if what.endswith('？') else '。'}")

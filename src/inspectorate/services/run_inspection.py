@@ -13,7 +13,7 @@ from inspectorate.inspection.period import Period
 from inspectorate.inspection.tightening import tightened
 from inspectorate.inspection.working_paper import Pin, WorkingPaper
 from inspectorate.norms.catalogue import Catalogue, Control, Domain
-from inspectorate.norms.criterion_kinds import read_criterion_kinds
+from inspectorate.norms.criterion import Criterion
 from inspectorate.norms.provision import Provision
 from inspectorate.readers.intake import Intake, read_evidence
 from inspectorate.services.apply_norms import Application, apply_norms
@@ -104,7 +104,7 @@ def inspect(
 
 
 class _Sorting:
-    """Every provision in force: due, not due, not applicable or undecided."""
+    """Every provision in force: due, not due, not applicable or undecided; and what all that bind demand."""
 
     def __init__(self, catalogue: Catalogue, order: Order) -> None:
         self.catalogue, self.order = catalogue, order
@@ -113,10 +113,14 @@ class _Sorting:
         self.not_due: list[SetAside] = []
         self.not_applicable: list[SetAside] = []
         self.undecided: list[SetAside] = []
+        self.demanded: dict[str, list[Criterion]] = {}
 
     def sort(self, applications: Iterator[Application]) -> None:
         for application in applications:
             self._place(application)
+            if application.decision.applies:
+                for name, criterion in application.provision.criteria.items():
+                    self.demanded.setdefault(name, []).append(criterion)
 
     def _place(self, application: Application) -> None:
         provision, decision = application.provision, application.decision
@@ -150,7 +154,7 @@ def _paper(sorted_out: _Sorting, judge: Judge, application: Application) -> Work
     provision, order = application.provision, sorted_out.order
     control = sorted_out.control(provision)
     needed = {name for check in judge.checks_of(control) for name in check.needs}
-    counted = tightened(provision.criteria, order.firm.criteria, needed, read_criterion_kinds(), order.on)
+    counted = tightened(provision.criteria, order.firm.criteria, needed, order.on, sorted_out.demanded)
     due = due_in(provision, order.firm, order.period)
     rhythm = due.rule if due else inspection_rule(provision, order.firm)
     judgement = judge.judge(control, counted.criteria, inspected_since(rhythm, order.period, order.on))

@@ -1,13 +1,17 @@
 """The catalogue's folder, read strictly: what is misspelt, doubled or missing is refused with its place."""
 
 import hashlib
+import importlib.util
 from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
 
+from inspectorate.norms import strict_yaml
 from inspectorate.norms.catalogue import UnknownNormError
-from inspectorate.norms.load import CatalogueError, read_catalogue
+from inspectorate.norms.deficiency import read_deficiencies
+from inspectorate.norms.load import CatalogueError, all_edition_folders, read_catalogue
 from inspectorate.norms.provision import Key
 from inspectorate.norms.sources import read_sources
 
@@ -151,3 +155,49 @@ def test_a_card_without_its_text_is_refused(tmp_path: Path) -> None:
     write(tmp_path, "sources/S900.yaml", CARD % (SHA, 1, "標題"))
     with pytest.raises(CatalogueError, match=r"找不到原文檔案 S900\.txt"):
         read_sources(tmp_path)
+
+
+def test_a_provision_that_does_not_exist_is_told_by_its_key(root: Path) -> None:
+    with pytest.raises(UnknownNormError, match="no provision rule/old/第九條"):
+        read_catalogue(root).provision(Key("rule", "old", "第九條"))
+    assert read_catalogue(root).instruments() == ("rule",)
+
+
+def test_an_adopted_edition_may_not_bear_the_name_of_a_shipped_one(root: Path, tmp_path: Path) -> None:
+    adopted = tmp_path / "adopted"
+    write(adopted, "instruments/rule/new/edition.yaml", EDITION % ("new", ""))
+    with pytest.raises(CatalogueError, match="rule/new：自行採用之版本與隨附之版本同名"):
+        all_edition_folders(root, adopted)
+    assert set(all_edition_folders(root, None)) == {"rule/old", "rule/new"}
+
+
+def test_an_adopted_edition_of_another_name_stands_beside_those_shipped(root: Path, tmp_path: Path) -> None:
+    adopted = tmp_path / "adopted"
+    write(adopted, "instruments/rule/next/edition.yaml", EDITION % ("next", ""))
+    assert list(all_edition_folders(root, adopted)) == ["rule/new", "rule/old", "rule/next"]
+
+
+def test_a_catalogue_without_the_register_of_deficiencies_knows_none(tmp_path: Path) -> None:
+    assert read_deficiencies(tmp_path) == ()
+
+
+def test_without_the_fast_parser_a_doubled_field_is_refused_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(yaml, "CSafeLoader")
+    spec = importlib.util.spec_from_file_location("slow_strict_yaml", strict_yaml.__file__)
+    assert spec is not None
+    assert spec.loader is not None
+    slow = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(slow)
+    assert issubclass(slow._StrictLoader, yaml.SafeLoader)
+    write(tmp_path, "one.yaml", "a: 1\na: 2\n")
+    with pytest.raises(CatalogueError, match="欄位 'a' 重複"):
+        slow.read_entry(tmp_path / "one.yaml", dict, "one.yaml")
+
+
+@pytest.mark.parametrize("entry", ["just words", "[1, 2]"])
+def test_an_entry_that_is_no_mapping_is_told_by_its_number(root: Path, entry: str) -> None:
+    write(root, "controls/access.yaml", f"- {entry}\n")
+    with pytest.raises(CatalogueError, match=r"controls/access.yaml 第 1 項（\?）"):
+        read_catalogue(root)

@@ -6,6 +6,7 @@ import json
 import re
 from datetime import date
 from pathlib import Path
+from struct import pack
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -171,3 +172,46 @@ def test_a_log_without_log_ins_shows_nothing_of_their_fields(tmp_path: Path) -> 
     (tmp_path / "h" / "b.log").write_text(SSH.format("Dec 10"), "utf-8")
     shown = [fact.file for fact in read_evidence(tmp_path).facts if isinstance(fact, AuditLogFields)]
     assert [(file.source.item, file.examined) for file in shown] == [("h/b.log", 1)]
+
+
+def event_log(told: int, *chunks: tuple[bytes, int]) -> bytes:
+    """A header that counts its chunks, and chunks by their mark and how many records they say they hold."""
+    header = (b"ElfFile\x00" + bytes(34) + told.to_bytes(2, "little")).ljust(4096, b"\x00")
+    heads = (mark + bytes(16) + pack("<QQ", 1, count) for mark, count in chunks)
+    return header + b"".join(head.ljust(65_536, b"\x00") for head in heads)
+
+
+@pytest.mark.parametrize(
+    ("content", "where"),
+    [
+        (event_log(2, (b"ElfChnk\x00", 5)), "byte 69633"),
+        (event_log(1, (b"ElfChnk\x00", 5))[:-1], "byte 4097"),
+        (event_log(2, (b"ElfChnk\x00", 5), (bytes(8), 0)), "byte 69633"),
+        (event_log(1)[:100], "byte 4097"),
+    ],
+)
+def test_an_event_log_that_lacks_a_chunk_is_refused_with_its_place(
+    content: bytes, where: str, tmp_path: Path
+) -> None:
+    with pytest.raises(RefusedError, match="區塊") as refused:
+        list(windows_events.read(evidence(tmp_path, content, "a.evtx")))
+    assert refused.value.where == where
+
+
+def test_an_event_log_cut_between_chunks_is_not_half_taken(shared: Path, tmp_path: Path) -> None:
+    whole = (shared / "cases" / "evtx" / "logon_4624_4625.evtx").read_bytes()
+    with pytest.raises(RefusedError, match="截斷"):
+        list(windows_events.read(evidence(tmp_path, whole[: 4096 + 65_536 - 1], "a.evtx")))
+
+
+@pytest.mark.parametrize("word", ["N/A", "unknown", "未知", "無", "::", " - "])
+def test_a_mark_for_nothing_is_no_address(word: str, tmp_path: Path) -> None:
+    record = {"time": "2026-10-01T08:00:00+08:00", "user": "u1", "address": word, "event": "login"}
+    fact = one(evidence(tmp_path, json.dumps(record, ensure_ascii=False) + "\n", "a.jsonl"))
+    assert [lack.name for lack in fact.missing] == ["address"]
+
+
+def test_records_that_name_another_device_are_a_limit(tmp_path: Path) -> None:
+    told = {"system": "edge", "kind": "firewall"}
+    assert "設備名稱為 core" in one(evidence(tmp_path, FORTI + "\n", "a.log", **told)).limits[-1]
+    assert one(evidence(tmp_path, FORTI + "\n", "a.log", system="Core")).limits == ()

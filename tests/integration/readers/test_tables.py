@@ -111,6 +111,25 @@ def test_a_last_row_that_breaks_off_is_refused(tmp_path: Path) -> None:
     assert len(of_text(tmp_path, "名稱,日期,備註\na,1,x\nb,2\n")) == 2
 
 
+@pytest.mark.parametrize(
+    ("content", "where"),
+    [
+        ("名稱,日期,備註\na,1,\x00\n".encode(), "line 2 byte 5"),
+        ("名稱,日期,備註\n".encode() + "許,1,\n".encode("cp950"), "line 2 byte 1"),
+        ("名稱,日期,備註\na,1,許".encode()[:-1], "line 2 byte 5"),
+    ],
+)
+def test_bytes_that_break_below_the_headings_leave_the_table_recognised_and_refused(
+    tmp_path: Path, content: bytes, where: str
+) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes(content)
+    assert has_columns(evidence(path), ALIASES, NEEDED)
+    with pytest.raises(RefusedError) as refused:
+        list(rows(evidence(path), ALIASES, NEEDED))
+    assert refused.value.where == where
+
+
 def test_a_nul_byte_is_refused_with_line_and_byte(tmp_path: Path) -> None:
     with pytest.raises(RefusedError, match="NUL") as refused:
         of_text(tmp_path, b"name,day\na,1\nb\x00,2\n")

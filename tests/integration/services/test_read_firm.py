@@ -27,6 +27,11 @@ def test_the_least_profile_answers_nothing(tmp_path: Path) -> None:
     assert firm.answers.tier is None
 
 
+def test_a_profile_saved_by_notepad_with_a_mark_and_windows_line_ends_is_read(tmp_path: Path) -> None:
+    (tmp_path / "firm.toml").write_bytes(b"\xef\xbb\xbf" + LEAST.replace("\n", "\r\n").encode())
+    assert read_firm(tmp_path, open_catalogue()).name == "大安證券"
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
@@ -41,6 +46,8 @@ def test_the_least_profile_answers_nothing(tmp_path: Path) -> None:
         (LEAST + "[calendar]\nyear_month = 13\n", "1 至 12"),
         (LEAST + "[intervals]\nFW-LOG-RE = {months = 3}\n", "FW-LOG-RET"),
         (LEAST + "[intervals]\nFW-LOG-RET = {months = 0, set_by = '董事會'}\n", "1 以上"),
+        (LEAST + "[intervals]\nFW-LOG-RET = {months = 5, set_by = '董事會'}\n", "12 之倍數"),
+        (LEAST + "[intervals]\nFW-LOG-RET = {months = 18, set_by = '董事會'}\n", "12 之倍數"),
         (LEAST + "[intervals]\nFW-LOG-RET = {months = 3}\n", "由誰訂定"),
         (LEAST + "[criteria]\n'password.min_lenght' = {value = 12}\n", "password.min_length"),
         (LEAST + "[criteria]\n'password.min_length' = 12\n", "須為表"),

@@ -25,25 +25,30 @@ def said(
 
 
 def test_records_from_the_first_day_demanded_to_the_eve_conform() -> None:
-    assert said(WHOLE) == [("conforming", "fw1 之紀錄自 2026-09-30 起逐日留存，要求自 2026-09-30 起")]
+    assert said(WHOLE) == [("conforming", "fw1 之紀錄自 115/09/30 起逐日留存，要求自 115/09/30 起")]
 
 
 def test_records_that_begin_a_day_late_are_a_breach() -> None:
-    assert ("nonconforming", "fw1 之紀錄自 2026-10-01 起，未達應保存之 1 個月（應自 2026-09-30 起）") in said(
-        ("2026-10-01", "2026-10-30")
-    )
+    assert said(("2026-10-01", "2026-10-30")) == [
+        ("nonconforming", "fw1 之紀錄自 115/10/01 起，未達應保存之 1 個月（應自 115/09/30 起）")
+    ]
 
 
 def test_the_last_day_not_handed_over_is_asked_for_and_nothing_conforms() -> None:
     assert said(("2026-09-30", "2026-10-29")) == [
-        ("undetermined", "fw1 之紀錄止於 2026-10-29，至 2026-10-30 之紀錄未提供")
+        ("undetermined", "fw1 之紀錄止於 115/10/29，至 115/10/30 之紀錄未提供")
     ]
 
 
-def test_a_day_missing_before_the_last_is_a_breach() -> None:
-    assert ("nonconforming", "fw1 缺 2026-10-29 至 2026-10-29 之紀錄，計 1 日") in said(
-        ("2026-09-01", "2026-10-28"), ("2026-10-30", "2026-10-30")
-    )
+def test_a_day_missing_before_the_last_is_a_breach_and_nothing_is_called_kept_day_by_day() -> None:
+    assert said(("2026-09-01", "2026-10-28"), ("2026-10-30", "2026-10-30")) == [
+        ("nonconforming", "fw1 缺 115/10/29 至 115/10/29 之紀錄，計 1 日")
+    ]
+
+
+def test_a_hole_before_the_first_day_demanded_is_not_told_as_kept() -> None:
+    kept = said(("2020-01-01", "2020-01-31"), ("2026-09-01", "2026-10-30"))
+    assert kept == [("conforming", "fw1 之紀錄自 115/09/01 起逐日留存，要求自 115/09/30 起")]
 
 
 @pytest.mark.parametrize("days", [(), (WHOLE,)])
@@ -54,7 +59,7 @@ def test_what_could_not_be_read_stands_alone_and_never_beside_conformity(
 
 
 def test_without_any_record_before_the_day_nothing_is_known() -> None:
-    expected = [("undetermined", "fw1 沒有 2026-10-31 以前之紀錄")]
+    expected = [("undetermined", "fw1 沒有 115/10/31 以前之紀錄")]
     assert said() == expected
     assert said(("2026-10-31", "2026-11-30")) == expected
 
@@ -64,5 +69,5 @@ def test_quiet_weekends_are_no_question_and_quiet_business_days_are_one() -> Non
     assert [outcome for outcome, _ in said(*weekend, every_day=False)] == ["conforming"]
     assert Outcome.NONCONFORMING in [outcome for outcome, _ in said(*weekend)]
     week = (("2026-09-01", "2026-10-15"), ("2026-10-20", "2026-10-30"))
-    asked = "fw1 有 2 個營業日沒有紀錄（首日 2026-10-16，末日 2026-10-19），須確認當日確無作業"
-    assert ("undetermined", asked) in said(*week, every_day=False)
+    asked = "fw1 有 2 個營業日沒有紀錄（首日 115/10/16，末日 115/10/19），須確認當日確無作業"
+    assert said(*week, every_day=False) == [("undetermined", asked)]

@@ -13,7 +13,7 @@ KINDS = read_criterion_kinds()
 
 
 def counted(name: str, text: Criterion, firm: Criterion) -> Criterion:
-    return tightened({name: text}, {name: firm}, (name,), KINDS, ON).criteria[name]
+    return tightened({name: text}, {name: firm}, (name,), ON).criteria[name]
 
 
 @pytest.mark.parametrize(
@@ -50,20 +50,29 @@ def test_a_firms_stricter_threshold_counts_and_says_who_set_it(
 def test_a_firms_looser_or_incomparable_threshold_is_refused_and_the_paper_says_so(
     name: str, text: Criterion, firm: Criterion
 ) -> None:
-    result = tightened({name: text}, {name: firm}, (name,), KINDS, ON)
+    result = tightened({name: text}, {name: firm}, (name,), ON)
     assert result.criteria[name] == text
     assert "不予採用" in result.notes[0]
 
 
 def test_a_firm_sets_what_the_text_leaves_open() -> None:
     own = Criterion(12, "months")
-    result = tightened({}, {"account.dormant_after": own}, ("account.dormant_after",), KINDS, ON)
+    result = tightened({}, {"account.dormant_after": own}, ("account.dormant_after",), ON)
     assert result.criteria["account.dormant_after"].speaker == "firm"
     assert "條文未定" in result.notes[0]
 
 
+def test_where_the_text_is_silent_the_firm_cannot_go_below_another_provision_that_binds_it() -> None:
+    name, demanded = "firewall_log.kept_for", [Criterion(3, "years"), Criterion(2, "years")]
+    looser = tightened({}, {name: Criterion(2, "years")}, (name,), ON, {name: demanded})
+    assert looser.criteria == {}
+    assert "不予採用" in looser.notes[0]
+    equal = tightened({}, {name: Criterion(36, "months")}, (name,), ON, {name: demanded})
+    assert equal.criteria[name].speaker == "firm"
+
+
 def test_a_threshold_that_no_check_of_the_control_asks_for_is_left_out() -> None:
-    result = tightened({}, {"password.max_age": Criterion(1, "days")}, (), KINDS, ON)
+    result = tightened({}, {"password.max_age": Criterion(1, "days")}, (), ON)
     assert (result.criteria, result.notes) == ({}, ())
 
 
@@ -77,7 +86,7 @@ def test_of_two_thresholds_at_least_one_is_as_strict_as_the_other(one: int, othe
 def test_the_same_threshold_changes_nothing() -> None:
     text = Criterion(3, "years", words="應至少保存三年")
     result = tightened(
-        {"firewall_log.kept_for": text}, {"firewall_log.kept_for": Criterion(3, "years")}, (), KINDS, ON
+        {"firewall_log.kept_for": text}, {"firewall_log.kept_for": Criterion(3, "years")}, (), ON
     )
     assert (result.criteria["firewall_log.kept_for"], result.notes) == (text, ())
 

@@ -158,7 +158,8 @@ def test_a_signature_of_a_false_length_is_false(signer: Signer, value: bytes) ->
         "te\txt\n\n— name AAAAAAA=\n".encode(),
         b"te\xffxt\n\n\xe2\x80\x94 name AAAAAAA=\n",
         ("text\n\n" + "— name AAAAAAA=\n" * 101).encode(),
-        ("x" * 1_000_000 + "\n\n— name AAAAAAA=\n").encode(),
+        "— name AAAAAAA=\n".encode(),
+        "text\n\n— name AAAAAAA=x".encode(),
     ],
 )
 def test_what_is_not_a_signed_note_is_refused(data: bytes) -> None:
@@ -170,10 +171,41 @@ def test_a_note_may_carry_a_hundred_signatures() -> None:
     assert len(read_note(("text\n\n" + "— name AAAAAAA=\n" * 100).encode()).signatures) == 100
 
 
-@pytest.mark.parametrize("name", ["", "a b", "a+b", "a\u3000b", "a\n", "a\u00a0b"])
+@pytest.mark.parametrize("name", ["", "a b", "a+b", "a\u3000b", "a\n", "a\u00a0b", "a\x7fb", "a\u200bb"])
 def test_a_name_that_would_break_the_form_is_refused(name: str) -> None:
     with pytest.raises(NoteError, match="名稱"):
         Signer.generate(name)
+    with pytest.raises(NoteError):
+        Verifier.parse(Verifier(name, bytes(32)).text)
+
+
+@pytest.mark.parametrize(("size", "taken"), [(1_000_000, True), (1_000_001, False)])
+def test_a_note_has_at_most_a_million_bytes(*, size: int, taken: bool) -> None:
+    end = "\n\n— name AAAAAAA=\n".encode()
+    data = b"x" * (size - len(end)) + end
+    if taken:
+        assert len(read_note(data).signatures) == 1
+    else:
+        with pytest.raises(NoteError, match="過長"):
+            read_note(data)
+
+
+@pytest.mark.parametrize(("kind", "public"), [(2, bytes(32)), (0, bytes(32)), (1, bytes(31)), (4, bytes(33))])
+def test_a_key_of_another_kind_or_length_is_refused_under_its_own_id(kind: int, public: bytes) -> None:
+    with pytest.raises(NoteError, match="不是 Ed25519"):
+        Verifier.parse(Verifier("name", public, kind).text)
+
+
+def test_the_kinds_of_keys_are_those_of_the_specification() -> None:
+    assert Verifier("name", bytes(32)).text.endswith("+" + b64encode(b"\x01" + bytes(32)).decode())
+    assert Verifier("name", bytes(32), COSIGNATURE).text.endswith(
+        "+" + b64encode(b"\x04" + bytes(32)).decode()
+    )
+
+
+def test_a_secret_key_without_its_head_is_refused() -> None:
+    with pytest.raises(NoteError, match="PRIVATE"):
+        Signer.parse(GO_SECRET.removeprefix("PRIVATE+KEY+"))
 
 
 @pytest.mark.parametrize(
@@ -185,6 +217,7 @@ def test_a_name_that_would_break_the_form_is_refused(name: str) -> None:
         GO_KEY[:-4],
         GO_KEY.replace("c74f20a3", "c74f20a4"),
         GO_KEY.replace("+A", "+B"),
+        GO_KEY[:-4] + "!" + GO_KEY[-4:],
         GO_KEY.replace("PeterNeumann", "Peter"),
         "name+00000000+AA==",
         GO_SECRET,

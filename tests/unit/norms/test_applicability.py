@@ -56,6 +56,41 @@ def test_a_category_counts_only_as_its_own_instrument_defines_it() -> None:
     assert decision.missing == ("category",)
 
 
+@pytest.mark.parametrize(("own", "applies"), [(1, True), (2, False)])
+def test_a_firm_of_the_category_is_bound_and_one_of_another_is_not(own: int, applies: bool) -> None:
+    answers = Answers(categories={"network-security": own, "another-instrument": 3 - own})
+    decision = decide({"category": 1}, answers, "network-security", CONDITIONS)
+    assert decision.applies is applies
+    assert decision.reason.endswith(f"公司為第{'零一二'[own]}類")
+
+
+@pytest.mark.parametrize(("answer", "applies"), [(True, False), (False, True), (None, None)])
+def test_a_clause_for_those_who_do_not_binds_those_who_do_not(
+    answer: bool | None, applies: bool | None
+) -> None:
+    flags = {} if answer is None else {"internet_ordering": answer}
+    decision = ask({"not": "internet_ordering"}, **flags)
+    assert decision.applies is applies
+    assert decision.reason.startswith("須非：")
+    assert decision.missing == (("internet_ordering",) if answer is None else ())
+
+
+def test_everyone_is_bound_and_nothing_need_be_answered() -> None:
+    assert ask("everyone").applies is True
+    assert named_conditions({"all": ["everyone", {"not": "internet_ordering"}, {"tier": [1]}]}) == {
+        "internet_ordering",
+        "tier",
+    }
+
+
+def test_all_decides_by_the_first_no_and_any_by_the_first_yes() -> None:
+    both = ["internet_ordering", "terminals_on_public_network"]
+    assert ask({"all": both}, internet_ordering=True, terminals_on_public_network=True).applies is True
+    assert ask({"all": both}, internet_ordering=True).applies is None
+    assert ask({"all": both}, terminals_on_public_network=False).applies is False
+    assert ask({"any": both}, internet_ordering=True, terminals_on_public_network=False).applies is True
+
+
 def test_the_exchanges_own_work_binds_no_firm() -> None:
     assert ask("supervisor").applies is False
 

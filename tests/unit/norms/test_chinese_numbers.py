@@ -35,7 +35,7 @@ def test_a_numeral_has_its_value(written: str, value: int | Fraction) -> None:
     assert value_of(written) == value
 
 
-@pytest.mark.parametrize("written", ["", "甲", "三方", "一2三x"])
+@pytest.mark.parametrize("written", ["", "甲", "三方", "一2三x", "1.2.3萬", ".萬", "1..億", "一.二"])
 def test_what_is_no_numeral_has_no_value(written: str) -> None:
     assert value_of(written) is None
 
@@ -79,3 +79,7 @@ def test_citations_and_words_are_no_quantities(text: str) -> None:
 def test_dates_of_the_republic_become_days() -> None:
     text = "中華民國109年6月16日公告，自一百一十年五月三日施行；107年2月30日不存在"
     assert roc_dates(text) == (date(2020, 6, 16), date(2021, 5, 3))
+
+
+def test_a_decimal_times_ten_thousand_has_one() -> None:
+    assert [value_of("1.5萬"), value_of("3億")] == [Fraction(15_000), Fraction(300_000_000)]

@@ -219,3 +219,39 @@ def test_a_table_without_items_is_refused_with_its_line() -> None:
     with pytest.raises(TableError, match="項次") as refused:
         read_table(rows(("修正條文", "現行條文"), ("公司應訂定規範。", "公司應訂定規定。")))
     assert refused.value.line == 3
+
+
+def test_a_column_that_says_nothing_known_is_left_aside() -> None:
+    table = read_table(
+        rows(("修正條文", "現行條文", "頁碼"), ("第一條 保存三年。", "第一條 保存二年。", "12"))
+    )
+    assert [item.text for item in table.new.items] == ["第一條 保存三年。"]
+    assert grades(table) == {"第一條": "substantive"}
+
+
+@pytest.mark.parametrize("heading", [("修正條文", "修正條文", "現行條文"), ("條次", "現行條文")])
+def test_two_new_columns_or_an_old_one_alone_are_no_comparison(heading: tuple[str, ...]) -> None:
+    (row,) = rows(heading)
+    assert roles_of(row) is None
+
+
+def test_a_rule_beside_findings_about_it_is_the_text_and_the_finding_its_note() -> None:
+    (row,) = rows(("現行條文", "說明"))
+    assert roles_of(row) == ("new", "note")
+
+
+def test_two_texts_of_one_article_are_both_texts_although_the_explanation_is_lost() -> None:
+    table = read_table(rows(("修正條文", "現行條文", "說明"), ("第一條 保存三年。", "第一條 保存二年。")))
+    assert grades(table) == {"第一條": "substantive"}
+
+
+def test_the_rest_of_an_explanation_on_a_row_of_its_own_adds_no_item() -> None:
+    table = read_table(
+        rows(
+            ("修正條文", "現行條文", "說明"),
+            ("第一條 保存三年。", "第一條 保存二年。", "配合母法，"),
+            ("", "", "爰予延長。"),
+        )
+    )
+    assert [item.path for item in table.new.items] == ["第一條"]
+    assert grades(table) == {"第一條": "substantive"}

@@ -35,3 +35,10 @@ def test_a_heading_may_say_only_how_often_it_is_inspected() -> None:
 
 def test_a_sentence_without_a_code_has_no_heading_data() -> None:
     assert heading_data("公司應每月查核（含委外）防火牆。") is None
+
+
+def test_a_heading_s_other_remarks_say_neither_whom_it_binds_nor_how_often() -> None:
+    heading = heading_data("存取控制（CC-18000，詳附件，每月查核）")
+    assert heading is not None
+    assert (heading.title, heading.applies, heading.also) == ("存取控制", "", ())
+    assert heading.cadence == "monthly"

@@ -34,3 +34,9 @@ def test_going_back_and_forth_never_overshoots(count: int, unit: str, day: date)
 
 def test_half_a_year_is_six_months_in_words() -> None:
     assert str(Interval(6, "months")) == "6 個月"
+
+
+def test_days_are_counted_and_months_are_the_calendar_s() -> None:
+    assert Interval(30, "days").after(date(2026, 1, 31)) == date(2026, 3, 2)
+    assert Interval(1, "months").after(date(2026, 1, 31)) == date(2026, 2, 28)
+    assert Interval(2, "years").after(date(2024, 2, 29)) == date(2026, 2, 28)

@@ -1,6 +1,7 @@
 """The document: a bordered paper per provision, boxes to sign, the same bytes each time."""
 
 import zipfile
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -8,6 +9,7 @@ import docx
 from docx.oxml.ns import qn
 
 from inspectorate.inspection.engagement import Inspection
+from inspectorate.inspection.verdict import breaches, conforms
 from inspectorate.reports.document import document
 
 
@@ -80,3 +82,15 @@ def test_a_firms_words_can_neither_break_the_file_nor_reorder_it(inspection: Ins
 
 def test_the_same_inspection_gives_the_same_bytes(inspection: Inspection) -> None:
     assert document(inspection) == document(inspection)
+
+
+def test_of_very_many_reasons_a_paper_shows_the_worst_and_says_where_the_rest_stand(
+    inspection: Inspection, make_paper: Any
+) -> None:
+    many = (*(conforms("第 {n} 日齊備。", n=n) for n in range(12)), breaches("缺第 12 日。"))
+    table = opened(replace(inspection, papers=(make_paper("7.m", many),))).tables[0]
+    (said,) = (row[1] for row in cells(table) if row[0] == "佐證")
+    assert said.startswith("【不符合】缺第 12 日。")
+    assert "第 10 日" in said
+    assert "第 11 日" not in said
+    assert said.endswith("…共 13 筆，全部見 HTML 報告及 result.json。")

@@ -142,3 +142,20 @@ def luminance(colour: str) -> float:
     parts = [int(colour[index : index + 2], 16) / 255 for index in (1, 3, 5)]
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_what_got_no_paper_goes_by_its_instruments_name_and_mere_explanations_stand_apart(
+    inspection: Inspection,
+) -> None:
+    (excluded,) = inspection.not_applicable
+    heading = replace(excluded, provision=replace(excluded.provision, duty="information"))
+    both = replace(inspection, not_applicable=(heading, excluded))
+    page = dict(pages(both))["provisions.html"].decode()
+    assert "不適用（1 項）" in page
+    assert "說明性文字（1 項）" in page
+    assert inspection.editions[0].title in page
+    assert str(excluded.provision.key) not in page
+
+
+def test_the_summary_tells_what_the_machine_found_from_what_papers_still_await(files: dict[str, str]) -> None:
+    assert "電腦檢測 3 項</a>：符合 1、不符合 1、無法判定 1。" in files["index.html"]

@@ -1,7 +1,10 @@
 import json
 from dataclasses import replace
+from typing import Any
 
+from inspectorate.facts.source import Source
 from inspectorate.inspection.engagement import Inspection
+from inspectorate.inspection.verdict import breaches
 from inspectorate.reports.json_report import chunks, verdict_chunks
 
 
@@ -15,7 +18,7 @@ def test_each_verdict_says_provision_control_check_outcome_and_reasons(inspectio
         "outcome": "conforming",
         "reasons": [
             {
-                "text": "紀錄回溯至 2023-10-31。",
+                "text": "紀錄回溯至 112/10/31。",
                 "evidence": "evidence/fw.log",
                 "where": "line 12",
                 "outcome": "conforming",
@@ -53,3 +56,14 @@ def test_a_run_without_a_paper_is_an_empty_list(inspection: Inspection) -> None:
     empty = replace(inspection, papers=(), undecided=(), domains=())
     assert json.loads(b"".join(verdict_chunks(empty))) == []
     assert json.loads(b"".join(chunks(empty)))["verdicts"] == []
+
+
+def test_papers_that_share_an_examination_each_give_its_reasons(
+    inspection: Inspection, make_paper: Any
+) -> None:
+    one = make_paper("7.a", (breaches("缺一日。", Source("fw.log", "line", 3)),))
+    other = replace(make_paper("7.z"), examinations=one.examinations)
+    verdicts = json.loads(b"".join(verdict_chunks(replace(inspection, papers=(one, other), undecided=()))))
+    assert [v["provision"].rsplit("/")[-1] for v in verdicts] == ["7.a", "7.z"]
+    assert verdicts[0]["reasons"] == verdicts[1]["reasons"]
+    assert verdicts[1]["reasons"][0]["where"] == "line 3"

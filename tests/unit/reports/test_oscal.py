@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from inspectorate.facts.source import Source
 from inspectorate.inspection.engagement import Inspection
+from inspectorate.inspection.verdict import breaches, cannot_tell, conforms
 from inspectorate.reports.oscal import OSCAL_VERSION, assessment_results
 
 
@@ -59,3 +61,23 @@ def test_findings_point_at_observations_that_cite_evidence(inspection: Inspectio
 
 def test_the_same_inspection_gives_the_same_bytes(inspection: Inspection) -> None:
     assert assessment_results(inspection) == assessment_results(inspection)
+
+
+def test_an_observation_without_evidence_cites_none(inspection: Inspection, make_paper: Any) -> None:
+    bare = make_paper("7.e", (cannot_tell("未提供紀錄。"),))
+    (observed,) = read(replace(inspection, papers=(bare,)))["results"][0]["observations"]
+    assert "relevant-evidence" not in observed
+    assert observed["remarks"] == "無法判定：未提供紀錄。"
+
+
+def test_of_very_many_reasons_the_worst_are_told_and_how_many_there_are(
+    inspection: Inspection, make_paper: Any
+) -> None:
+    many = (*(conforms("好。", Source("a", "row", n)) for n in range(200)), breaches("壞。", Source("b")))
+    (observed,) = read(replace(inspection, papers=(make_paper("7.m", many),)))["results"][0]["observations"]
+    sentences = observed["remarks"].split("\n\n")
+    assert sentences[0].startswith("不符合：壞。")
+    assert len(sentences) == 201
+    assert sentences[-1] == "共 201 筆，其餘見 result.json。"
+    assert len(observed["relevant-evidence"]) == 200
+    assert observed["relevant-evidence"][0]["href"] == "b"

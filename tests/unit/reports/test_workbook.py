@@ -8,7 +8,7 @@ import pytest
 
 from inspectorate.facts.source import Source
 from inspectorate.inspection.engagement import Inspection
-from inspectorate.inspection.verdict import breaches
+from inspectorate.inspection.verdict import breaches, conforms
 from inspectorate.reports.workbook import workbook
 
 openpyxl = pytest.importorskip("openpyxl")
@@ -70,3 +70,26 @@ def test_text_too_long_for_a_cell_is_cut_and_says_so(inspection: Inspection, mak
 
 def test_the_same_inspection_gives_the_same_bytes(inspection: Inspection) -> None:
     assert workbook(inspection) == workbook(inspection)
+
+
+def test_of_very_many_reasons_a_cell_shows_the_worst_and_says_where_all_are(
+    inspection: Inspection, make_paper: Any
+) -> None:
+    many = (*(conforms("第 {n} 日齊備。", n=n) for n in range(10)), breaches("缺第 10 日。"))
+    said = opened(replace(inspection, papers=(make_paper("7.m", many),)))["工作底稿"]["H2"].value
+    lines = said.splitlines()
+    assert lines[0] == "【不符合】缺第 10 日。"
+    assert len(lines) == 11
+    assert lines[-1].startswith("…共 11 筆")
+
+
+def test_breaches_beyond_a_sheet_s_rows_are_not_lost_in_silence(
+    inspection: Inspection, make_paper: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("inspectorate.reports.workbook._MOST_ROWS", 4)
+    for count, cut in ((2, False), (3, True)):
+        reasons = tuple(breaches("缺第 {n} 日。", n=n) for n in range(count))
+        sheet = opened(replace(inspection, papers=(make_paper(f"7.{count}", reasons),)))["缺失"]
+        assert sheet.max_row == count + 1
+        last = str(sheet.cell(count + 1, 1).value)
+        assert ("列數已達試算表上限" in last) is cut

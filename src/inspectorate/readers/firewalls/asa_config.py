@@ -67,6 +67,9 @@ class Objects:
     protocols: dict[str, list[Line]] = field(default_factory=dict)
     icmp_types: dict[str, list[Line]] = field(default_factory=dict)
     interfaces: dict[str, str] = field(default_factory=dict)
+    resolved: dict[str, Endpoint] = field(default_factory=dict)
+    resolved_services: dict[str, tuple[list[Service], list[str]]] = field(default_factory=dict)
+    """Each group once: groups of groups of groups would else be walked without end."""
 
     def take(self, line: Line) -> None:
         """Remember a ``name``, ``object`` or ``object-group`` command."""
@@ -92,6 +95,11 @@ class Objects:
         """The addresses of a network object or group; what cannot be resolved is opaque."""
         if name not in self.networks or name in seen:
             return Endpoint(ranges=(), opaque=(name,))
+        if name not in self.resolved:
+            self.resolved[name] = self._network(name, seen)
+        return self.resolved[name]
+
+    def _network(self, name: str, seen: tuple[str, ...]) -> Endpoint:
         ranges: list[str] = []
         opaque: list[str] = []
         for line in self.networks[name]:
@@ -139,6 +147,11 @@ class Objects:
         if name in seen or name not in self.services:
             builtin = names.PROTOCOLS.get(name)
             return ([Service(builtin)], []) if builtin and name not in seen else ([], [name])
+        if name not in self.resolved_services:
+            self.resolved_services[name] = self._service(name, seen)
+        return self.resolved_services[name]
+
+    def _service(self, name: str, seen: tuple[str, ...]) -> tuple[list[Service], list[str]]:
         found: list[Service] = []
         opaque: list[str] = []
         for line in self.services[name]:
@@ -148,7 +161,7 @@ class Objects:
                 members, unknown = [], [f"{name}: {' '.join(line.words)}"]
             found += members
             opaque += unknown
-        return found, opaque if found or opaque else [name]
+        return list(dict.fromkeys(found)), list(dict.fromkeys(opaque)) if found or opaque else [name]
 
     def _service_line(self, name: str, line: Line, seen: tuple[str, ...]) -> tuple[list[Service], list[str]]:
         match line.words:

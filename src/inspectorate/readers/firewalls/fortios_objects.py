@@ -62,6 +62,11 @@ class Resolved:
         for name in ("ranges", "opaque", "narrowed", "translated", "undefined"):
             getattr(self, name).extend(getattr(other, name))
 
+    def once(self) -> "Resolved":
+        """The same, each name and range once."""
+        parts = (self.ranges, self.opaque, self.narrowed, self.translated, self.undefined)
+        return Resolved(*(list(dict.fromkeys(part)) for part in parts))
+
     def endpoint(self, *, negated: bool = False) -> Endpoint:
         """The same as a rule's side."""
         ranges, opaque, narrowed = (
@@ -77,6 +82,9 @@ class Objects:
         """``interfaces`` are those of the whole device."""
         self._domain, self._interfaces = domain, interfaces
         self.undefined_services: list[str] = []
+        # each group once: groups of groups of groups would else be walked without end
+        self._resolved: dict[tuple[str, str], Resolved] = {}
+        self._resolved_services: dict[str, tuple[list[Service], list[str]]] = {}
 
     def addresses(self, named: Iterable[str], *, six: bool) -> Resolved:
         """What the names in a policy's address field stand for."""
@@ -94,7 +102,10 @@ class Objects:
                 return self._plain(name, domain.table(table)[name].settings(), suffix)
         for table in (f"firewall addrgrp{suffix}", f"firewall vipgrp{suffix}"):
             if name in domain.table(table):
-                return self._group(domain.table(table)[name].settings(), suffix, (*seen, name))
+                if (table, name) not in self._resolved:
+                    group = self._group(domain.table(table)[name].settings(), suffix, (*seen, name))
+                    self._resolved[table, name] = group.once()
+                return self._resolved[table, name]
         if name in domain.table(f"firewall vip{suffix}"):
             return _virtual(name, domain.table(f"firewall vip{suffix}")[name].settings())
         if name == "all":
@@ -153,7 +164,10 @@ class Objects:
                 members = []
             return members, [] if members else [name]
         if name in groups and name not in seen:
-            return self.services(groups[name].settings().get("member", ()), (*seen, name))
+            if name not in self._resolved_services:
+                known, unknown = self.services(groups[name].settings().get("member", ()), (*seen, name))
+                self._resolved_services[name] = list(dict.fromkeys(known)), list(dict.fromkeys(unknown))
+            return self._resolved_services[name]
         if name in _PREDEFINED:
             return [_predefined(text) for text in _PREDEFINED[name].split(";")], []
         if name not in groups:

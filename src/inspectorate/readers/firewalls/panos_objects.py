@@ -19,6 +19,9 @@ class Objects:
 
     scopes: Sequence[Node]
     undefined: list[str] = field(default_factory=list)
+    resolved: dict[str, tuple[list[str], list[str]]] = field(default_factory=dict)
+    resolved_services: dict[str, tuple[list[Service], list[str]]] = field(default_factory=dict)
+    """Each group once: groups of groups of groups would else be walked without end."""
 
     def endpoint(self, named: Iterable[str], *, negated: bool) -> Endpoint:
         """The addresses that the names in a rule stand for."""
@@ -41,7 +44,10 @@ class Objects:
             return _ranges(name, plain)
         group = self._find("address-group", name)
         if group is not None and name not in seen:
-            return self._group(name, group, seen)
+            if name not in self.resolved:
+                known, unknown = self._group(name, group, seen)
+                self.resolved[name] = list(dict.fromkeys(known)), list(dict.fromkeys(unknown))
+            return self.resolved[name]
         try:
             return [_literal(name)], []
         except networks.NotAnAddressError:
@@ -78,7 +84,10 @@ class Objects:
             return members, [] if members else [name]
         group = self._find("service-group", name)
         if group is not None and name not in seen:
-            return self._service_group(name, group, seen)
+            if name not in self.resolved_services:
+                known, unknown = self._service_group(name, group, seen)
+                self.resolved_services[name] = list(dict.fromkeys(known)), list(dict.fromkeys(unknown))
+            return self.resolved_services[name]
         if name in _BUILT_IN:
             return [_BUILT_IN[name]], []
         if name != "application-default":

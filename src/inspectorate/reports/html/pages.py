@@ -52,6 +52,7 @@ def _shared(inspection: Inspection) -> dict[str, Any]:
         "labels": LABELS,
         "tones": _TONES,
         "most_reasons": MOST_REASONS,
+        "titles": {pin.name.partition("/")[0]: pin.title for pin in inspection.editions},
         "sharing": inspection.papers_sharing(),
         "domain_page": domain_page,
         "test_page": examination_page,

@@ -131,3 +131,64 @@ def test_an_endless_line_is_refused_with_its_number(samples: Path, tmp_path: Pat
     with pytest.raises(RefusedError) as refused:
         list(facts(READERS[name], path))
     assert refused.value.where.startswith("line ")
+
+
+def nested(line: str, last: str, depth: int = 60) -> str:
+    """Groups each of which names the one before it twice: 2 to the 60th ways down."""
+    return last + "".join(line.format(n=n, below=n - 1) for n in range(1, depth))
+
+
+ASA_GROUPS = nested(
+    "object-group network g{n}\n group-object g{below}\n group-object g{below}\n"
+    "object-group service s{n} tcp\n group-object s{below}\n group-object s{below}\n",
+    "object-group network g0\n network-object host 192.0.2.1\n"
+    "object-group service s0 tcp\n port-object eq 22\n",
+)
+FORTI_GROUPS = (
+    'config firewall address\n edit "g0"\n set subnet 192.0.2.1 255.255.255.255\n next\nend\n'
+    'config firewall service custom\n edit "s0"\n set tcp-portrange 22\n next\nend\n'
+    "config firewall addrgrp\n"
+    + nested(
+        ' edit "g{n}"\n set member "g{below}" "g{below}"\n set exclude enable\n'
+        ' set exclude-member "g{below}"\n next\n',
+        "",
+    )
+    + "end\nconfig firewall service group\n"
+    + nested(' edit "s{n}"\n set member "s{below}" "s{below}"\n next\n', "")
+    + "end\n"
+)
+PANOS_GROUPS = "set address g0 ip-netmask 192.0.2.1\nset service s0 protocol tcp port 22\n" + nested(
+    "set address-group g{n} static [ g{below} h{n} ]\nset address-group h{n} static g{below}\n"
+    "set service-group s{n} members [ s{below} t{n} ]\nset service-group t{n} members s{below}\n",
+    "",
+)
+
+
+@pytest.mark.parametrize(
+    ("reader", "text"),
+    [
+        (
+            "cisco_asa",
+            "interface Gi0/0\n nameif outside\n security-level 0\n" + ASA_GROUPS + "access-list A extended "
+            "permit tcp object-group g59 any object-group s59\naccess-group A in interface outside\n",
+        ),
+        (
+            "fortios",
+            FORTI_GROUPS + 'config firewall policy\n edit 1\n set srcintf "a"\n set dstintf "b"\n'
+            ' set srcaddr "g59"\n set dstaddr "all"\n set service "s59"\n set action accept\n next\nend\n',
+        ),
+        (
+            "panos",
+            PANOS_GROUPS + "set rulebase security rules r source g59\n"
+            "set rulebase security rules r service s59\nset rulebase security rules r action allow\n",
+        ),
+    ],
+)
+def test_groups_that_name_groups_twice_over_are_each_walked_once(
+    tmp_path: Path, reader: str, text: str
+) -> None:
+    path = tmp_path / "fw"
+    path.write_text(text, "utf-8")
+    policy = next(iter(BRANDS[reader].read(EvidenceFile(path, "fw"))))
+    assert [each.removesuffix("/32") for each in policy.rules[0].senders.ranges] == ["192.0.2.1"]
+    assert [service.ports for service in policy.rules[0].services.members] == [("22",)]

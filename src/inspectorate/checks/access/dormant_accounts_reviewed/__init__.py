@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import date
 
 from inspectorate.facts.accounts import Account, AccountList
-from inspectorate.inspection.period import roc
 from inspectorate.inspection.verdict import (
     Reason,
     Verdict,
@@ -35,7 +34,7 @@ def judge(fact: AccountList, criteria: Criteria) -> Verdict:
     reasons.extend(_of_the_list(fact, usable, edge))
     if not reasons:
         text = "{system}：{count} 個可登入之非客戶帳號，自 {edge} 起均曾使用或新建"
-        reasons.append(conforms(text, fact.source, system=fact.system, count=len(usable), edge=roc(edge)))
+        reasons.append(conforms(text, fact.source, system=fact.system, count=len(usable), edge=str(edge)))
     return verdict_of(reasons)
 
 
@@ -44,7 +43,7 @@ def _of_the_list(fact: AccountList, usable: list[Account], edge: date) -> Iterat
     if untold:
         yield cannot_tell("{system}：{count} 個帳號無登入資料", fact.source, system=fact.system, count=untold)
     if fact.as_of and fact.as_of < edge:
-        when = roc(fact.as_of)
+        when = str(fact.as_of)
         yield cannot_tell("{system}：清冊匯出於 {when}，已過久", fact.source, system=fact.system, when=when)
     for limit in fact.unseen:
         yield cannot_tell("{system}：{limit}", fact.source, system=fact.system, limit=limit)
@@ -58,16 +57,16 @@ def _of(account: Account, edge: date, on: date) -> Iterator[Reason]:
     if last is None:
         yield cannot_tell("帳號 {account} 無登入紀錄，建立日期不明", at, account=name)
     elif last > on:
-        yield cannot_tell("帳號 {account} 之最後使用日 {last} 晚於查核日", at, account=name, last=roc(last))
+        yield cannot_tell("帳號 {account} 之最後使用日 {last} 晚於查核日", at, account=name, last=str(last))
     elif last < edge:
-        yield _of_dormant(account, roc(last), edge, on)
+        yield _of_dormant(account, str(last), edge, on)
 
 
 def _of_dormant(account: Account, last: str, edge: date, on: date) -> Reason:
     at, name, decision, reviewed = account.source, account.id, account.decision, account.reviewed_on
     to_be_disabled = decision.strip().casefold() in _TO_BE_DISABLED
     if decision and not to_be_disabled and reviewed and edge <= reviewed <= on:
-        text, when = "帳號 {account} 自 {last} 起未使用，已於 {when} 檢討：{decision}", roc(reviewed)
+        text, when = "帳號 {account} 自 {last} 起未使用，已於 {when} 檢討：{decision}", str(reviewed)
         return conforms(text, at, account=name, last=last, when=when, decision=decision)
     if account.enabled is None or account.perhaps_used_since(edge):
         return cannot_tell("帳號 {account} 於 {last} 後是否啟用或使用不明", at, account=name, last=last)

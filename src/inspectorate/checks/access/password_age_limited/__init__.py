@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from datetime import date
 
 from inspectorate.facts.accounts import Account, PasswordAges
-from inspectorate.inspection.period import roc
 from inspectorate.inspection.verdict import (
     Reason,
     Verdict,
@@ -40,8 +39,7 @@ def judge(fact: PasswordAges, criteria: Criteria) -> Verdict:
     if fact.max_age_days is None and (untold or not usable):
         text = "{system}：未見密碼最長使用期限，{count} 個帳號亦無密碼變更日期"
         reasons.append(cannot_tell(text, at, system=fact.system, count=len(untold)))
-    unseen = fact.limits if fact.max_age_days is None else ()
-    reasons.extend(cannot_tell("{system}：{limit}", at, system=fact.system, limit=one) for one in unseen)
+    reasons.extend(cannot_tell("{system}：{limit}", at, system=fact.system, limit=one) for one in fact.limits)
     if not reasons:
         text, count = "{system}：{count} 個可登入之帳號，密碼均於 {allowed}內變更", len(usable)
         reasons.append(conforms(text, at, system=fact.system, count=count, allowed=str(allowed)))
@@ -75,4 +73,4 @@ def _of_account(account: Account, allowed: Interval, on: date) -> Iterator[Reaso
         yield say(text, at, account=name, days=days, allowed=str(allowed))
     if changed is not None and changed < allowed.before(on):
         text = "帳號 {account} 之密碼自 {changed} 起未變更，逾 {allowed}"
-        yield say(text, at, account=name, changed=roc(changed), allowed=str(allowed))
+        yield say(text, at, account=name, changed=str(changed), allowed=str(allowed))

@@ -52,6 +52,6 @@ def judge(fact: PasswordPolicy, criteria: Criteria) -> Verdict:
     if weak:
         shown = "＋".join(_ZH[name] for name in _ZH if name in weak[0])
         return verdict_of([breaches("{system}：可設定僅含{shown}之密碼", at, system=system, shown=shown)])
-    if doubt := fact.doubts.get("characters"):
+    if doubt := fact.doubts.get("characters") or "；".join(fact.limits):
         return verdict_of([cannot_tell("{system}：{doubt}", at, system=system, doubt=doubt)])
     return verdict_of([conforms("{system}：密碼字元組成合於規定", at, system=system)])

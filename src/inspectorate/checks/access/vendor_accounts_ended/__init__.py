@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import date
 
 from inspectorate.facts.accounts import Account, AccountList
-from inspectorate.inspection.period import roc
 from inspectorate.inspection.verdict import (
     Reason,
     Verdict,
@@ -43,10 +42,10 @@ def _of(account: Account, on: date) -> Iterator[Reason]:
         yield cannot_tell("委外帳號 {account} 未載明合約到期日", at, account=name)
     elif end < on and account.enabled is None:
         yield cannot_tell(
-            "委外帳號 {account} 之合約已於 {end} 到期，是否啟用不明", at, account=name, end=roc(end)
+            "委外帳號 {account} 之合約已於 {end} 到期，是否啟用不明", at, account=name, end=str(end)
         )
     elif end < on:
-        yield breaches("委外帳號 {account} 之合約已於 {end} 到期，仍可登入", at, account=name, end=roc(end))
+        yield breaches("委外帳號 {account} 之合約已於 {end} 到期，仍可登入", at, account=name, end=str(end))
 
 
 def _of_the_list(fact: AccountList, on: date) -> Iterator[Reason]:

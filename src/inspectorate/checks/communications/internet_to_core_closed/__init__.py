@@ -33,7 +33,8 @@ def judge(exposure: FirewallExposure, criteria: Criteria) -> Verdict:  # noqa: A
         reasons += _ways(exposure, layout, places)
     except TooManyPiecesError:
         reasons.append(cannot_tell("{policy}：規則過於複雜，未能判定。", policy.source, policy=policy.title))
-    unseen = (*policy.limits, *layout.gaps, *exposure.limits)
+    behind = [limit for other in exposure.leaving for limit in (*other.limits, *lay_out(other).gaps)]
+    unseen = dict.fromkeys((*policy.limits, *layout.gaps, *behind, *exposure.limits))
     reasons += [cannot_tell("{limit}", policy.source, limit=text) for text in unseen]
     if not any(asset.core for asset in exposure.assets):
         words = "資產清冊未標示任何核心資產，無從判定。"
