@@ -25,3 +25,4 @@ def hand_over(items: tuple[int, ...], *, to: str, out: Path, by: str) -> None:
     click.echo(
         _("請另行交付驗證金鑰，收受者以 python3 verifier.py --key 驗證：{key}").format(key=package.key)
     )
+    click.echo(_("verifier.py 之 SHA-256：{sha256}").format(sha256=package.verifier_sha256))

@@ -19,7 +19,7 @@ class EventError(ValueError):
 class _Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="event"):
     """When (UTC, the clock's), who by their own statement, and the account of the system that did it."""
 
-    at: datetime
+    at: Annotated[datetime, msgspec.Meta(tz=True)]
     by: str
     account: str
     v: Literal[1] = 1
@@ -55,10 +55,15 @@ class Exported(_Event, frozen=True, kw_only=True, tag="exported"):
 
 
 class HandedOver(_Event, frozen=True, kw_only=True, tag="handed_over"):
-    """Verified copies went into a package for ``to``."""
+    """Verified copies went into a package for ``to``.
+
+    ``shown`` is the SHA-256 over the indexes, in order and between commas, of the entries that go with it:
+    whoever carries the package cannot leave one out.
+    """
 
     items: tuple[int, ...]
     to: str
+    shown: Address
 
 
 class Checked(_Event, frozen=True, kw_only=True, tag="checked"):
@@ -137,13 +142,13 @@ def event_of(entry: bytes) -> Event:
     """The event of a ledger entry.
 
     Raises:
-        EventError: it is none, or its form is not the canonical one.
+        EventError: it is none, its form is not the canonical one, or its time is not in whole seconds of UTC.
     """
     try:
         event: Event = msgspec.convert(read_json(entry), Event)
     except (CanonicalError, msgspec.ValidationError) as error:
         raise EventError(str(error)) from error
-    if entry_of(event) != entry:
+    if entry_of(event) != entry or event.at.utcoffset() or event.at.microsecond:
         raise EventError("the entry is not in the form in which events are written")
     return event
 

@@ -23,6 +23,8 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+import zlib
+from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import IO, Any
@@ -31,10 +33,12 @@ STANDS, UNABLE, UNKNOWN_KEY, BROKEN = 0, 2, 3, 4
 OWN = {"verifier.py", "verifier-key.txt", "checkpoint", "index.html", "index.csv"}
 _UTC, _TAIWAN = timezone(timedelta(0)), timezone(timedelta(hours=8))
 _ENTRY = re.compile(r"entries/(0|[1-9][0-9]*)\.json")
-_FILE = re.compile(r"files/E(0|[1-9][0-9]*)/[^/\\]+")
 _ED25519_HEAD = bytes.fromhex("302a300506032b6570032100")  # SubjectPublicKeyInfo of an Ed25519 key
 _CHUNK = 1024 * 1024
 _NOTE_LINES, _ID, _HASH = 3, 4, 32
+_UNSAFE = set('/\\:*?"<>|')
+_LONGEST_NAME = 100
+_UNREADABLE = (OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)
 
 EVENTS = {
     "received": "收到",
@@ -83,8 +87,8 @@ class Package:
         try:
             with self.open(name) as stream:
                 return stream.read()
-        except (KeyError, OSError) as error:
-            raise Faulty(f"缺 {name}") from error
+        except (KeyError, *_UNREADABLE) as error:
+            raise Faulty(f"缺 {name}，或無法讀取") from error
 
 
 # --- the ledger ---
@@ -155,6 +159,13 @@ def verify_inclusion(entry: bytes, index: int, proof: bytes, checkpoint: bytes) 
 
 def verify_package(package: Package, key: str, openssl: str) -> list[str]:
     """Everything that is wrong with a package; empty where nothing is."""
+    try:
+        return _faults(package, key, openssl)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        return [f"軌跡之紀錄不是佐證之事件：{error!r}"]
+
+
+def _faults(package: Package, key: str, openssl: str) -> list[str]:
     faults: list[str] = []
     entries: dict[int, dict[str, Any]] = {}
     names = package.names()
@@ -172,11 +183,10 @@ def verify_package(package: Package, key: str, openssl: str) -> list[str]:
     expected = set(OWN)
     for index in entries:
         expected |= {f"entries/{index}.json", f"proofs/{index}.tlog-proof"}
-    for index, entry in entries.items():
-        if entry["event"] == "received":
-            files = [name for name in names if _FILE.fullmatch(name) and name.split("/")[1] == f"E{index}"]
-            expected |= set(files)
-            faults += _verify_file(package, index, entry, files)
+    for index in _items(entries):
+        expected.add(file_of(index, entries[index]["name"]))
+        faults += _verify_file(package, index, entries[index])
+    faults += _verify_whole(entries)
     faults += [
         f"多出或重複之檔案 {name}" for name in sorted(names) if name not in expected or names.count(name) > 1
     ]
@@ -187,19 +197,41 @@ def verify_package(package: Package, key: str, openssl: str) -> list[str]:
     return faults
 
 
-def _verify_file(package: Package, index: int, entry: dict[str, Any], files: list[str]) -> list[str]:
-    if len(files) != 1:
-        return [f"E{index} 應有一個檔案，實有 {len(files)} 個"]
-    found, size = hashlib.sha256(), 0
+def _verify_whole(entries: dict[int, dict[str, Any]]) -> list[str]:
+    """Whether these are the items and entries that the hand-over itself speaks of: the last entry."""
+    last = max(entries)
+    told = entries[last]
+    if told["event"] != "handed_over" or sorted(told["items"]) != _items(entries):
+        return ["所附佐證與移交紀錄所列者不同"]
+    if told["shown"] != shown_of(index for index in entries if index != last):
+        return ["監管歷程與移交時所附者不同：有增減"]
+    return []
+
+
+def shown_of(indexes: Iterable[int]) -> str:
+    """The SHA-256 over the indexes of the entries that go with a hand-over, in order, between commas."""
+    return hashlib.sha256(",".join(str(index) for index in sorted(indexes)).encode()).hexdigest()
+
+
+def file_of(index: int, name: str) -> str:
+    """Where an item's content lies in the package, under a name that every system can write."""
+    kept = "".join("_" if one in _UNSAFE or not one.isprintable() else one for one in name)
+    stem, dot, suffix = kept.strip(". ").rpartition(".")
+    cut = f"{stem[:_LONGEST_NAME]}{dot}{suffix[:_LONGEST_NAME]}"
+    return f"files/E{index}/{cut or 'file'}"
+
+
+def _verify_file(package: Package, index: int, entry: dict[str, Any]) -> list[str]:
+    name, found, size = file_of(index, entry["name"]), hashlib.sha256(), 0
     try:
-        with package.open(files[0]) as stream:
+        with package.open(name) as stream:
             for piece in iter(lambda: stream.read(_CHUNK), b""):
                 found.update(piece)
                 size += len(piece)
-    except (OSError, zipfile.BadZipFile) as error:
-        return [f"{files[0]} 無法讀取：{error}"]
+    except (KeyError, *_UNREADABLE) as error:
+        return [f"{name} 不存在或無法讀取：{error}"]
     if (found.hexdigest(), size) != (entry["sha256"], entry["size"]):
-        return [f"{files[0]} 內容與收到時不同"]
+        return [f"{name} 內容與收到時不同"]
     return []
 
 

@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 
@@ -19,12 +20,9 @@ from inspectorate.ledger.note import Note
 from inspectorate.ledger.proof import inclusion_text
 from inspectorate.ledger.reader import LogReader
 from inspectorate.services.evidence_objects import written_whole
-from inspectorate.services.evidence_verifier import index_csv, index_html
+from inspectorate.services.evidence_verifier import file_of, index_csv, index_html, shown_of
 from inspectorate.services.open_evidence import EvidenceError, Keeper, evidence_keeper, ledger_folder
 from inspectorate.services.show_evidence import opened_whole, pour, present
-
-_UNSAFE = set('/\\:*?"<>|')
-_LONGEST_NAME = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +32,7 @@ class Package:
     items: tuple[Custody, ...]
     checkpoint: Checkpoint
     key: str
+    verifier_sha256: str
 
 
 def hand_over_evidence(numbers: Sequence[int], to: str, out: Path, by: str) -> Package:
@@ -55,16 +54,16 @@ def hand_over_evidence(numbers: Sequence[int], to: str, out: Path, by: str) -> P
                 for one in items:
                     _put_content(package, keeper, one, by)
                 told = tuple(one.item.number for one in items)
-                keeper.record(HandedOver(**keeper.stamp(by), items=told, to=to.strip()))
+                shown = shown_of({index for one in items for index, _event in one.history})
+                keeper.record(HandedOver(**keeper.stamp(by), items=told, to=to.strip(), shown=shown))
                 signed = _put_ledger(package, keeper, items)
         except FileExistsError as error:
             raise EvidenceError(_("{path} 已存在，不予覆寫；請另取檔名").format(path=out)) from error
-        return Package(items, signed, keeper.verifier.text)
+        return Package(items, signed, keeper.verifier.text, sha256(verifier_source()).hexdigest())
 
 
 def _put_content(package: zipfile.ZipFile, keeper: Keeper, one: Custody, by: str) -> None:
-    name = f"files/{one.item.label}/{safe_name(one.item.name)}"
-    arrived = _zip_info(name, one.item.arrived)
+    arrived = _zip_info(file_of(one.item.number, one.item.name), one.item.arrived)
     with opened_whole(keeper, one, by) as content, package.open(arrived, "w", force_zip64=True) as copy:
         pour(content, copy.write, one)
 
@@ -80,16 +79,20 @@ def _put_ledger(package: zipfile.ZipFile, keeper: Keeper, items: Sequence[Custod
         _put(package, f"entries/{index}.json", entry, moment)
         _put(package, f"proofs/{index}.tlog-proof", _proof(reader, index, note), moment)
     told = {index: json.loads(entry) for index, entry in shown.items()}
-    verifier = files("inspectorate.services").joinpath("evidence_verifier.py").read_bytes()
     for name, data in (
         ("checkpoint", bytes(note)),
         ("verifier-key.txt", f"{keeper.verifier.text}\n".encode()),
         ("index.csv", index_csv(told)),
         ("index.html", index_html(told, bytes(note))),
-        ("verifier.py", verifier),
+        ("verifier.py", verifier_source()),
     ):
         _put(package, name, data, moment)
     return checkpoint
+
+
+def verifier_source() -> bytes:
+    """The verifier that goes with every package; its SHA-256 shows the receiver that it is ours."""
+    return files("inspectorate.services").joinpath("evidence_verifier.py").read_bytes()
 
 
 def _proof(reader: LogReader, index: int, note: Note) -> bytes:
@@ -106,11 +109,3 @@ def _zip_info(name: str, moment: datetime) -> zipfile.ZipInfo:
     info.compress_type = zipfile.ZIP_DEFLATED
     info.external_attr = 0o644 << 16
     return info
-
-
-def safe_name(name: str) -> str:
-    """A file's name as every system can write it; ``file`` where nothing of it is left."""
-    kept = "".join("_" if one in _UNSAFE or not one.isprintable() else one for one in name)
-    stem, dot, suffix = kept.strip(". ").rpartition(".")
-    cut = f"{stem[:_LONGEST_NAME]}{dot}{suffix[:_LONGEST_NAME]}"
-    return cut or "file"

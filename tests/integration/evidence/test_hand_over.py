@@ -19,8 +19,9 @@ from inspectorate.ledger.keys import read_key_file
 from inspectorate.ledger.note import Signer
 from inspectorate.ledger.proof import check_inclusion
 from inspectorate.services import evidence_verifier
-from inspectorate.services.hand_over_evidence import hand_over_evidence, safe_name
+from inspectorate.services.hand_over_evidence import hand_over_evidence
 from inspectorate.services.open_evidence import EvidenceError, read_evidence_book
+from inspectorate.services.show_evidence import read_evidence
 
 Add = Callable[..., Item]
 PYTHON = next((str(p) for p in map(Path, ("/usr/bin/python3", sys.executable)) if p.exists()), sys.executable)
@@ -40,6 +41,8 @@ def handed(home: Path, add: Add, tmp_path: Path) -> Path:
     )
     add(b"not for the examiner", name="salaries.csv")
     add(b"deny\n", name="=HYPERLINK(1) <script>.log")
+    read_evidence(1, bytes, "乙")
+    read_evidence(0, bytes, "乙")
     hand_over_evidence([0, 2], "臺灣證券交易所", tmp_path / "package.zip", "甲")
     with zipfile.ZipFile(tmp_path / "package.zip") as package:
         package.extractall(tmp_path / "unpacked")
@@ -93,7 +96,14 @@ def test_the_index_tells_the_custody_in_chinese(handed: Path) -> None:
     assert "<script>" not in page
     for word in ("監管歷程", "有效期間", "2025-01-01 至 2025-01-31", "臺灣證券交易所", "2026-11-20 16:00:00"):
         assert word in page
-    assert [row.split(",")[2] for row in rows.splitlines()] == ["事件", "收到", "移交", "收到", "移交"]
+    assert [row.split(",")[2] for row in rows.splitlines()] == [
+        "事件",
+        "收到",
+        "閱讀",
+        "移交",
+        "收到",
+        "移交",
+    ]
 
 
 def test_no_cell_of_the_list_is_taken_for_a_formula(handed: Path) -> None:
@@ -141,8 +151,40 @@ def drop_an_item(folder: Path) -> None:
 
 def drop_an_event(folder: Path) -> None:
     """With its proof: the list still tells of it."""
-    (folder / "entries" / "3.json").unlink()
-    (folder / "proofs" / "3.tlog-proof").unlink()
+    (folder / "entries" / "5.json").unlink()
+    (folder / "proofs" / "5.tlog-proof").unlink()
+
+
+def list_anew(folder: Path) -> None:
+    """Make the index agree with what was left."""
+    entries = {int(path.stem): json.loads(path.read_bytes()) for path in (folder / "entries").iterdir()}
+    (folder / "index.csv").write_bytes(evidence_verifier.index_csv(entries))
+    checkpoint = (folder / "checkpoint").read_bytes()
+    (folder / "index.html").write_bytes(evidence_verifier.index_html(entries, checkpoint))
+
+
+def leave_an_event_out_and_list_anew(folder: Path) -> None:
+    """The one that tells that it was read before it was handed over."""
+    (folder / "entries" / "4.json").unlink()
+    (folder / "proofs" / "4.tlog-proof").unlink()
+    list_anew(folder)
+
+
+def leave_an_item_out_and_list_anew(folder: Path) -> None:
+    drop_an_item(folder)
+    (folder / "entries" / "2.json").unlink()
+    (folder / "proofs" / "2.tlog-proof").unlink()
+    list_anew(folder)
+
+
+def leave_the_hand_over_out_and_list_anew(folder: Path) -> None:
+    (folder / "entries" / "5.json").unlink()
+    (folder / "proofs" / "5.tlog-proof").unlink()
+    list_anew(folder)
+
+
+def give_a_file_another_name(folder: Path) -> None:
+    (folder / "files" / "E0" / "fw.log").rename(folder / "files" / "E0" / "harmless.log")
 
 
 def slip_a_file_in(folder: Path) -> None:
@@ -174,13 +216,17 @@ def empty_it(folder: Path) -> None:
         change("files/E0/fw.log"),
         change("checkpoint"),
         change("proofs/0.tlog-proof"),
-        change("entries/3.json"),
+        change("entries/5.json"),
         change("index.html"),
         change("index.csv"),
         edit_an_entry,
         swap_contents,
         drop_an_item,
         drop_an_event,
+        leave_an_event_out_and_list_anew,
+        leave_an_item_out_and_list_anew,
+        leave_the_hand_over_out_and_list_anew,
+        give_a_file_another_name,
         slip_a_file_in,
         slip_a_stranger_in,
         replay_a_proof,
@@ -194,6 +240,19 @@ def test_whoever_tampers_with_the_package_is_seen(
     spoil(handed)
     code, said = verify(handed, "--key", key)
     assert (code, "不可採信" in said) == (evidence_verifier.BROKEN, True)
+
+
+def test_a_damaged_zip_is_told_and_not_raised(handed: Path, key: str) -> None:
+    package = handed.parent / "package.zip"
+    data = package.read_bytes()
+    seen = set()
+    for place in range(0, len(data), 997):
+        (handed.parent / "damaged.zip").write_bytes(
+            data[:place] + bytes([data[place] ^ 255]) + data[place + 1 :]
+        )
+        seen.add(evidence_verifier.main([str(handed.parent / "damaged.zip"), "--key", key]))
+    assert seen <= {0, evidence_verifier.BROKEN, evidence_verifier.UNABLE}
+    assert evidence_verifier.BROKEN in seen
 
 
 def test_its_proofs_are_the_public_format(handed: Path, home: Path) -> None:
@@ -243,6 +302,7 @@ def test_nothing_is_overwritten_and_nobody_is_left_unnamed(handed: Path, run: Ru
     ("name", "safe"),
     [
         ("fw.log", "fw.log"),
+        (".profile", "profile"),
         ("../../etc/passwd", "_.._etc_passwd"),
         ("..", "file"),
         ("", "file"),
@@ -251,4 +311,4 @@ def test_nothing_is_overwritten_and_nobody_is_left_unnamed(handed: Path, run: Ru
     ],
 )
 def test_names_in_the_package_are_names_on_every_machine(name: str, safe: str) -> None:
-    assert safe_name(name) == safe
+    assert evidence_verifier.file_of(12, name) == f"files/E12/{safe}"

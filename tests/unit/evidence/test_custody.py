@@ -107,6 +107,8 @@ def test_an_entry_is_canonical_and_reads_back_as_it_was(who: Who) -> None:
         HEAD + b'"event":"held","item":"3","reason":"","v":1}',
         HEAD + b'"event":"held","item":3,"reason":"","v":1} ',
         HEAD.replace(b"08:00:00Z", b"16:00:00+08:00") + b'"event":"held","item":3,"reason":"","v":1}',
+        HEAD.replace(b"08:00:00Z", b"08:00:00") + b'"event":"held","item":3,"reason":"","v":1}',
+        HEAD.replace(b"08:00:00Z", b"08:00:00.500000Z") + b'"event":"held","item":3,"reason":"","v":1}',
         HEAD + b'"event":"finding","found":"../x","item":3,"round":0,"v":1}',
     ],
 )
@@ -132,7 +134,7 @@ def test_whatever_verified_the_content_ends_a_finding(who: Who, kind: type[Event
     told: dict[type[Event], dict[str, object]] = {
         Read: {"item": 0},
         Exported: {"item": 0, "to": "x"},
-        HandedOver: {"items": (0,), "to": "x"},
+        HandedOver: {"items": (0,), "to": "x", "shown": SHA},
         Checked: {"items": (0,), "round": 1},
     }
     found: list[Event] = [received(who()), Finding(**who(), item=0, found="missing")]  # type: ignore[arg-type]  # a stamp
