@@ -153,6 +153,13 @@ def test_the_title_stands_beside_or_below_its_label() -> None:
 
 
 def test_the_next_article_is_read_below_a_form_that_ends_in_no_sentence() -> None:
-    text = "第一條　填具切結書。\n姓名：        (簽章)\n  中  華  民  國  年  月  日\n第二條　申請人應到場。\n第三條　施行。"
+    form = "第一條　填具切結書。\n姓名：        (簽章)\n  中  華  民  國  年  月"
+    text = f"{form}\n第二條　申請人應到場。\n第三條　施行。"
     assert [path for path in paths(text) if "/" not in path] == ["第一條", "第二條", "第三條"]
     assert paths("第九條 公司違反前條者，依本辦法\n第十條 第一項處分，並公告。") == ["第九條"]
+
+
+def test_a_section_is_read_below_a_chapter_title_that_the_page_broke() -> None:
+    title = "第 三 章 依法應辦理登記及其他經主管機關指定之營業人\n稅籍登記"
+    text = f"第 1 條\n甲。\n   {title}\n   第 一 節 設立登記\n第 2 條\n乙。"
+    assert paths(text) == ["第一條", "第三章", "第三章/第一節", "第二條"]
