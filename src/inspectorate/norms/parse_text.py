@@ -26,6 +26,7 @@ from inspectorate.norms.regulation import Item, Line, Regulation
 _INLINE = re.compile(r"[第一二三四五六七八九十（(0-9０-９a-zA-Z①-⑳㈠-㈩⑴-⒇甲乙丙丁➤►●]")
 _MARKDOWN = re.compile(r"^#{1,6}\s+(?P<title>.+)$")
 _ARROWS = "➤►●"
+_CITED_LAST = re.compile(rf"\S第\s*{NUMERAL}\s*[條項款點](?:之{NUMERAL})?$")
 _OF_ITS_PARAGRAPH = re.compile(rf"\s*第\s*{NUMERAL}\s*[項款目]")
 _SPAN = re.compile(
     r"^(?P<first>.{1,12}?)\s*(?:至|～|~|－|—|-)\s*(?P<last>.{1,12}?)[、．.]?\s*(?P<rest>[（(〔].{1,8}[)）〕]|未修正|略)[。]?$"
@@ -35,6 +36,7 @@ _LOOK_BACK = 60
 _PAGES = 3
 _SLACK = 2
 """How many columns a full line may fall short: no word is broken to fill them."""
+_GOES_ON = ("如", "於", "由", "經", "依", "及", "或", "與", "、")
 _RUNNING = ("，", "、", "（", "(", ",", "第", "及", "或", "與", "之", "依")
 _NEVER_FIRST = tuple("。，、；：！？）」』】〕,;:")
 _REFERRING = ("、", "第", "附表", "附件", "附圖", "附錄", "如表", "如圖")
@@ -214,6 +216,8 @@ class _Reader:
 
     def _credible(self, marker: Marker, line: Line) -> bool:
         """A loose number opens an item only where a list announced by a colon begins or goes on."""
+        if marker.kind == "part" and self._cut_citation():
+            return False
         if marker.kind == "outline":
             return self._settled() and (line.fresh or self.tree.outlines(marker))
         if not marker.loose:
@@ -230,7 +234,8 @@ class _Reader:
             return False
         if not glued(marker, after):
             return bool(_OF_ITS_PARAGRAPH.match(after)) and not self._settled()
-        return (marker.kind, marker.number) in self._apart or self.tree.passed(marker)
+        strange = bool(self._apart) and not self.tree.awaits(marker)
+        return strange or (marker.kind, marker.number) in self._apart or self.tree.passed(marker)
 
     def _opens_article(self, marker: Marker, text: str) -> bool:
         """Whether an article begins though no sentence ended: its number fills the line or is set apart."""
@@ -293,7 +298,12 @@ class _Reader:
         """Whether the last line was broken by the page, so that this one continues its sentence."""
         if not top.own or finished(top.own) or (self._slides and self._gap):
             return False
-        return self._wrapped or not heading_like(top.last_text)
+        goes_on = top.own.endswith(_GOES_ON) or self._cut_citation()
+        return goes_on or self._wrapped or not heading_like(top.last_text)
+
+    def _cut_citation(self) -> bool:
+        """Whether the last line ended within a citation: 依第三條, before 第一項規定."""
+        return self.tree.top is not None and bool(_CITED_LAST.search(self.tree.top.own))
 
     def _indented_as_broken(self, top: Node, line: Line) -> bool:
         """Whether a line goes on though a sentence ended at the margin above it: its indent says so."""
