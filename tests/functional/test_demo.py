@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from python_calamine import CalamineWorkbook
 
 from inspectorate.cli.root import root
 
@@ -41,3 +42,11 @@ def test_a_second_demo_keeps_the_first_ones_papers(first: tuple[Path, Result]) -
     assert demo(home).exit_code == 0
     assert all(file.read_bytes() == data for file, data in before.items())
     assert len(list((home / "papers").rglob("result.json"))) == len(before) + 1
+
+
+def test_every_paper_of_the_workbook_has_a_number_of_its_own(first: tuple[Path, Result]) -> None:
+    home, _ = first
+    workbook = CalamineWorkbook.from_path(str(next((home / "papers").rglob("working-papers.xlsx"))))
+    heading, *rows = workbook.get_sheet_by_name("工作底稿").to_python()
+    assert heading[0] == "作業編號"
+    assert len({row[0] for row in rows}) == len(rows) > 300

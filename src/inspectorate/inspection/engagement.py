@@ -129,6 +129,14 @@ class Inspection:
         """Control id → title, of the controls that have papers."""
         return {paper.control.id: paper.control.title for paper in self.papers}
 
+    def named(self, key: str) -> str:
+        """A provision's key in words: ``《title》path`` of an edition in force; else the key as it stands."""
+        instrument, _, rest = key.partition("/")
+        edition, _, path = rest.partition("/")
+        titles = {pin.name: pin.title for pin in self.editions}
+        title = titles.get(f"{instrument}/{edition}")
+        return f"《{title}》{path}" if title and path else key
+
     def papers_of(self, domain: Domain) -> tuple[WorkingPaper, ...]:
         """The papers of one domain, in the order of the texts."""
         return tuple(paper for paper in self.papers if paper.domain.id == domain.id)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from inspectorate.inspection.calendar import Rule
+from inspectorate.inspection.period import roc
 from inspectorate.inspection.verdict import OUTCOME_ZH, Outcome, Reason, Verdict, worst
 from inspectorate.norms.catalogue import Conflict, Control, Domain
 from inspectorate.norms.criterion import Criterion
@@ -136,6 +137,11 @@ class WorkingPaper:
         return number_of(self.provision)
 
     @property
+    def identifier(self) -> str:
+        """作業編號, told apart over all regulations: by code, else by the title."""
+        return self.number if self.provision.code else f"{self.edition.title} {self.number}"
+
+    @property
     def title(self) -> str:
         """作業項目: the heading, else the control's title."""
         return self.provision.heading or self.control.title
@@ -213,11 +219,12 @@ class WorkingPaper:
 
     @property
     def cadences(self) -> tuple[str, ...]:
-        """週期: how often it is inspected and who says so, and the clause's own rhythm."""
+        """週期: how often it is inspected and who says so, the clause's own rhythm, and the day it is due."""
         basis, _, what = self.rhythm.said.partition("：")
         return (
             f"查核週期：{what}（{basis}）" if what else f"查核週期：{basis}",
             f"條文週期：{_OBLIGATION[self.provision.cadence.obligation]}",
+            *([f"本期應於 {roc(self.day)} 前完成"] if self.day else []),
         )
 
     @property

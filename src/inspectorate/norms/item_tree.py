@@ -135,6 +135,11 @@ class Tree:
         """Whether an article or point of this number or a later one has been read."""
         return marker.number <= self._furthest.get(marker.kind, ())
 
+    def awaits(self, marker: Marker) -> bool:
+        """Whether this is the very next number of the articles or points that have been read."""
+        number = self._furthest.get(marker.kind)
+        return number is not None and marker.follows(Marker(marker.kind, number, ""))
+
     def seed(self, base: Sequence[Item]) -> None:
         """Opens the items above which the text begins, without taking them into the tree."""
         for item in base:

@@ -68,9 +68,9 @@ def _bare_numbers(lines: Sequence[Line]) -> dict[int, int]:
         marker = next(markers_at(text), None)
         if marker and (marker.kind in ROOTS or (not found and marker.kind not in DIVISIONS)):
             return {}  # the text numbers itself, so that the figures are its pages
-        if line.row or number is None:
-            continue
-        if number != len(found) + 1 or (found and not _ended(lines[at - 1].text.strip())):
+        if line.row or number != len(found) + 1:
+            continue  # a figure in a form or a table
+        if found and not _ended(lines[at - 1].text.strip()):
             return {}
         found[at] = number
     return found if len(found) > 1 else {}

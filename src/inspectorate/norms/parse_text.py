@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from inspectorate.norms.chinese_numbers import NUMERAL
 from inspectorate.norms.indentation import LEAST_INDENT, indent, layout_of
 from inspectorate.norms.item_tree import Node, Tree
-from inspectorate.norms.lines_of_numbers import ROOTS, glued, set_apart, without_bare_numbers
+from inspectorate.norms.lines_of_numbers import DIVISIONS, ROOTS, glued, set_apart, without_bare_numbers
 from inspectorate.norms.lines_of_text import (
     appendix,
     finished,
@@ -25,6 +26,8 @@ from inspectorate.norms.regulation import Item, Line, Regulation
 _INLINE = re.compile(r"[第一二三四五六七八九十（(0-9０-９a-zA-Z①-⑳㈠-㈩⑴-⒇甲乙丙丁➤►●]")
 _MARKDOWN = re.compile(r"^#{1,6}\s+(?P<title>.+)$")
 _ARROWS = "➤►●"
+_CITED_LAST = re.compile(rf"\S第\s*{NUMERAL}\s*[條項款點](?:之{NUMERAL})?$")
+_OF_ITS_PARAGRAPH = re.compile(rf"\s*第\s*{NUMERAL}\s*[項款目]")
 _SPAN = re.compile(
     r"^(?P<first>.{1,12}?)\s*(?:至|～|~|－|—|-)\s*(?P<last>.{1,12}?)[、．.]?\s*(?P<rest>[（(〔].{1,8}[)）〕]|未修正|略)[。]?$"
 )
@@ -33,10 +36,12 @@ _LOOK_BACK = 60
 _PAGES = 3
 _SLACK = 2
 """How many columns a full line may fall short: no word is broken to fill them."""
+_GOES_ON = ("如", "於", "由", "經", "依", "及", "或", "與", "、")
 _RUNNING = ("，", "、", "（", "(", ",", "第", "及", "或", "與", "之", "依")
-_NEVER_FIRST = tuple("。，、；：！？）」』】〕,;")
+_NEVER_FIRST = tuple("。，、；：！？）」』】〕,;:")
 _REFERRING = ("、", "第", "附表", "附件", "附圖", "附錄", "如表", "如圖")
-_TITLE_LABEL = re.compile(r"^(?:法規名稱|名\s*稱|規章名稱)\s*[:：]\s*")
+_TITLE_LABEL = re.compile(r"^(?:法規名稱|名\s*稱|規章名稱|歷史名稱)\s*[:：][\s|]*")
+_AS_OF = re.compile(r"\s*[(（](?:民國)?\s*\d+[^()（）]*[)）]\s*\|?$")
 _NOT_A_TITLE = re.compile(
     r"^(?:[（(].*[)）]|(?:中華)?民國\s*[0-9０-９〇一二三四五六七八九十]+\s*年.*"
     r"|.*[0-9０-９一二三四五六七八九十]\s*[年號日](?:.*[函令號日].*|\s*)|(?:公|發)[布佈]日期.*|(?:修正|廢止|生效)日期.*|.{0,3}|實施)$"
@@ -80,6 +85,11 @@ def _page_heading(text: str) -> bool:
 
 def title_of(preamble: Sequence[str]) -> str:
     """The title among the lines before the first item: the first that is no date, number or bracket."""
+    label = next((at for at, text in enumerate(preamble) if _TITLE_LABEL.match(text)), None)
+    if label is not None:
+        named = _TITLE_LABEL.sub("", preamble[label]) or next(iter(preamble[label + 1 :]), "")
+        if bare := _AS_OF.sub("", named).strip():
+            return bare
     for index, text in enumerate(preamble):
         bare = _TITLE_LABEL.sub("", text.lstrip("# ")).strip()
         if _NOT_A_TITLE.match(bare) and not text.startswith("#"):
@@ -206,6 +216,8 @@ class _Reader:
 
     def _credible(self, marker: Marker, line: Line) -> bool:
         """A loose number opens an item only where a list announced by a colon begins or goes on."""
+        if marker.kind == "part" and self._cut_citation():
+            return False
         if marker.kind == "outline":
             return self._settled() and (line.fresh or self.tree.outlines(marker))
         if not marker.loose:
@@ -218,15 +230,25 @@ class _Reader:
 
     def _cites(self, marker: Marker, after: str) -> bool:
         """第三條各獎項…: words glued to a number that opens a line of its own elsewhere, or is long past."""
-        if marker.kind not in ROOTS or not glued(marker, after):
+        if marker.kind not in ROOTS:
             return False
-        return (marker.kind, marker.number) in self._apart or self.tree.passed(marker)
+        if not glued(marker, after):
+            return bool(_OF_ITS_PARAGRAPH.match(after)) and not self._settled()
+        strange = bool(self._apart) and not self.tree.awaits(marker)
+        return strange or (marker.kind, marker.number) in self._apart or self.tree.passed(marker)
 
     def _opens_article(self, marker: Marker, text: str) -> bool:
-        """Whether an article begins whatever came before: its number fills the line, or follows a chapter."""
+        """Whether an article begins though no sentence ended: its number fills the line or is set apart."""
+        if marker.kind in DIVISIONS:
+            return self.tree.in_division
         if marker.kind not in ROOTS or self.tree.passed(marker):
             return False
-        return marker.text.strip() == text.strip() or self.tree.in_division
+        if marker.text.strip() == text.strip() or self.tree.in_division:
+            return True
+        after = text[len(marker.text) :]
+        top = self.tree.top
+        broken = self._wrapped or top is None or top.own.endswith(_RUNNING) or after.strip().startswith("第")
+        return not broken and after[:1].isspace() and self.tree.awaits(marker)
 
     def _settled(self) -> bool:
         top = self.tree.top
@@ -276,7 +298,12 @@ class _Reader:
         """Whether the last line was broken by the page, so that this one continues its sentence."""
         if not top.own or finished(top.own) or (self._slides and self._gap):
             return False
-        return self._wrapped or not heading_like(top.last_text)
+        goes_on = top.own.endswith(_GOES_ON) or self._cut_citation()
+        return goes_on or self._wrapped or not heading_like(top.last_text)
+
+    def _cut_citation(self) -> bool:
+        """Whether the last line ended within a citation: 依第三條, before 第一項規定."""
+        return self.tree.top is not None and bool(_CITED_LAST.search(self.tree.top.own))
 
     def _indented_as_broken(self, top: Node, line: Line) -> bool:
         """Whether a line goes on though a sentence ended at the margin above it: its indent says so."""

@@ -53,7 +53,7 @@ def wording_only(first: str, second: str, renumbered: Mapping[str, str] | None =
 
 def canonical(text: str) -> str:
     """The clause with every variant, numeral and particle in one form."""
-    text = unicodedata.normalize("NFKC", without_marker(text)).translate(_VARIANTS)
+    text = "".join(unicodedata.normalize("NFKC", without_marker(text)).translate(_VARIANTS).split())
     for one, other in _SAME_WORDS:
         text = text.replace(one.translate(_VARIANTS), other.translate(_VARIANTS))
     text = _MUST.sub("應", text)

@@ -150,8 +150,8 @@ def _evidence_lines(paper: WorkingPaper) -> Iterator[str]:
         yield f"…共 {len(reasons)} 筆，全部見 HTML 報告及 result.json。"
 
 
-def _conflict_lines(conflict: Conflict) -> list[str]:
-    sides = [f"{side.provision}：{side.says}" for side in conflict.sides]
+def _conflict_lines(inspection: Inspection, conflict: Conflict) -> list[str]:
+    sides = [f"{inspection.named(side.provision)}：{side.says}" for side in conflict.sides]
     return [conflict.about, *sides, *([conflict.note] if conflict.note else [])]
 
 

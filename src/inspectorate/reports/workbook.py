@@ -188,13 +188,15 @@ def _summary(inspection: Inspection) -> Iterator[Row]:
     yield _counted("合計", inspection.count())
     yield ("",)
     on = f"{roc(inspection.on)}（{inspection.on.isoformat()}）"
+    explained = sum(aside.provision.duty == "information" for aside in inspection.not_applicable)
     yield from (
         ("公司", inspection.firm.name),
         ("查核期間", inspection.period.name),
         ("判定所依日期", on),
         ("適用未定條款", len(inspection.undecided)),
         ("本期未到期條款", len(inspection.not_due)),
-        ("不適用條款", len(inspection.not_applicable)),
+        ("不適用條款", len(inspection.not_applicable) - explained),
+        ("說明性文字", explained),
         ("未能讀取之佐證", len(inspection.refusals)),
     )
 
@@ -205,7 +207,7 @@ def _counted(title: str, counts: dict[str, int]) -> Row:
 
 def _paper(paper: WorkingPaper, inspection: Inspection) -> Row:
     return (
-        paper.number,
+        paper.identifier,
         f"{paper.title}\n{paper.duty}\n目的：{paper.purpose}\n條文：{paper.provision.text}",
         "\n".join(f"{number}. {step}" for number, step in enumerate(paper.steps, start=1)),
         "\n".join(paper.demanded),

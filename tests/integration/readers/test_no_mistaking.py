@@ -75,3 +75,14 @@ def test_a_certificate_quoted_by_another_file_makes_it_no_certificate(tmp_path: 
 @pytest.mark.parametrize("before", ["", "Bag Attributes\n    friendlyName: www\n", 'subject=O = "A, Inc."\n'])
 def test_a_certificate_after_what_openssl_prints_is_still_one(tmp_path: Path, before: str) -> None:
     assert recognised(tmp_path, "x.pem", before + PEM) == "certificates"
+
+
+@pytest.mark.parametrize(
+    "text", ["\n", " ", " \n", "IN= OUT= ", "date=2026-01-01 time= ", "<bom ", "\t", "set ", "a: "]
+)
+def test_endless_repetition_is_seen_to_be_no_evidence_and_holds_no_reader_up(
+    tmp_path: Path, text: str
+) -> None:
+    path = tmp_path / "x"
+    path.write_text(text * (60_000 // len(text)), "utf-8")
+    assert reader_for(EvidenceFile(path, "x")) is None  # a pattern that backtracks without end takes minutes

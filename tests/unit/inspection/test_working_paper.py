@@ -112,3 +112,13 @@ def test_a_paper_names_itself_its_source_and_both_rhythms() -> None:
 
 def test_a_clause_without_records_asks_for_none() -> None:
     assert paper(examined(GOOD)).steps == ("電腦檢測：可嗎？",)
+
+
+def test_a_paper_is_told_apart_by_its_code_else_by_the_regulations_title() -> None:
+    assert paper().identifier == "CC-13000 3.(1)#2"
+    assert paper(duty=replace(DUTY, code="")).identifier == "範例規範 3.(1)#2"
+
+
+def test_the_rhythm_ends_with_the_day_the_paper_is_due() -> None:
+    assert replace(paper(), day=date(2026, 10, 30)).cadences[-1] == "本期應於 115/10/30 前完成"
+    assert not any("本期" in line for line in paper().cadences)

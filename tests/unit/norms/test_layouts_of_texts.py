@@ -15,6 +15,12 @@ def paths(text: str) -> list[str]:
     return [item.path for item in tree(text).items]
 
 
+def said(text: str, path: str) -> str:
+    item = tree(text).item(path)
+    assert item is not None
+    return item.text
+
+
 def grades(old: str, new: str) -> set[Grade]:
     return {change.grade for change in compare(tree(old), tree(new))}
 
@@ -153,6 +159,20 @@ def test_the_title_stands_beside_or_below_its_label() -> None:
 
 
 def test_the_next_article_is_read_below_a_form_that_ends_in_no_sentence() -> None:
-    text = "第一條　填具切結書。\n姓名：        (簽章)\n  中  華  民  國  年  月  日\n第二條　申請人應到場。\n第三條　施行。"
+    form = "第一條　填具切結書。\n姓名：        (簽章)\n  中  華  民  國  年  月"
+    text = f"{form}\n第二條　申請人應到場。\n第三條　施行。"
     assert [path for path in paths(text) if "/" not in path] == ["第一條", "第二條", "第三條"]
     assert paths("第九條 公司違反前條者，依本辦法\n第十條 第一項處分，並公告。") == ["第九條"]
+
+
+def test_a_section_is_read_below_a_chapter_title_that_the_page_broke() -> None:
+    title = "第 三 章 依法應辦理登記及其他經主管機關指定之營業人\n稅籍登記"
+    text = f"第 1 條\n甲。\n   {title}\n   第 一 節 設立登記\n第 2 條\n乙。"
+    assert paths(text) == ["第一條", "第三章", "第三章/第一節", "第二條"]
+
+
+def test_a_narrow_column_breaks_a_citation_and_a_colon_off() -> None:
+    text = "第九條　附件區分如\n左：\n一、甲。\n第九條之一　刑法\n第二百三十一條之\n規定，不適用之。"
+    assert paths(text) == ["第九條", "第九條/一", "第九條之一"]
+    assert said(text, "第九條") == "第九條　附件區分如左："
+    assert paths("第十一條 依第三條\n第一項\n規定，應裝置。\n第十二條 施行。") == ["第十一條", "第十二條"]

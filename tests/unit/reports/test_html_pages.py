@@ -159,3 +159,11 @@ def test_what_got_no_paper_goes_by_its_instruments_name_and_mere_explanations_st
 
 def test_the_summary_tells_what_the_machine_found_from_what_papers_still_await(files: dict[str, str]) -> None:
     assert "電腦檢測 3 項</a>：符合 1、不符合 1、無法判定 1。" in files["index.html"]
+
+
+def test_a_clause_goes_by_its_regulations_title_where_that_edition_is_in_force(
+    inspection: Inspection,
+) -> None:
+    pin = inspection.editions[0]
+    assert inspection.named(f"{pin.name}/7.a") == f"《{pin.title}》7.a"
+    assert inspection.named("gone/old/7.a") == "gone/old/7.a"

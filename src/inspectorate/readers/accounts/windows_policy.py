@@ -53,7 +53,7 @@ _NAMES: Mapping[str, Setting] = {
     "維護的密碼歷程記錄長度": "history",
     "保持的密碼歷程記錄長度": "history",
 }
-_LINE = re.compile(r"\s*(?P<name>[^:=：]{3,60}?)\s*[:=：]\s*(?P<value>.*?)\s*")
+_LINE = re.compile(r"(?P<name>[^:=：]{3,60}+)[:=：]\s*+(?P<value>.*)")
 _NEVER = frozenset({"never", "unlimited", "none", "永不", "從不", "無限制", "不限制", "無限", "無", "-1"})
 _SPAN = re.compile(r"(?:(?P<days>[0-9]{1,8})\.)?[0-9]{2}:[0-9]{2}:[0-9]{2}")
 _MARKS = (
@@ -102,7 +102,7 @@ def read(file: EvidenceFile) -> Iterable[PasswordSettings | PasswordStore]:
 
 
 def _found(file: EvidenceFile, number: int, text: str) -> _Found | None:
-    parts = _LINE.fullmatch(text)
+    parts = _LINE.fullmatch(text.strip())
     if not parts:
         return None
     name = "".join(parts["name"].casefold().replace("（", "(").replace("）", ")").split())

@@ -20,7 +20,7 @@ _VENDOR = "Cisco ASA"
 _MARK = re.compile(
     r"^(: Saved|ASA Version|: Hardware:\s+ASA)|^access-list \S+ extended (permit|deny) ", re.MULTILINE
 )
-_CHILD = re.compile(r"^\s+(nameif \S+|security-level \d+|network-object \S+)", re.MULTILINE)
+_CHILD = re.compile(r"^[ \t]+(nameif \S+|security-level \d+|network-object \S+)", re.MULTILINE)
 _HIGHEST = 100
 _NO_LIST = "該介面未套用 ACL，依安全等級處理"
 

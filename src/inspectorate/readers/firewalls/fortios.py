@@ -18,10 +18,10 @@ YIELDS = (FirewallPolicy,)
 
 _VENDOR = "FortiOS"
 _MARK = re.compile(
-    r"^\s*#config-version=\w|^\s*config (system (global|interface|zone)|firewall \w+|vdom|global)\b",
+    r"^[ \t]*#config-version=\w|^[ \t]*config (system (global|interface|zone)|firewall \w+|vdom|global)\b",
     re.MULTILINE,
 )
-_EDIT = re.compile(r"^\s*(edit|set|end)\b", re.MULTILINE)
+_EDIT = re.compile(r"^[ \t]*(edit|set|end)\b", re.MULTILINE)
 _TABLES = ("firewall policy", "firewall policy6", "firewall consolidated policy")
 _OTHER_TABLES = ("firewall security-policy", "firewall proxy-policy")
 _ACTIONS: dict[str, Action] = {"accept": "permit", "deny": "deny"}

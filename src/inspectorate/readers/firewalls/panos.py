@@ -18,7 +18,7 @@ YIELDS = (FirewallPolicy,)
 
 _VENDOR = "PAN-OS"
 _SET = re.compile(
-    r"^\s*set (deviceconfig|rulebase|vsys|shared|device-group|pre-rulebase|post-rulebase|policy panorama|"
+    r"^[ \t]*set (deviceconfig|rulebase|vsys|shared|device-group|pre-rulebase|post-rulebase|policy panorama|"
     r"network (interface|virtual-router)|zone \S+ network|mgt-config|config (devices|shared|panorama))\b",
     re.MULTILINE,
 )

@@ -12,7 +12,7 @@ from inspectorate.readers.evidence_file import EvidenceFile
 _TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|([\[\]])|([^\s\[\]"]+)')
 _NESTED_TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|([\[\]{};])|([^\s\[\]{};"]+)')
 NESTED = re.compile(
-    r"^\s*(deviceconfig|rulebase|pre-rulebase|shared|mgt-config|vsys|device-group)\s*\{", re.MULTILINE
+    r"^[ \t]*(deviceconfig|rulebase|pre-rulebase|shared|mgt-config|vsys|device-group)[ \t]*\{", re.MULTILINE
 )
 _MOST_QUOTED_LINES = 500
 _MOST_DEPTH = 200

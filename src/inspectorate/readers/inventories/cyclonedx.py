@@ -26,7 +26,7 @@ NAME = "cyclonedx"
 TITLE = "CycloneDX 軟體物料清單與弱點（JSON、XML）"
 YIELDS = (SoftwareInventory, ScanReport)
 
-_XML = re.compile(r"<(?:\w+:)?bom[^>]*cyclonedx\.org/schema/bom")
+_XML = re.compile(r"<(?:\w+:)?bom[^<>]*cyclonedx\.org/schema/bom")
 _WORST_FIRST: tuple[Severity, ...] = ("critical", "high", "medium", "low", "info")
 
 

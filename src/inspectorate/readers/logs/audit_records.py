@@ -74,7 +74,7 @@ def read(file: EvidenceFile) -> Iterator[LogFile]:
 def _named(line: str) -> dict[str, str] | None:
     try:
         data = msgspec.json.decode(line)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         return None
     if not isinstance(data, dict):
         return None

@@ -16,9 +16,9 @@ TELLS = ("kind", "year")
 
 _FORMS = re.compile(
     r"%(?:ASA|FTD|PIX)-\d-\d{6}\b"
-    r'|\bdate="?\d{4}-\d{2}-\d{2}"? time=.*\btype="?(?:traffic|utm|event)"?'
+    r'|\bdate="?\d{4}-\d{2}-\d{2}"? time=.{0,500}?\btype="?(?:traffic|utm|event)"?'
     r"|,(?:TRAFFIC|THREAT),[a-z]+,"
-    r"|\bIN=\S* OUT=\S* .*\bSRC=\S+ DST=\S+"
+    r"|\bIN=\S{0,64} OUT=\S{0,64} .{0,300}?\bSRC=\S{1,64} DST=\S"
 )
 _SENDER = re.compile(r'\bdevname="?([^"\s]+)')
 """The name by which a FortiGate calls itself in each of its records."""
