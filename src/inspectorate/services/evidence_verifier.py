@@ -52,11 +52,11 @@ EVENTS = {
     "purge_proposed": "提出銷毀",
     "purged": "銷毀",
 }
+_UNITS = {"years": "年", "months": "個月", "days": "日"}
 _COLUMNS = ["佐證", "軌跡筆次", "事件", "時間（臺灣）", "何人", "系統帳號", "說明"]
 _ABOUT = (
     "本頁由軌跡之紀錄產生，verifier.py 會重新產生並比對。時間為紀錄當時之系統時鐘。"
-    "證明可顯示所列各筆確在軌跡之中且未遭更動，"
-    "不能顯示沒有其他未列出之筆次；欲確認無遺漏，須取得整份軌跡。"
+    "驗證可顯示所列各筆確在軌跡之中、未遭更動，且移交途中未經增減；不能顯示公司已將一切載入軌跡。"
 )
 
 
@@ -265,7 +265,8 @@ def index_html(entries: dict[int, dict[str, Any]], checkpoint: bytes) -> bytes:
         '<!doctype html>\n<html lang="zh-Hant-TW"><meta charset="utf-8"><title>佐證移交清單</title>\n<style>',
         "body{font-family:sans-serif;max-width:70em;margin:2em auto;padding:0 1em}",
         "table{border-collapse:collapse}",
-        "td,th{border:1px solid #999;padding:.2em .5em;text-align:left;overflow-wrap:anywhere}</style>\n",
+        "td,th{border:1px solid #999;padding:.2em .5em;text-align:left;overflow-wrap:anywhere}",
+        "th{white-space:nowrap}</style>\n",
         "<h1>佐證移交清單</h1>\n",
         f"<p>軌跡 {_safe(lines[0])}，{_safe(lines[1])} 筆，樹根 {_safe(lines[2])}</p>\n",
         f"<p>{_ABOUT}</p>\n",
@@ -299,6 +300,7 @@ def _rows(entries: dict[int, dict[str, Any]], item: int) -> list[list[str]]:
 
 def _stated(entry: dict[str, Any]) -> list[tuple[str, str]]:
     covers, keep = entry["covers"], entry["keep"]
+    kept = f"{keep['count']} {_UNITS[keep['unit']]}" if keep["count"] else "至解除保全"
     return [
         ("SHA-256", entry["sha256"]),
         ("大小（位元組）", str(entry["size"])),
@@ -310,7 +312,7 @@ def _stated(entry: dict[str, Any]) -> list[tuple[str, str]]:
         ("系列", entry["series"] or "無"),
         ("條款", "、".join(entry["provisions"]) or "未載"),
         ("控制項", "、".join(entry["controls"]) or "未載"),
-        ("保存類別", f"{keep['name']} {keep['count'] or ''} {keep['unit'] or ''}".strip()),
+        ("保存類別", f"{keep['name']}（{kept}）"),
     ]
 
 
