@@ -2,7 +2,6 @@
 
 import mimetypes
 from collections.abc import Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -12,7 +11,15 @@ from inspectorate.evidence.item import Covers, Item
 from inspectorate.evidence.retention import RetentionClass, read_retention_classes
 from inspectorate.i18n import _
 from inspectorate.norms.catalogue import Catalogue, UnknownNormError
-from inspectorate.services.evidence_objects import Arriving, SourceError, found_at, place_of, settle, take_in
+from inspectorate.services.evidence_objects import (
+    Arriving,
+    SourceError,
+    arrivals,
+    found_at,
+    place_of,
+    settle,
+    take_in,
+)
 from inspectorate.services.find_provisions import find_provisions
 from inspectorate.services.open_catalogue import open_catalogue
 from inspectorate.services.open_evidence import (
@@ -62,11 +69,8 @@ def add_evidence(files: Sequence[Path], stated: Particulars) -> list[Item]:
     read_evidence_book()  # a broken ledger refuses before anything is copied
     complete = _complete(stated)
     kept = retention_class(stated.retention)
-    arriving: list[Arriving] = []
-    with ExitStack() as dropped:
-        for file in files:
-            arriving.append(_take_in(file))
-            dropped.callback(arriving[-1].drop)
+    with arrivals(evidence_folder()) as folder:
+        arriving = [_take_in(folder, file) for file in files]
         with evidence_keeper() as keeper:
             for one in arriving:
                 _settle(keeper, one, stated.by)
@@ -105,9 +109,9 @@ def _settle(keeper: Keeper, one: Arriving, by: str) -> None:
     settle(root, one)
 
 
-def _take_in(file: Path) -> Arriving:
+def _take_in(folder: Path, file: Path) -> Arriving:
     try:
-        return take_in(evidence_folder(), file)
+        return take_in(folder, file)
     except SourceError as error:
         raise EvidenceError(str(error)) from error
 

@@ -4,6 +4,7 @@ import contextlib
 import fcntl
 import hashlib
 import os
+import shutil
 import stat
 import tempfile
 from collections.abc import Callable, Iterator
@@ -27,17 +28,11 @@ class SourceError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Arriving:
-    """A content that lies on the disk and has no place yet; ``handle`` guards it from tidying."""
+    """A content that lies on the disk and has no place yet."""
 
     path: Path
     sha256: str
     size: int
-    handle: int
-
-    def drop(self) -> None:
-        """Let go of it; what has found its place by then stays there."""
-        self.path.unlink(missing_ok=True)
-        os.close(self.handle)
 
 
 def place_of(root: Path, sha256: str) -> Path:
@@ -45,27 +40,36 @@ def place_of(root: Path, sha256: str) -> Path:
     return root / _OBJECTS / sha256[:2] / sha256[2:4] / sha256
 
 
-def take_in(root: Path, source: Path) -> Arriving:
-    """Copy a file beside the objects and sync it; it counts for nothing yet.
+@contextlib.contextmanager
+def arrivals(root: Path) -> Iterator[Path]:
+    """A folder for contents on their way, held against the tidying of others; at the end it is gone."""
+    (root / _INCOMING).mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(dir=root / _INCOMING))
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+        os.close(handle)
+
+
+def take_in(folder: Path, source: Path) -> Arriving:
+    """Copy a file into a folder of :func:`arrivals` and sync it; it counts for nothing yet.
 
     Raises:
         SourceError: no plain file.
         OSError: the system refuses.
     """
     with open_plain(source) as stream:
-        folder = root / _INCOMING
-        folder.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=folder)
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX)
             sha256, size = _copy(stream, handle)
             os.fchmod(handle, _READ_ONLY)
             os.fsync(handle)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
+        finally:
             os.close(handle)
-            raise
-    return Arriving(Path(name), sha256, size, handle)
+    return Arriving(Path(name), sha256, size)
 
 
 def settle(root: Path, arriving: Arriving) -> None:
@@ -125,11 +129,11 @@ def addresses(root: Path) -> Iterator[str]:
 
 def tidy(root: Path) -> None:
     """Remove copies whose taking in was interrupted; those that another is making are left alone."""
-    for path in (root / _INCOMING).glob("*"):
-        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    for folder in (root / _INCOMING).glob("*"):
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            path.unlink(missing_ok=True)
+            shutil.rmtree(folder)
         except BlockingIOError:
             continue
         finally:

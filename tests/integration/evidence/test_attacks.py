@@ -17,6 +17,7 @@ from inspectorate.ledger.disk import BrokenError, LocalFolder
 from inspectorate.ledger.keys import read_key_file
 from inspectorate.ledger.tiles import pack, unpack
 from inspectorate.ledger.writer import Writer
+from inspectorate.services import show_evidence
 from inspectorate.services.evidence_objects import place_of
 from inspectorate.services.open_evidence import EvidenceError, read_evidence_book
 from inspectorate.services.purge_evidence import approve_purge, list_expired, propose_purge
@@ -54,6 +55,18 @@ def test_change_a_byte(home: Path, add: Add, run: Run, history: History, tmp_pat
         "finding",
         "finding",
     ]  # the second is the round's, the third try no news
+
+
+def test_change_a_byte_after_it_was_verified(
+    home: Path, add: Add, history: History, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = add(b"deny tcp any any\n")
+    overwrite(place_of(home, item.sha256), b"deny tcp any anY\n")
+    monkeypatch.setattr(show_evidence, "digest", lambda _content: item.sha256)
+    with pytest.raises(BrokenEvidenceError, match="讀取期間"):
+        export_evidence(0, tmp_path / "copy.log", "甲")
+    assert not (tmp_path / "copy.log").exists()
+    assert history("E0") == ["received"]
 
 
 def test_swap_evidence_under_the_same_name(home: Path, add: Add, run: Run) -> None:

@@ -17,7 +17,7 @@ from tests.integration.evidence.conftest import Clock, Run
 from inspectorate.cli.exits import Exit
 from inspectorate.evidence.item import Covers, Item
 from inspectorate.services import scrub_evidence
-from inspectorate.services.evidence_objects import place_of
+from inspectorate.services.evidence_objects import arrivals, place_of, tidy
 from inspectorate.services.open_evidence import EvidenceError, evidence_keeper, read_evidence_book
 from inspectorate.services.purge_evidence import approve_purge, list_expired, propose_purge
 from inspectorate.services.show_evidence import export_evidence, read_evidence
@@ -119,6 +119,26 @@ def test_a_kill_before_the_entry_leaves_nothing_that_counts(home: Path, tmp_path
     assert list((home / "incoming").iterdir()) == []
 
 
+def test_more_files_than_the_system_opens_at_once_are_taken_in(home: Path, tmp_path: Path) -> None:
+    for number in range(100):
+        (tmp_path / f"{number}.log").write_bytes(b"%d" % number)
+    script = (
+        "import glob, resource, sys; import inspectorate.cli.root as r;"
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64)); r.root([*sys.argv[1:], *glob.glob('*.log')])"
+    )
+    stated = ("--collector", "a", "--how", "b", "--retention", "three_years")
+    done = python(script, tmp_path, "evidence", "add", *stated)
+    assert done.returncode == 0, done.stderr
+    assert len(objects(home)) == 100
+
+
+def test_what_another_is_taking_in_is_not_tidied_away(home: Path) -> None:
+    with arrivals(home) as folder:
+        tidy(home)
+        assert folder.is_dir()
+    assert list((home / "incoming").iterdir()) == []
+
+
 def test_a_round_is_resumed_where_it_was_left(add: Add, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(5):
         add(b"%d" % number)
@@ -140,6 +160,22 @@ def test_a_round_is_resumed_where_it_was_left(add: Add, monkeypatch: pytest.Monk
     assert (found.round, found.resumed, found.checked) == (1, 2, 3)
     again = scrub_evidence.scrub_evidence("甲")
     assert (again.round, again.resumed, again.checked) == (2, 0, 5)
+
+
+def test_what_is_purged_while_it_is_checked_is_no_loss(
+    add: Add, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(b"old")
+    clock.pass_years(3)
+    propose_purge(0, "逾保存期間", "甲")
+
+    def purged_meanwhile(root: Path, sha256: str, tick: object) -> str:
+        del root, sha256, tick
+        approve_purge(0, "乙")
+        return "missing"
+
+    monkeypatch.setattr(scrub_evidence, "found_at", purged_meanwhile)
+    assert scrub_evidence.scrub_evidence("甲").broken == []
 
 
 def test_the_pace_is_kept_and_progress_told(add: Add, monkeypatch: pytest.MonkeyPatch) -> None:
