@@ -103,8 +103,8 @@ ANSWERED = {
     # A rule without effect is badly kept; it permits no more than another rule does.
     "co-location-inspection/109-12-31/CC-17010(二).4#2": ("firewall_rules_effective",),
     # A host's own filter is not the firm's firewall, whatever it lets in.
-    "inspection-mechanism/after-amendment/7.(1)b.(a)": (),
-    "co-location-inspection/109-12-31/CC-17010(二).1": (),
+    "inspection-mechanism/after-amendment/7.(1)b.(a)": ("firewall_present",),
+    "co-location-inspection/109-12-31/CC-17010(二).1": ("firewall_present",),
     "network-security/undated/第四條/二/(二)": ("firewall_default_deny", "firewall_no_any_to_any"),
     # A firewall's settings do not say that it stands before the exchange's networks.
     "exchange-letter-107-08-02/107-08-02/主旨": (),

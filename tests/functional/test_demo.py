@@ -50,3 +50,11 @@ def test_every_paper_of_the_workbook_has_a_number_of_its_own(first: tuple[Path, 
     heading, *rows = workbook.get_sheet_by_name("工作底稿").to_python()
     assert heading[0] == "作業編號"
     assert len({row[0] for row in rows}) == len(rows) > 300
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.zh-TW.md"])
+def test_the_readme_shows_the_first_lines_that_the_demo_prints(
+    readme: str, first: tuple[Path, Result]
+) -> None:
+    head = "\n".join(first[1].stdout.splitlines()[:3])
+    assert head in (Path(__file__).parents[2] / readme).read_text("utf-8")

@@ -95,6 +95,7 @@ def read_table(rows: Iterable[Row]) -> Comparison:
     columns: tuple[str, ...] = ()
     kept: list[_Row] = []
     broken = False
+    head = 0
     for row in rows:
         if not row:
             broken = True
@@ -102,6 +103,7 @@ def read_table(rows: Iterable[Row]) -> Comparison:
         found = roles_of(row)
         if found is not None:
             broken = bool(kept) and len(found) == len(roles)
+            head = next((line.number for cell in row for line in cell), head)
             roles, columns = found, columns or tuple("".join(_text(cell).split()) for cell in row)
             continue
         if not roles or not any(_text(cell) for cell in row):
@@ -116,7 +118,7 @@ def read_table(rows: Iterable[Row]) -> Comparison:
         raise TableError(
             "找不到標題列；應有一列載明「修正條文」與「現行條文」（或修正規定／現行規定、修正後／修正前）。"
         )
-    return _comparison(columns, roles, kept)
+    return _comparison(columns, roles, kept, head)
 
 
 @dataclass(slots=True)
@@ -226,7 +228,9 @@ def _stand_alone(row: _Row) -> bool:
     return bool(row.note) and bool(row.new)
 
 
-def _comparison(columns: tuple[str, ...], roles: Sequence[Role], rows: Sequence[_Row]) -> Comparison:
+def _comparison(
+    columns: tuple[str, ...], roles: Sequence[Role], rows: Sequence[_Row], head: int
+) -> Comparison:
     two_sided = {"new", "old"} <= {role.removeprefix("name_") for role in roles}
     new_lines: list[Line] = []
     old_lines: list[Line] = []
@@ -239,7 +243,7 @@ def _comparison(columns: tuple[str, ...], roles: Sequence[Role], rows: Sequence[
         old_lines.extend(_numbered(row.old, number))
     after, before = _column(new_lines), _column(old_lines)
     if not after.items and not before.items:
-        line = next((cell.number for row in rows for cell in (*row.new, *row.old)), 0)
+        line = next((cell.number for row in rows for cell in (*row.new, *row.old)), head)
         raise TableError("對照表之條文欄讀不到任何項次；應有「第○條」、「一、」、「1.」等項次。", line)
     lost = [
         item.path

@@ -39,3 +39,19 @@ from inspectorate.inspection.asset_kinds import is_computer, is_network_device
 def test_a_kind_is_known_or_it_is_not(kind: str, computer: object, network: object) -> None:
     asset = Asset("x", Source("a"), kind)
     assert (is_computer(asset), is_network_device(asset)) == (computer, network)
+
+
+@pytest.mark.parametrize(
+    ("kind", "os", "computer"),
+    [
+        ("雜項", "Windows 11", None),
+        ("印表機", "Windows 10", None),
+        ("雜項", "Windows CE", None),
+        ("印表機", "Windows CE", False),
+        ("應用系統", "macOS 15", None),
+        ("伺服器", "Windows Server 2022", True),
+        ("防火牆", "Windows 11", False),
+    ],
+)
+def test_a_thing_that_runs_a_desktop_system_may_be_a_computer(kind: str, os: str, computer: object) -> None:
+    assert is_computer(Asset("x", Source("a"), kind, os=os)) is computer

@@ -71,3 +71,36 @@ def test_quiet_weekends_are_no_question_and_quiet_business_days_are_one() -> Non
     week = (("2026-09-01", "2026-10-15"), ("2026-10-20", "2026-10-30"))
     asked = "fw1 有 2 個營業日沒有紀錄（首日 115/10/16，末日 115/10/19），須確認當日確無作業"
     assert said(*week, every_day=False) == [("undetermined", asked)]
+
+
+def test_records_of_the_day_judged_and_later_do_not_stand_in_for_the_days_before_it() -> None:
+    assert said(("2026-09-30", "2026-10-28"), ("2026-10-31", "2026-11-30")) == [
+        ("undetermined", "fw1 之紀錄止於 115/10/28，至 115/10/30 之紀錄未提供")
+    ]
+
+
+def test_a_single_record_of_the_eve_is_a_late_start() -> None:
+    assert [outcome for outcome, _ in said(("2026-10-30", "2026-10-30"))] == ["nonconforming"]
+
+
+def test_over_quiet_days_records_are_told_from_the_day_on_or_before_the_first_demanded() -> None:
+    ((_, text),) = said(("2026-09-28", "2026-10-16"), ("2026-10-19", "2026-10-30"), every_day=False)
+    assert text == "fw1 之紀錄自 115/09/28 起逐日留存，要求自 115/09/30 起"
+
+
+def test_a_reason_cites_the_file_where_to_look() -> None:
+    spans = tuple(Span(date(2026, month, 1), date(2026, month, 20)) for month in (9, 10))
+    items = (Source("9.log"), Source("10.log"))
+    kept = Coverage("fw1", spans, items, tuple(span.first for span in spans))
+    gap, end = reasons_for(kept, NEEDED, ON, every_day=True)
+    assert (gap.source, end.source) == (items[0], items[1])
+    late, quiet = reasons_for(kept, Interval(2, "months"), date(2026, 10, 21), every_day=False)
+    assert (late.source, quiet.source) == (items[0], items[0])
+    assert (late.outcome, quiet.outcome) == (Outcome.NONCONFORMING, Outcome.UNDETERMINED)
+
+
+def test_what_was_not_read_cites_the_first_file() -> None:
+    days = (Span(date(2026, 9, 1), ON),)
+    kept = Coverage("fw1", days, (Source("9.log"), Source("10.log")), limits=("一列無法解讀",))
+    (reason,) = reasons_for(kept, NEEDED, ON)
+    assert reason.source == Source("9.log")

@@ -1,6 +1,8 @@
 """Tables that give parts of an article, stand-ins for parts, rows deleted or inserted, spanning headings."""
 
-from inspectorate.norms.comparison_table import Comparison, read_table
+import pytest
+
+from inspectorate.norms.comparison_table import Comparison, TableError, read_table
 from inspectorate.norms.difference import compare
 from inspectorate.norms.parse_text import parse
 from inspectorate.norms.regulation import Line, Regulation
@@ -94,6 +96,12 @@ def test_an_appendix_keeps_the_title_beside_its_name() -> None:
 def test_formal_numerals_stand_above_a_list_that_an_earlier_row_left_open() -> None:
     row = ("三、甲：\n（一）乙。", "三、甲：\n（一）乙。", "")
     assert fates(row, ("貳、丙。", "貳、丙。", ""))[-1] == ("unchanged", "貳", "貳")
+
+
+def test_a_table_without_rows_is_refused_at_its_heading() -> None:
+    with pytest.raises(TableError) as refused:
+        table()
+    assert refused.value.line == 1
 
 
 def test_outline_numbers_form_a_tree() -> None:
