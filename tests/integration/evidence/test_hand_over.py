@@ -6,24 +6,30 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from base64 import b64decode, b64encode
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.integration.evidence.conftest import Run
 
 from inspectorate.evidence.item import Covers, Item
 from inspectorate.ledger.canonical import canonical, read_json
+from inspectorate.ledger.checkpoint import Checkpoint
 from inspectorate.ledger.keys import read_key_file
+from inspectorate.ledger.merkle import Tree, inclusion_proof, leaf_hash, verify_inclusion
 from inspectorate.ledger.note import Signer
-from inspectorate.ledger.proof import check_inclusion
+from inspectorate.ledger.proof import check_inclusion, inclusion_text
 from inspectorate.services import evidence_verifier
 from inspectorate.services.hand_over_evidence import hand_over_evidence
 from inspectorate.services.open_evidence import EvidenceError, read_evidence_book
 from inspectorate.services.show_evidence import read_evidence
 
 Add = Callable[..., Item]
+SIGNER = Signer.generate("x")
 PYTHON = next((str(p) for p in map(Path, ("/usr/bin/python3", sys.executable)) if p.exists()), sys.executable)
 
 pytestmark = pytest.mark.skipif(not shutil.which("openssl"), reason="the verifier calls OpenSSL")
@@ -255,6 +261,14 @@ def test_a_damaged_zip_is_told_and_not_raised(handed: Path, key: str) -> None:
     assert evidence_verifier.BROKEN in seen
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_a_file_that_stands_twice_in_the_zip_is_seen(handed: Path, key: str) -> None:
+    with zipfile.ZipFile(handed.parent / "package.zip", "a") as package:
+        package.writestr("index.csv", (handed / "index.csv").read_bytes())
+    code, said = verify(handed, "../package.zip", "--key", key)
+    assert (code, "重複之檔案 index.csv" in said) == (evidence_verifier.BROKEN, True)
+
+
 def test_its_proofs_are_the_public_format(handed: Path, home: Path) -> None:
     known = [read_key_file(home / "key").verifier]
     for entry in (handed / "entries").iterdir():
@@ -312,3 +326,51 @@ def test_nothing_is_overwritten_and_nobody_is_left_unnamed(handed: Path, run: Ru
 )
 def test_names_in_the_package_are_names_on_every_machine(name: str, safe: str) -> None:
     assert evidence_verifier.file_of(12, name) == f"files/E12/{safe}"
+
+
+def forge_the_signature(folder: Path) -> None:
+    """Another key signs, under the name and the number of the firm's."""
+    checkpoint = (folder / "checkpoint").read_bytes()
+    text, line = checkpoint.decode().split("\n\n")
+    name, said = line.split(" ")[1:]
+    other = Signer.generate(name).sign(f"{text}\n")
+    forged = b64encode(b64decode(said)[:4] + other.value).decode()
+    for path in (folder / "checkpoint", *(folder / "proofs").iterdir()):
+        path.write_bytes(path.read_bytes().replace(said.strip().encode(), forged.encode()))
+    list_anew(folder)
+
+
+def test_a_signature_is_verified_and_not_only_named(handed: Path, key: str) -> None:
+    forge_the_signature(handed)
+    code, said = verify(handed, "--key", key)
+    assert (code, "簽章與金鑰" in said) == (evidence_verifier.BROKEN, True)
+
+
+@given(st.data())
+def test_the_verifiers_proofs_are_those_of_the_ledger(data: st.DataObject) -> None:
+    """Taken where the ledger takes them, refused where it refuses: cut, lengthened or moved."""
+    entries = [b"%d" % number for number in range(data.draw(st.integers(1, 20), "size"))]
+    leaves = [leaf_hash(entry) for entry in entries]
+    index = data.draw(st.integers(0, len(entries) - 1), "index")
+    steps = inclusion_proof(index, len(entries), lambda level, place: _node(leaves, level, place))
+    other = st.sampled_from([*leaves, *steps])
+    steps = data.draw(st.sampled_from([steps, steps[:-1], steps[1:], [*steps, data.draw(other)]]), "proof")
+    claimed = data.draw(st.sampled_from([index, index, 0, index + 1, index ^ 1, len(entries)]), "claimed")
+    size = data.draw(st.sampled_from([len(entries), len(entries), len(entries) + 1, 1]), "claimed size")
+    tree = Tree()
+    tree.extend(leaves)
+    note = Checkpoint("x", size, tree.root()).signed(SIGNER)
+    text = inclusion_text(claimed, steps, note).encode()
+    stands = verify_inclusion(leaves[index], claimed, size, steps, tree.root())
+    try:
+        evidence_verifier.verify_inclusion(entries[index], claimed, text, bytes(note))
+    except evidence_verifier.Faulty:
+        assert not stands
+    else:
+        assert stands
+
+
+def _node(leaves: list[bytes], level: int, place: int) -> bytes:
+    some = Tree()
+    some.extend(leaves[place << level : (place + 1) << level])
+    return some.root()
