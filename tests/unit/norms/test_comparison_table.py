@@ -255,3 +255,17 @@ def test_the_rest_of_an_explanation_on_a_row_of_its_own_adds_no_item() -> None:
     )
     assert [item.path for item in table.new.items] == ["第一條"]
     assert grades(table) == {"第一條": "substantive"}
+
+
+@pytest.mark.parametrize("note", ["文字修正。", ""])
+def test_a_row_without_a_number_is_a_further_paragraph_with_or_without_an_explanation(note: str) -> None:
+    table = read_table(
+        rows(
+            ("修正條文", "現行條文", "說明"),
+            ("第一條 應保存三年。", "第一條 應保存二年。", "延長。"),
+            ("公司應稽核。", "公司應自行稽核。", note),
+        )
+    )
+    for side, text in ((table.new, "公司應稽核。"), (table.old, "公司應自行稽核。")):
+        assert [item.path for item in side.items] == ["第一條", "第一條/第二項"]
+        assert side.items[1].text == text

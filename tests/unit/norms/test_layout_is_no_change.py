@@ -62,3 +62,27 @@ def test_of_two_long_texts_each_item_is_compared_with_its_own_place(monkeypatch:
     assert expected["第四條"] == "substantive"
     monkeypatch.setattr(matching, "_MOST_PAIRS", 0)
     assert between(old, new) == expected
+
+
+def test_an_outline_stands_in_its_chapter() -> None:
+    tree = parse(cell("第一章 總則\n1.1 應保存紀錄。\n1.2 應稽核。"))
+    assert [(item.path, item.parent) for item in tree.items] == [
+        ("第一章", ""),
+        ("1.1", "第一章"),
+        ("1.2", "第一章"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "state", "tail_omitted"),
+    [
+        ("第一條　應保存紀錄。\n（以下略）", "", True),
+        ("第一條　應保存紀錄。\n（略）", "", True),
+        ("第一條　（目的）\n（略）", "omitted", False),
+    ],
+)
+def test_a_word_for_what_is_left_out_speaks_of_the_rest_or_stands_for_the_text(
+    text: str, state: str, tail_omitted: bool
+) -> None:
+    (item,) = parse(cell(text)).items
+    assert (item.path, item.state, item.tail_omitted) == ("第一條", state, tail_omitted)
