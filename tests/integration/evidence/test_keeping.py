@@ -249,10 +249,12 @@ def test_a_large_file_is_taken_in_constant_memory(home: Path, tmp_path: Path) ->
         "import inspectorate.cli.root as r; r.root(sys.argv[1:])"
     )
     stated = ["--collector", "a", "--how", "b", "--retention", "three_years", "--by", "a"]
-    for command in (["add", "big.log", *stated], ["scrub"], ["show", "E0", "--out", "copy.log"]):
+    handed = ["hand-over", "E0", "--to", "a", "--out", "package.zip"]
+    for command in (["add", "big.log", *stated], ["scrub"], ["show", "E0", "--out", "copy.log"], handed):
         done = python(script, tmp_path, "evidence", *command)
         assert done.returncode == 0, done.stderr
     assert (tmp_path / "copy.log").stat().st_size == 200_000_000
+    assert (tmp_path / "package.zip").stat().st_size < 1_000_000
     assert len(objects(home)) == 1
 
 
