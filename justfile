@@ -37,8 +37,9 @@ lock:
     uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements/run.txt
     uv pip compile requirements/uv.in --universal --python-version 3.8 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements/uv.txt
 
-# messages: extract, then compile the English catalogue (babel.cfg says where they stand)
+# messages: extract, then compile the English catalogue (babel.cfg says where they stand) and what click says
 messages:
     python -m babel.messages.frontend -q extract -F babel.cfg -k _ -k Reason -k Lazy:2 -k tell -k on_progress --project Inspectorate --no-location --sort-output --no-wrap -o src/inspectorate/locale/inspectorate.pot src
     python -m babel.messages.frontend -q update -D inspectorate -i src/inspectorate/locale/inspectorate.pot -d src/inspectorate/locale -l en --no-fuzzy-matching --ignore-obsolete --no-wrap --ignore-pot-creation-date
     python -m babel.messages.frontend -q compile -D inspectorate -d src/inspectorate/locale
+    python -m babel.messages.frontend -q compile -D messages -d src/inspectorate/locale

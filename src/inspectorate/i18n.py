@@ -2,11 +2,16 @@
 
 import gettext
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib.resources import as_file, files
 
 DOMAIN = "inspectorate"
 DEFAULT_LANGUAGE = "zh_TW"
+
+_OTHERS_DOMAIN = "messages"  # where a library asks that names no domain of its own
+_OTHERS_LANGUAGE = "LANGUAGE"  # the first place that gettext looks for a language
 
 
 def language() -> str:
@@ -33,3 +38,24 @@ def _(message: str) -> str:
 def translate(message: str, code: str) -> str:
     """The message in a given language, whatever the environment says."""
     return _catalogue(code).gettext(message)
+
+
+@contextmanager
+def others_in_our_language() -> Iterator[None]:
+    """While it lasts, what the library of the command line says is in our language, whatever the user's locale.
+
+    That library asks gettext's default domain at the time of speaking, and gettext asks the environment. English
+    is what the library's own source says: there is no catalogue for it.
+    """
+    domain_before = gettext.bindtextdomain(_OTHERS_DOMAIN)
+    language_before = os.environ.get(_OTHERS_LANGUAGE)
+    with as_file(files("inspectorate").joinpath("locale")) as folder:
+        gettext.bindtextdomain(_OTHERS_DOMAIN, str(folder))
+        os.environ[_OTHERS_LANGUAGE] = "en" if in_english() else DEFAULT_LANGUAGE
+        try:
+            yield
+        finally:
+            gettext.bindtextdomain(_OTHERS_DOMAIN, domain_before)
+            os.environ.pop(_OTHERS_LANGUAGE)
+            if language_before is not None:
+                os.environ[_OTHERS_LANGUAGE] = language_before

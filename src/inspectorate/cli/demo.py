@@ -12,7 +12,10 @@ from inspectorate.i18n import _
 @click.command(help=_("以內附之虛構券商「大安證券」執行一次查核，並指出底稿所在。"))
 @click.option("--once", is_flag=True, help=_("執行一次後結束"))
 @click.option(
-    "--out", type=click.Path(path_type=Path), help=_("底稿寫入之資料夾（預設在 INSPECTORATE_HOME 下）")
+    "--out",
+    metavar="PATH",
+    type=click.Path(path_type=Path),
+    help=_("底稿寫入之資料夾（預設在 INSPECTORATE_HOME 下）"),
 )
 def demo(*, once: bool, out: Path | None) -> None:
     """Make the sample firm, inspect it and say where the papers are; findings do not make the demo fail."""

@@ -22,6 +22,7 @@ _KINDS = {"inspection": "查核", "obligation": "條文"}
 @click.option("--on", type=DAY, help=_("以何日為今日判斷逾期（預設今日）"))
 @click.option(
     "--ics",
+    metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
     help=_("另寫成行事曆檔（Outlook、Google 可匯入）"),
 )

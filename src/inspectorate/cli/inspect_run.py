@@ -36,7 +36,10 @@ _REPORT_PARTS = ("jinja2", "docx", "xlsxwriter")
 @click.option("--period", required=True, help=_("查核期間：2026-10、2026-H2 或 2026"))
 @click.option("--on", type=DAY, help=_("以何日有效之條文判定（預設期末日；期間未結束則為今日）"))
 @click.option(
-    "--out", type=click.Path(path_type=Path), help=_("底稿寫入之資料夾（預設在 INSPECTORATE_HOME 下）")
+    "--out",
+    metavar="PATH",
+    type=click.Path(path_type=Path),
+    help=_("底稿寫入之資料夾（預設在 INSPECTORATE_HOME 下）"),
 )
 @click.option("--all", "everything", is_flag=True, help=_("不論本期是否到期，查核全部適用條款"))
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help=_("輸出格式"))

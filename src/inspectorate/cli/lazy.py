@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from typing import cast
+from typing import Any, cast
 
 import click
 
-from inspectorate.i18n import _
+from inspectorate.i18n import _, others_in_our_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,11 @@ class LazyGroup(click.Group):
         super().__init__(name, help=_(help_text), no_args_is_help=True)
         self.table = table
 
+    def main(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as click types it
+        """Run; what click itself says (usage, errors, headings) comes in our language too."""
+        with others_in_our_language():
+            return super().main(*args, **kwargs)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names, in the order of the table."""
         del ctx
@@ -43,6 +48,23 @@ class LazyGroup(click.Group):
         del ctx
         lazy = self.table.get(cmd_name)
         return lazy.load() if lazy else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the first word names; of an unknown word, what was perhaps meant."""
+        word = args[0]
+        if word in self.table or word.startswith("-") or ctx.resilient_parsing:
+            return super().resolve_command(ctx, args)
+        raise click.UsageError(_("沒有指令 '{word}'。").format(word=word) + self._hint(word), ctx)
+
+    def _hint(self, word: str) -> str:
+        from difflib import get_close_matches
+
+        near = get_close_matches(word, self.table, n=1)
+        if near:
+            return _("您是否要執行 '{near}'？").format(near=near[0])
+        return _("可用之指令：{names}。").format(names=", ".join(self.table))
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of commands from the table alone."""

@@ -31,7 +31,7 @@ def keygen(file: Path, name: str) -> None:
 
 @click.command(help=_("於空資料夾建立新紀錄。"))
 @click.argument("folder", type=_NEW_FOLDER)
-@click.option("--key-file", type=FILE, required=True, help=_("簽章金鑰檔"))
+@click.option("--key-file", metavar="FILE", type=FILE, required=True, help=_("簽章金鑰檔"))
 def init(folder: Path, key_file: Path) -> None:
     """Begin an empty log; a log is never begun over another."""
     with told():
@@ -42,7 +42,7 @@ def init(folder: Path, key_file: Path) -> None:
 
 @click.command(help=_("加入紀錄：標準輸入每行一個 JSON，全部加入或全不加入。"))
 @click.argument("folder", type=_NEW_FOLDER)
-@click.option("--key-file", type=FILE, required=True, help=_("簽章金鑰檔"))
+@click.option("--key-file", metavar="FILE", type=FILE, required=True, help=_("簽章金鑰檔"))
 @click.option("--former", multiple=True, help=_("輪替前之驗證金鑰；") + _(KEY_HELP))
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help=_("輸出格式"))
 def append(folder: Path, key_file: Path, former: tuple[str, ...], form: str) -> None:

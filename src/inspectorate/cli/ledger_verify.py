@@ -17,7 +17,14 @@ from inspectorate.ledger.verify import Verification, verify_log
 )
 @click.argument("folder", type=FOLDER)
 @click.option("--key", "keys", multiple=True, required=True, help=_(KEY_HELP))
-@click.option("--witness", "witnesses", type=FILE, multiple=True, help=_("他人先前保存之檢查點檔案；可重複"))
+@click.option(
+    "--witness",
+    "witnesses",
+    metavar="FILE",
+    type=FILE,
+    multiple=True,
+    help=_("他人先前保存之檢查點檔案；可重複"),
+)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help=_("輸出格式"))
 def verify(folder: Path, keys: tuple[str, ...], witnesses: tuple[Path, ...], form: str) -> None:
     """Verify a log with nothing but its folder and the keys; name what is broken and where."""

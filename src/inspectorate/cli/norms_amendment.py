@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 _FORM = click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", help=_("輸出格式")
 )
-_TABLE = click.option("--table", type=click.Path(path_type=Path), help=_("修正條文對照表檔案"))
+_TABLE = click.option(
+    "--table", metavar="PATH", type=click.Path(path_type=Path), help=_("修正條文對照表檔案")
+)
 _Result = TypeVar("_Result")
 
 
@@ -58,7 +60,7 @@ def diff(old: str | None, new: str | None, table: Path | None, form: str) -> Non
 @click.argument("new", required=False)
 @_TABLE
 @click.option("--instrument", default="", help=_("規範代號（預設依條文內容認定）"))
-@click.option("--firm", type=click.Path(exists=True, path_type=Path), help=_("公司資料夾"))
+@click.option("--firm", metavar="PATH", type=click.Path(exists=True, path_type=Path), help=_("公司資料夾"))
 @_FORM
 def impact(  # noqa: PLR0913 - one parameter for each option of the command
     *, old: str | None, new: str | None, table: Path | None, instrument: str, firm: Path | None, form: str
@@ -78,13 +80,16 @@ def impact(  # noqa: PLR0913 - one parameter for each option of the command
 
 
 @click.command(help=_("將對照表之修正寫成新版本檔案；既有版本與既有底稿一律不動。"))
-@click.option("--table", type=click.Path(path_type=Path), required=True, help=_("修正條文對照表檔案"))
+@click.option(
+    "--table", metavar="PATH", type=click.Path(path_type=Path), required=True, help=_("修正條文對照表檔案")
+)
 @click.option("--instrument", required=True, help=_("規範代號，見 norms list"))
 @click.option("--edition", required=True, help=_("新版本之代號，如 115-11-20"))
 @click.option("--start", type=DAY, required=True, help=_("生效日"))
 @click.option("--base", default="", help=_("所承襲之版本（預設依現行條文欄認定）"))
 @click.option(
     "--into",
+    metavar="PATH",
     type=click.Path(path_type=Path),
     help=_("寫入之資料夾（預設在 INSPECTORATE_HOME 下，查核時一併採用）"),
 )

@@ -40,7 +40,9 @@ class Door(LazyGroup):
 
 
 root = Door("inspectorate", COMMANDS, "證券商資通安全檢查平台")
-root = click.version_option(__version__, prog_name="inspectorate", message="%(prog)s %(version)s")(root)
+root = click.version_option(
+    __version__, prog_name="inspectorate", message="%(prog)s %(version)s", help=_("顯示版本後結束。")
+)(root)
 
 
 def main() -> None:
