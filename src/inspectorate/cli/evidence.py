@@ -9,6 +9,7 @@ COMMANDS = {
     "scrub": Lazy("inspectorate.cli.evidence_scrub:scrub", "重新讀取並核對全部佐證"),
     "hand-over": Lazy("inspectorate.cli.evidence_hand_over:hand_over", "移交：產出可獨立驗證之壓縮檔"),
     "hold": Lazy("inspectorate.cli.evidence_purge:hold", "保全佐證，或解除保全"),
+    "clock": Lazy("inspectorate.cli.evidence_purge:clock", "載明系統時鐘曾經超前"),
     "purge": Lazy("inspectorate.cli.evidence_purge:purge", "列出、提出、核准銷毀逾保存期間之佐證"),
 }
 

@@ -1,10 +1,11 @@
-"""`inspectorate evidence hold | purge`."""
+"""`inspectorate evidence hold | clock | purge`."""
 
 import click
 
 from inspectorate.cli.evidence_told import LABEL, by_option, told_evidence
 from inspectorate.i18n import _
 from inspectorate.reports.plain import visible
+from inspectorate.services.correct_clock import correct_clock
 from inspectorate.services.hold_evidence import hold_evidence, release_evidence
 from inspectorate.services.purge_evidence import approve_purge, list_expired, propose_purge
 
@@ -21,6 +22,16 @@ def hold(items: tuple[int, ...], *, reason: str, lift: bool, by: str) -> None:
     for one in found:
         said = _("{item} 已解除保全") if lift else _("{item} 已保全")
         click.echo(said.format(item=one.item.label))
+
+
+@click.command(help=_("載明系統時鐘曾經超前而今已校正；此後始能續寫軌跡。保存期間不因而縮短。"))
+@click.option("--reason", required=True, help=_("理由"))
+@by_option
+def clock(*, reason: str, by: str) -> None:
+    """Enter that the clock was set right."""
+    with told_evidence():
+        moment = correct_clock(reason, by)
+    click.echo(_("已載明時鐘校正，自 {moment} 起續寫").format(moment=moment))
 
 
 @click.command(

@@ -26,7 +26,7 @@ def scrub(*, pace: float | None, by: str) -> None:
     if sys.stderr.isatty():
         click.echo(_WIPE, nl=False, err=True)
     click.echo("\n".join(_told(found)))
-    if found.broken:
+    if found.broken or found.faults:
         raise SystemExit(Exit.INTEGRITY)
 
 
@@ -47,6 +47,7 @@ def _told(found: Scrubbed) -> list[str]:
     lines = []
     if found.resumed:
         lines.append(_("接續前次：先前已核對 {count} 件").format(count=found.resumed))
+    lines += [visible(fault) for fault in found.faults]
     lines += [broken(one) for one in found.broken]
     for name in found.unclaimed:
         said = _("無人認領之檔案 {name}：收存時中斷，或軌跡遭回復至舊狀態；請以他人保存之檢查點驗證軌跡")

@@ -52,7 +52,9 @@ def show(item: int | None, *, out: Path | None, by: str, form: str) -> None:
         click.echo("\n".join(_whole(shown[0])))
     else:
         click.echo("\n".join(_listed(book)))
-    if any(one.finding for one in shown):
+    for fault in book.faults:
+        click.echo(visible(fault), err=True)
+    if book.faults or any(one.finding for one in shown):
         raise SystemExit(Exit.INTEGRITY)
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from inspectorate.evidence.events import (
     Checked,
+    ClockCorrected,
     Event,
     EventError,
     Exported,
@@ -38,6 +39,7 @@ class Custody:
     """An item and all that happened to it."""
 
     item: Item
+    since: datetime  # from when its time counts: its arrival, or the latest time that the ledger knew by then
     history: list[tuple[int, Event]] = field(default_factory=list)
     held: bool = False
     released: datetime | None = None
@@ -48,7 +50,7 @@ class Custody:
     @property
     def kept_until(self) -> date | None:
         """The last day on which it must be kept; None while it is held or no end is known."""
-        return None if self.held else kept_until(self.item, self.released)
+        return None if self.held else kept_until(self.item, self.since, self.released)
 
     def why_kept(self, on: date) -> str:
         """Why it may not be purged on a day (zh-TW); empty where it may."""
@@ -70,6 +72,8 @@ class Book:
     custody: dict[int, Custody] = field(default_factory=dict)
     size: int = 0  # entries taken so far
     last: datetime | None = None  # when the newest of them was made
+    latest: datetime | None = None  # the latest time of any of them; later than ``last`` after a correction
+    faults: list[str] = field(default_factory=list)  # entries that cannot be; nothing of them counts
     round: int = 1  # the round of checks that is under way or comes next
     checked: set[int] = field(default_factory=set)  # items that this round has been through
 
@@ -107,11 +111,12 @@ class Book:
             CustodyError: it cannot follow; the book is as it was.
         """
         index = self.size
-        if self.last and event.at < self.last:
+        if self.last and event.at < self.last and not isinstance(event, ClockCorrected):
             said = _("第 {index} 筆之時間 {at} 早於前一筆 {last}")
             raise CustodyError(said.format(index=index, at=event.at, last=self.last))
         if isinstance(event, Received):
-            self.custody[index] = Custody(_item(index, event), held=event.keep.count is None)
+            since = max(event.at, self.latest or event.at)
+            self.custody[index] = Custody(_item(index, event), since, held=event.keep.count is None)
         touched = [self.of(number) for number in items_of(event, index)]
         for one in touched:
             if one.purged:
@@ -120,6 +125,7 @@ class Book:
         for one in touched:
             one.history.append((index, event))
         self.size, self.last = index + 1, event.at
+        self.latest = max(event.at, self.latest or event.at)
 
     def _apply(self, index: int, event: Event, touched: list[Custody]) -> None:
         if isinstance(event, _VERIFIED):
@@ -135,22 +141,24 @@ class Book:
             case Purged():
                 _check_purge(touched[0], event)
         for one in touched:
-            _follow(one, index, event)
+            _follow(one, index, event, max(event.at, self.latest or event.at))
 
 
 def follow(entries: Iterable[bytes]) -> Book:
     """The book of a ledger's entries from the first on.
 
-    Raises:
-        CustodyError: an entry is no event, or cannot follow those before it.
+    An entry that is no event, or that cannot follow those before it, is a fault of the book and counts for
+    nothing: who has the key can enter anything with the ledger's own tools, and must neither change what is
+    kept nor make it unreadable.
     """
     book = Book()
     for index, entry in enumerate(entries):
         try:
             book.take(event_of(entry))
-        except EventError as error:
-            said = _("軌跡第 {index} 筆不是佐證之事件：{error}")
-            raise CustodyError(said.format(index=index, error=error)) from error
+        except (EventError, CustodyError) as error:
+            said = _("軌跡第 {index} 筆不能成立，不予採計：{error}")
+            book.faults.append(said.format(index=index, error=error))
+            book.size = index + 1
     return book
 
 
@@ -163,14 +171,14 @@ def _folded(name: str) -> str:
     return "".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
-def _follow(one: Custody, index: int, event: Event) -> None:
+def _follow(one: Custody, index: int, event: Event, moment: datetime) -> None:
     match event:
         case Finding():
             one.finding = event.found
         case Held():
             one.held, one.proposal = True, None
         case Released():
-            one.held, one.released = False, event.at
+            one.held, one.released = False, moment
         case PurgeProposed():
             one.proposal = (index, event)
         case Purged():

@@ -79,6 +79,12 @@ class RoundEnded(_Event, frozen=True, kw_only=True, tag="round_ended"):
     round: int
 
 
+class ClockCorrected(_Event, frozen=True, kw_only=True, tag="clock_corrected"):
+    """The clock had run ahead and was set right: the one event that may be earlier than the last."""
+
+    reason: str
+
+
 class Finding(_Event, frozen=True, kw_only=True, tag="finding"):
     """Its content is not what arrived: ``found`` is the SHA-256 that it has now, or ``missing``.
 
@@ -125,6 +131,7 @@ Event: TypeAlias = (
     | HandedOver
     | Checked
     | RoundEnded
+    | ClockCorrected
     | Finding
     | Held
     | Released
@@ -160,7 +167,7 @@ def items_of(event: Event, index: int) -> tuple[int, ...]:
             return (index,)
         case HandedOver() | Checked():
             return event.items
-        case RoundEnded():
+        case RoundEnded() | ClockCorrected():
             return ()
         case _:
             return (event.item,)

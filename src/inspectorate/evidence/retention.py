@@ -45,14 +45,16 @@ def read_retention_classes() -> Mapping[str, RetentionClass]:
     return {one.id: one for one in read_entries(file, RetentionClass, "registers/retention.yaml")}
 
 
-def kept_until(item: Item, released: datetime | None) -> date | None:
+def kept_until(item: Item, since: datetime, released: datetime | None) -> date | None:
     """The last day on which an item must be kept; None where no day is known yet.
 
-    ``released`` is when its hold was last lifted: what is kept until a dispute is settled has no other end.
+    ``since`` is when it arrived, or the latest time that the ledger knew by then: a clock that was set back
+    shortens nothing. ``released`` is when its hold was last lifted: what is kept until a dispute is settled
+    has no other end.
     """
     if item.keep.count is None or item.keep.unit is None:
         return day_in_taiwan(released) if released else None
-    start = day_in_taiwan(item.arrived)
+    start = day_in_taiwan(since)
     if item.covers and item.covers.last > start:
         start = item.covers.last
     return Interval(item.keep.count, item.keep.unit).after(start)

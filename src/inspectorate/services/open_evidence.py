@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypedDict
 
-from inspectorate.evidence.custody import Book, CustodyError, follow
+from inspectorate.evidence.custody import Book, follow
 from inspectorate.evidence.events import Event, entry_of
 from inspectorate.i18n import _
 from inspectorate.ledger.checkpoint import Witnessed, open_checkpoint
@@ -100,7 +100,7 @@ def read_evidence_book() -> Opened:
     """The evidence as it stands, without taking it for writing.
 
     Raises:
-        BrokenError: the ledger is not what its signature says, or tells what cannot have happened.
+        BrokenError: the ledger is not what its signature says.
     """
     known, disk = _signer().verifier, LocalFolder(ledger_folder())
     for attempt in range(_ATTEMPTS):
@@ -131,7 +131,7 @@ class Keeper:
         if not by.strip():
             raise EvidenceError(_("請以 --by 指明何人"))
         if last and moment < last - _DRIFT:
-            said = _("系統時鐘 {now} 早於軌跡最後一筆 {last}；請校正時鐘後再試")
+            said = _("系統時鐘 {now} 早於軌跡最後一筆 {last}；請校正時鐘。先前超前者，以 evidence clock 載明")
             raise EvidenceError(said.format(now=moment, last=last))
         return {"at": max(moment, last or moment), "by": by.strip(), "account": account()}
 
@@ -164,7 +164,7 @@ def evidence_keeper() -> Iterator[Keeper]:
 
     Raises:
         BusyError: another has it.
-        BrokenError: the ledger is not what its signature says, or tells what cannot have happened.
+        BrokenError: the ledger is not what its signature says.
         EvidenceError: there is none yet.
     """
     signer = _signer()
@@ -186,10 +186,7 @@ def _opened(disk: LocalFolder, known: Verifier) -> Opened:
         raise BrokenError(_("紀錄內容與檢查點的樹根不符；請執行 ledger verify 查明何處遭更動"))
     found = replay(disk.read(JOURNAL) or b"", tree, published, [known])
     entries += found.entries
-    try:
-        return Opened(follow(entries), entries)
-    except CustodyError as error:
-        raise BrokenError(str(error)) from error
+    return Opened(follow(entries), entries)
 
 
 def _published(reader: LogReader) -> tuple[list[bytes], Tree]:

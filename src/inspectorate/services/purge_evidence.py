@@ -48,6 +48,7 @@ def propose_purge(number: int, reason: str, by: str) -> Custody:
     if not reason.strip():
         raise EvidenceError(_("請以 --reason 載明理由"))
     with evidence_keeper() as keeper:
+        _refuse_where_faulty(keeper)
         one = present(keeper, number)
         keeper.record(PurgeProposed(**keeper.stamp(by), item=number, reason=reason.strip()))
         return one
@@ -65,6 +66,7 @@ def approve_purge(number: int, by: str) -> Custody:
     with evidence_keeper() as keeper:
         one = keeper.book.of(number)
         if not one.purged:
+            _refuse_where_faulty(keeper)
             if one.proposal is None:
                 raise EvidenceError(_("{item} 尚無人提出銷毀").format(item=one.item.label))
             keeper.record(Purged(**keeper.stamp(by), item=number, proposal=one.proposal[0]))
@@ -72,9 +74,20 @@ def approve_purge(number: int, by: str) -> Custody:
         return one
 
 
+def _refuse_where_faulty(keeper: Keeper) -> None:
+    """Nothing is purged by a ledger that holds what cannot be."""
+    if keeper.book.faults:
+        raise EvidenceError(_("軌跡有不能成立之紀錄，不予銷毀：{fault}").format(fault=keeper.book.faults[0]))
+
+
 def _remove_purged(keeper: Keeper) -> None:
-    """Remove what purged items left, also of a purge that was interrupted after its entry."""
+    """Remove what purged items left, also of a purge that was interrupted after its entry.
+
+    A purge of a time to come, as only the ledger's own tools enter it, removes nothing before its time.
+    """
     kept = {one.item.sha256 for one in keeper.book.present()}
+    today = day_in_taiwan(now())
     for one in keeper.book.custody.values():
-        if one.purged and one.item.sha256 not in kept:
+        over = one.kept_until is not None and one.kept_until < today
+        if one.purged and over and one.item.sha256 not in kept:
             remove(evidence_folder(), one.item.sha256)

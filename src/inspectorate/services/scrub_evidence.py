@@ -28,6 +28,7 @@ class Scrubbed:
         unclaimed: files among the objects that no item claims: an arrival that was interrupted, or a ledger
             that was put back to an older state.
         gaps: the days that each series lacks.
+        faults: entries of the ledger that cannot be, zh-TW; nothing of them counts.
     """
 
     round: int
@@ -36,6 +37,7 @@ class Scrubbed:
     broken: list[Custody] = field(default_factory=list)
     unclaimed: list[str] = field(default_factory=list)
     gaps: dict[str, list[Covers]] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
 
 
 class _Pace:
@@ -81,7 +83,7 @@ def scrub_evidence(by: str, pace: float | None = None, progress: Progress | None
         if all(one.item.number in keeper.book.checked for one in keeper.book.present()):
             keeper.record(RoundEnded(**keeper.stamp(by), round=book.round))
         scrubbed.broken = [one for one in keeper.book.present() if one.finding]
-        scrubbed.gaps = keeper.book.gaps()
+        scrubbed.gaps, scrubbed.faults = keeper.book.gaps(), keeper.book.faults
         claimed = {one.item.sha256 for one in keeper.book.present()}
         scrubbed.unclaimed = [name for name in addresses(root) if name not in claimed]
     return scrubbed

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from inspectorate.evidence.custody import CustodyError
 from inspectorate.evidence.events import Purged, PurgeProposed, Received, entry_of, event_of
 from inspectorate.evidence.item import Covers, Item
 from inspectorate.ledger.canonical import canonical
-from inspectorate.ledger.disk import BrokenError, LocalFolder
+from inspectorate.ledger.disk import LocalFolder
 from inspectorate.ledger.keys import read_key_file
 from inspectorate.ledger.tiles import pack, unpack
 from inspectorate.ledger.writer import Writer
@@ -106,7 +106,7 @@ def test_edit_an_entry(home: Path, add: Add, run: Run) -> None:
         assert (done.exit_code, "紀錄損毀" in done.stderr) == (Exit.INTEGRITY, True), command
 
 
-def test_back_date_an_entry_with_the_key(home: Path, add: Add, clock: Clock) -> None:
+def test_back_date_an_entry_with_the_key(home: Path, add: Add, clock: Clock, run: Run) -> None:
     item = add(b"new")
     event = event_of(read_evidence_book().entries[0])
     assert isinstance(event, Received)
@@ -124,8 +124,12 @@ def test_back_date_an_entry_with_the_key(home: Path, add: Add, clock: Clock) -> 
         keep=event.keep,
     )
     append_with_the_key(home, entry_of(earlier))
-    with pytest.raises(BrokenError, match="早於前一筆"):
-        read_evidence_book()
+    book = read_evidence_book().book
+    assert sorted(book.custody) == [0]
+    assert "早於前一筆" in book.faults[0]
+    for command in ("show", "scrub"):
+        done = run(command)
+        assert (done.exit_code, "第 1 筆不能成立" in done.output) == (Exit.INTEGRITY, True), command
 
 
 def test_turn_the_clock_back(add: Add, clock: Clock) -> None:
@@ -151,14 +155,51 @@ def test_purge_early(add: Add, clock: Clock) -> None:
         approve_purge(0, "乙")
 
 
+def forged_purge(home: Path, at: datetime) -> None:
+    append_with_the_key(home, entry_of(PurgeProposed(at=at, by="甲", account="root", item=0, reason="x")))
+    append_with_the_key(home, entry_of(Purged(at=at, by="乙", account="root", item=0, proposal=1)))
+
+
 def test_purge_early_with_the_key(home: Path, add: Add, clock: Clock) -> None:
-    add(b"still needed")
-    append_with_the_key(
-        home, entry_of(PurgeProposed(at=clock.moment, by="甲", account="root", item=0, reason="x"))
-    )
-    append_with_the_key(home, entry_of(Purged(at=clock.moment, by="乙", account="root", item=0, proposal=1)))
-    with pytest.raises(BrokenError, match="不得提前銷毀"):
-        read_evidence_book()
+    item = add(b"still needed")
+    forged_purge(home, clock.moment)
+    assert len(read_evidence_book().book.faults) == 2
+    with pytest.raises(EvidenceError, match="不予銷毀"):
+        approve_purge(0, "乙")
+    assert place_of(home, item.sha256).exists()
+    clock.pass_years(3)
+    with pytest.raises(EvidenceError, match="不予銷毀"):
+        propose_purge(0, "逾保存期間", "甲")
+
+
+def test_purge_with_the_key_and_a_date_to_come(home: Path, add: Add, clock: Clock, run: Run) -> None:
+    item = add(b"still needed")
+    forged_purge(home, clock.moment + timedelta(days=4000))
+    assert run("purge", "E0", "--approve", "--by", "丙").exit_code == 0  # the ledger says so, and it stays
+    assert place_of(home, item.sha256).exists()
+    assert f"無人認領之檔案 {item.sha256}" in run("show", "E0").output + run_scrub_after_correction(run)
+    approve_purge(0, "丙")
+    assert place_of(home, item.sha256).exists()
+
+
+def run_scrub_after_correction(run: Run) -> str:
+    assert run("clock", "--reason", "時鐘超前").exit_code == 0
+    return run("scrub").output
+
+
+def test_a_clock_that_ran_ahead_is_set_right_and_shortens_nothing(add: Add, clock: Clock, run: Run) -> None:
+    true = clock.moment
+    clock.moment = true + timedelta(days=30)
+    add(b"one")
+    clock.moment = true
+    with pytest.raises(EvidenceError, match="evidence clock"):
+        add(b"two")
+    assert run("clock", "--reason", " ").exit_code == Exit.USAGE
+    assert run("clock", "--reason", "NTP 故障").exit_code == 0
+    assert run("clock", "--reason", "NTP 故障").exit_code == Exit.USAGE
+    item = add(b"two")
+    assert item.arrived == true
+    assert read_evidence_book().book.of(2).kept_until == date(2029, 12, 20)
 
 
 @pytest.mark.parametrize("same", ["王小明", "王 小明", "王小明 "])
@@ -198,3 +239,5 @@ def test_enter_something_that_is_no_event(home: Path, add: Add, run: Run) -> Non
     add(b"one")
     append_with_the_key(home, canonical({"event": "received", "sha256": "../../etc"}))
     assert run("show").exit_code == Exit.INTEGRITY
+    assert add(b"two").label == "E2"
+    assert run("show", "E2", "--out", "-").stdout == "two"

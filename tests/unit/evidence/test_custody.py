@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from inspectorate.evidence.custody import Book, CustodyError, follow, same_person
 from inspectorate.evidence.events import (
     Checked,
+    ClockCorrected,
     Event,
     EventError,
     Exported,
@@ -68,7 +69,10 @@ def received(stamp: dict[str, object], keep: Keep = THREE, sha256: str = SHA, **
 
 
 def book_of(*events: Event) -> Book:
-    return follow(entry_of(event) for event in events)
+    book = Book()
+    for event in events:
+        book.take(event_of(entry_of(event)))
+    return book
 
 
 def test_an_items_number_is_the_place_of_its_reception(who: Who) -> None:
@@ -120,6 +124,28 @@ def test_what_is_no_event_is_refused(entry: bytes) -> None:
 def test_an_event_of_an_item_that_never_arrived_is_refused(who: Who) -> None:
     with pytest.raises(CustodyError, match="E5"):
         book_of(received(who()), Read(**who(), item=5))  # type: ignore[arg-type]  # a stamp
+
+
+def test_an_entry_that_cannot_be_is_told_and_counts_for_nothing(who: Who) -> None:
+    early = Read(at=START - timedelta(days=1), by="甲", account="root", item=0)
+    first, last = received(who()), received(who())
+    book = follow([entry_of(first), b"{}", entry_of(early), entry_of(last)])
+    assert sorted(book.custody) == [0, 3]
+    assert [fault[:9] for fault in book.faults] == ["軌跡第 1 筆不能", "軌跡第 2 筆不能"]
+    assert (len(book.of(0).history), book.size) == (1, 4)
+
+
+def test_a_corrected_clock_shortens_no_keeping(who: Who) -> None:
+    ahead, back = who(years=3)["at"], START
+    events: list[Event] = [
+        received({"at": ahead, "by": "甲", "account": "root"}),
+        ClockCorrected(at=back, by="甲", account="root", reason="x"),
+        received({"at": back, "by": "甲", "account": "root"}, Keep("until_settled")),
+        Released(at=back, by="甲", account="root", item=2, reason="x"),
+    ]
+    book = book_of(*events)
+    assert (book.last, book.latest) == (back, ahead)
+    assert (book.of(2).kept_until, book.of(2).item.arrived) == (date(2029, 1, 1), back)
 
 
 def test_time_never_goes_back(who: Who) -> None:

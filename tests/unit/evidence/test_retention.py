@@ -37,22 +37,26 @@ def test_the_three_classes_of_the_register() -> None:
     assert read_retention_classes()["five_years"].as_kept == Keep("five_years", 5, "years")
 
 
+def until(arrived: datetime, covers: Covers | None = None, since: datetime | None = None) -> date | None:
+    return kept_until(item(Keep("x", 3, "years"), arrived, covers), since or arrived, None)
+
+
 def test_the_time_counts_from_arrival_by_the_day_in_taiwan() -> None:
-    late_evening = datetime(2026, 12, 31, 16, 30, tzinfo=UTC)  # already 2027 in Taiwan
-    assert kept_until(item(Keep("x", 3, "years"), late_evening), None) == date(2030, 1, 1)
+    assert until(datetime(2026, 12, 31, 16, 30, tzinfo=UTC)) == date(2030, 1, 1)  # already 2027 in Taiwan
 
 
 def test_the_time_counts_from_the_last_day_covered_where_that_is_later() -> None:
     arrived = datetime(2026, 1, 1, tzinfo=UTC)
-    later, earlier = Covers(date(2026, 1, 1), date(2026, 6, 30)), Covers(date(2020, 1, 1), date(2020, 6, 30))
-    assert kept_until(item(Keep("x", 3, "years"), arrived, later), None) == date(2029, 6, 30)
-    assert kept_until(item(Keep("x", 3, "years"), arrived, earlier), None) == date(2029, 1, 1)
+    assert until(arrived, Covers(date(2026, 1, 1), date(2026, 6, 30))) == date(2029, 6, 30)
+    assert until(arrived, Covers(date(2020, 1, 1), date(2020, 6, 30))) == date(2029, 1, 1)
+
+
+def test_the_time_counts_from_the_latest_that_the_ledger_knew() -> None:
+    assert until(datetime(2026, 1, 1, tzinfo=UTC), since=datetime(2027, 1, 1, tzinfo=UTC)) == date(2030, 1, 1)
 
 
 def test_a_leap_day_is_kept_to_the_last_of_february() -> None:
-    assert kept_until(item(Keep("x", 3, "years"), datetime(2028, 2, 29, tzinfo=UTC)), None) == date(
-        2031, 2, 28
-    )
+    assert until(datetime(2028, 2, 29, tzinfo=UTC)) == date(2031, 2, 28)
 
 
 def test_one_day_missing_in_three_years_is_found() -> None:
