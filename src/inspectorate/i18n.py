@@ -42,10 +42,10 @@ def translate(message: str, code: str) -> str:
 
 @contextmanager
 def others_in_our_language() -> Iterator[None]:
-    """While it lasts, what the library of the command line says is in our language, whatever the user's locale.
+    """While it lasts, the library of the command line speaks our language, whatever the user's locale.
 
-    That library asks gettext's default domain at the time of speaking, and gettext asks the environment. English
-    is what the library's own source says: there is no catalogue for it.
+    That library asks gettext's default domain at the time of speaking, and gettext asks the environment.
+    English is what the library's own source says: there is no catalogue for it.
     """
     domain_before = gettext.bindtextdomain(_OTHERS_DOMAIN)
     language_before = os.environ.get(_OTHERS_LANGUAGE)

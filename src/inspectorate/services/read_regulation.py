@@ -69,6 +69,8 @@ class _Sorted:
     captions: list[str] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     columns: int = 0
+    behind: list[Line] = field(default_factory=list)
+    """Other tables' lines behind the first comparison table; they are in ``text`` as well."""
 
 
 def read_regulation(path: Path) -> Reading:
@@ -77,10 +79,12 @@ def read_regulation(path: Path) -> Reading:
     Raises:
         RefusedError: no readable document, or no item in it; names the file, the place and what was expected.
     """
-    document = read_document(path)
+    document = read_document(path, _heads)
     found = _sort(document)
     text = parse(found.text)
     comparison = _comparison(document, found.rows)
+    if comparison is not None and document.pages:
+        _refuse_unread(document, found, comparison)
     if comparison is not None and not _same_family(text, comparison):
         text = Regulation(text.title, (), text.preamble)
     if not text.items and comparison is None:
@@ -116,6 +120,10 @@ def read_comparison(path: Path) -> tuple[Reading, Comparison]:
     return reading, reading.comparison
 
 
+def _heads(cells: Sequence[str]) -> bool:
+    return roles_of([[Line(cell, 0)] for cell in cells]) is not None
+
+
 def _sort(document: Document) -> _Sorted:
     if len(document.blocks) > _MOST_BLOCKS:
         raise RefusedError(document.item, f"逾 {_MOST_BLOCKS} 行，不是一部法規。", "請分割後再交付。")
@@ -135,7 +143,9 @@ def _sort(document: Document) -> _Sorted:
             found.rows.extend([(), *rows] if found.rows else rows)
             found.columns = max(len(row) for row in rows)
         else:
-            found.text.extend(_flattened(block))
+            lines = _flattened(block)
+            found.text.extend(lines)
+            found.behind.extend(lines if found.rows else ())
         fresh = True
     return found
 
@@ -195,10 +205,34 @@ def _comparison(document: Document, rows: Sequence[Row]) -> Comparison | None:
         raise RefusedError(document.item, str(error), "請確認對照表之欄位與項次。", where) from error
 
 
+def _refuse_unread(document: Document, found: _Sorted, comparison: Comparison) -> None:
+    """Refuses a document whose items behind the table would be neither its table's nor a full text's.
+
+    Raises:
+        RefusedError: it names the page where the first of them stands.
+    """
+    first = min((line.number for row in found.rows for cell in row for line in cell), default=0)
+    other = parse(found.behind)
+    rest = parse(line for line in found.text if line.number > first)
+    if _roots(other) & _roots(comparison.new):
+        unread = other.items
+    elif rest.items and not _same_family(rest, comparison):
+        unread = rest.items
+    else:
+        return
+    page = document.page(min(unread[0].lines, default=first))
+    raise RefusedError(
+        document.item,
+        f"第 {page} 頁於對照表之後另有條文項次，不在對照表各欄之內。",
+        "請確認各頁表格之欄數與框線一致，或將其餘內容分檔交付。",
+        f"page {page}",
+    )
+
+
 def _same_family(text: Regulation, comparison: Comparison) -> bool:
     """Whether the running text is the regulation itself, and not the summary that precedes its table."""
-    roots = [
-        {item.marker.kind for item in r.items if item.marker and not item.parent}
-        for r in (text, comparison.new)
-    ]
-    return bool(roots[0] & roots[1]) or not comparison.two_sided
+    return bool(_roots(text) & _roots(comparison.new)) or not comparison.two_sided
+
+
+def _roots(regulation: Regulation) -> set[str]:
+    return {item.marker.kind for item in regulation.items if item.marker and not item.parent}

@@ -1,5 +1,6 @@
 """Recognises a document by its content and reads it; what is no document is refused."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from inspectorate.readers.documents.docx_file import read_docx
@@ -7,6 +8,7 @@ from inspectorate.readers.documents.html_file import is_html, read_html
 from inspectorate.readers.documents.odt_file import read_odt
 from inspectorate.readers.documents.packed_xml import PackedXml
 from inspectorate.readers.documents.pdf_file import read_pdf
+from inspectorate.readers.documents.pdf_unruled import Headings
 from inspectorate.readers.documents.structure import Document
 from inspectorate.readers.documents.text_file import read_text
 from inspectorate.readers.evidence_file import EvidenceFile
@@ -15,8 +17,16 @@ _MOST_BYTES = 64 * 1024 * 1024
 _ACCEPTED = "可讀格式：.txt（UTF-8 或 Big5）、.html、.docx、.odt、有文字層之 .pdf。"
 
 
-def read_document(path: Path) -> Document:
+def _no_heading(_: Sequence[str]) -> bool:
+    return False
+
+
+def read_document(path: Path, headings: Headings = _no_heading) -> Document:
     """The passages and tables of a file.
+
+    Args:
+        headings: says of a row's cells whether they head a table that must be read by its columns, though
+            nothing but white may part them.
 
     Raises:
         RefusedError: there is no such file, it is no document of a known format, or it is hostile.
@@ -32,16 +42,16 @@ def read_document(path: Path) -> Document:
     if not head.strip():
         raise file.refused("檔案沒有內容。", _ACCEPTED)
     try:
-        return _read(file, head)
+        return _read(file, head, headings)
     except ImportError as error:
         raise file.refused(
             f"讀取此格式需要 {error.name}，但未安裝。", "請安裝 inspectorate[documents]，或改交 .txt。"
         ) from error
 
 
-def _read(file: EvidenceFile, head: bytes) -> Document:
+def _read(file: EvidenceFile, head: bytes, headings: Headings) -> Document:
     if head.lstrip().startswith(b"%PDF"):
-        return read_pdf(file)
+        return read_pdf(file, headings)
     if head.startswith(b"PK\x03\x04"):
         packed = PackedXml(file)
         if packed.holds("word/document.xml"):

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 _GRID = 6
@@ -37,9 +38,41 @@ def columns_of(lines: Sequence[Chars]) -> tuple[float, ...]:
         for place in sorted(counts):
             if counts[place] >= least and (not edges or place * _GRID - edges[-1] > 2 * _GRID):
                 edges.append(place * _GRID - _GRID)
-        if 1 < len(edges) <= _MOST_COLUMNS and not any(_crosses(line, edges) for line in lines):
+        if 1 < len(edges) <= _MOST_COLUMNS and not any(crosses(line, edges) for line in lines):
             return tuple(edges)
     return ()
+
+
+def columns_under(heading: Chars, lines: Sequence[Chars]) -> tuple[float, ...]:
+    """Where the columns under a line of headings begin, by the white down the page; empty without such.
+
+    Headings stand in the middle of their columns, so the white between two columns lies between the middles
+    of their headings.
+    """
+    starts = starts_of(heading)
+    ends = [max(c["x1"] for c in heading if c["x0"] < after) for after in (*starts[1:], float("inf"))]
+    middles = [(start + end) / 2 for start, end in zip(starts, ends, strict=True)]
+    inked = sorted((char["x0"], char["x1"]) for line in (heading, *lines) for char in line)
+    edges = [0.0]
+    for left, right in pairwise(middles):
+        width, edge = _widest_white(inked, left, right)
+        if width < _LEAST_GAP * heading[0]["size"]:
+            return ()
+        edges.append(edge)
+    return tuple(edges)
+
+
+def _widest_white(inked: Sequence[tuple[float, float]], left: float, right: float) -> tuple[float, float]:
+    """How wide the widest strip is that no letter touches between two places, and its middle."""
+    widest = (0.0, left)
+    reached = left
+    for start, end in (*inked, (right, right)):
+        if end <= left:
+            continue
+        if (white := min(start, right) - reached) > widest[0]:
+            widest = (white, reached + white / 2)
+        reached = max(reached, end)
+    return widest
 
 
 def cells_of(line: Chars, columns: Sequence[float]) -> list[str]:
@@ -51,7 +84,17 @@ def cells_of(line: Chars, columns: Sequence[float]) -> list[str]:
     return cells
 
 
-def _crosses(line: Chars, edges: Sequence[float]) -> bool:
+def runs_of(line: Chars) -> list[str]:
+    """The runs of a line that are parted by more than one and a half characters of white."""
+    starts = starts_of(line)
+    runs = [""] * len(starts)
+    for char in line:
+        runs[max(i for i, start in enumerate(starts) if char["x0"] >= start or i == 0)] += char["text"]
+    return runs
+
+
+def crosses(line: Chars, edges: Sequence[float]) -> bool:
+    """Whether a line runs across where a column begins."""
     for edge in edges[1:]:
         left = [char["x1"] for char in line if char["x0"] < edge]
         right = [char for char in line if char["x0"] >= edge]

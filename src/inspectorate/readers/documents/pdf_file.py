@@ -1,25 +1,40 @@
 """PDF with a text layer: lines from top to bottom, and the tables drawn with rules."""
 
-import unicodedata
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from inspectorate.readers.documents.pdf_columns import cells_of, columns_of, starts_of
-from inspectorate.readers.documents.structure import Block, Cell, Document, Passage, Table
+from inspectorate.readers.documents.pdf_letters import texts_of, unheld
+from inspectorate.readers.documents.pdf_sheet import Sheet, sheet_of
+from inspectorate.readers.documents.pdf_unruled import (
+    ColumnsError,
+    Headings,
+    Layout,
+    passages_of,
+    row_of,
+    unruled,
+)
+from inspectorate.readers.documents.structure import Block, Document, Passage, Table
 from inspectorate.readers.evidence_file import EvidenceFile, RefusedError
 
 _MOST_PAGES = 400
-_MOST_CHARS = 20_000
 _SHORTEST_HEAD = 4
+_QUOTED = 20
+_NUMBERED = re.compile(r"\s*[(（]?\d+\s*[.．、)）]")
+"""Such a line is an item: its number makes it another text than the one that looks like it."""
 _SENTENCE_ENDS = ("。", "；", "：", "，", "、")
-_COMPATIBILITY = (("\u2e80", "\u2fdf"), ("\uf900", "\ufaff"))
+_BETTER = "請改交原始之 .docx 或 .odt，或表格有完整框線之 PDF。"
 
 
-def read_pdf(file: EvidenceFile) -> Document:
-    """The text of a PDF.
+def read_pdf(file: EvidenceFile, headings: Headings) -> Document:
+    """The text of a PDF, none of its letters left out but page numbers and running heads.
+
+    Args:
+        headings: says which row heads a table that must be read by its columns.
 
     Raises:
-        RefusedError: encrypted, damaged, too large, or without a text layer (a scan).
+        RefusedError: encrypted, damaged, too large, or without a text layer (a scan); or a page can't be
+            read whole: it is named.
     """
     import pdfplumber
     from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
@@ -27,15 +42,15 @@ def read_pdf(file: EvidenceFile) -> Document:
     from pdfplumber.utils.exceptions import PdfminerException
 
     blocks: list[Block] = []
+    firsts = [1]
     edges: set[str] = set()
     try:
         with pdfplumber.open(file.path) as pdf:
             if len(pdf.pages) > _MOST_PAGES:
                 raise file.refused(f"共 {len(pdf.pages)} 頁，超過上限 {_MOST_PAGES} 頁。", "請分割後再交付。")
-            for page in pdf.pages:
-                found = list(_page(file, page, sum(_lines_in(block) for block in blocks)))
+            for found in _blocks(file, pdf.pages, headings):
+                firsts.append(firsts[-1] + sum(len(texts_of(block)) for block in found))
                 blocks.extend(_without_running_heads(found, edges))
-                page.close()
     except RefusedError:
         raise
     except (PDFPasswordIncorrect, PDFEncryptionError) as error:
@@ -58,53 +73,61 @@ def read_pdf(file: EvidenceFile) -> Document:
     ) as error:
         # pdfminer lets the errors of its own bookkeeping through where a file is damaged.
         raise file.refused(f"PDF 損壞或不完整（{type(error).__name__}）。", "請重新取得檔案。") from error
-    if not any(_lines_in(block) for block in blocks):
+    if firsts[-1] == 1:
         raise file.refused(
             "PDF 無文字層（可能為掃描影像）。", "請提供可選取文字之 PDF，或 .docx、.odt、.html。"
         )
-    return Document(file.item, tuple(blocks), "page line")
+    return Document(file.item, tuple(blocks), "page line", tuple(firsts[:-1]))
 
 
-def _page(file: EvidenceFile, page: Any, before: int) -> Iterator[Block]:  # noqa: ANN401 - pdfplumber ships no types
-    """The blocks of one page from top to bottom; ``before`` lines were read on earlier pages."""
-    if len(page.chars) > _MOST_CHARS:
-        raise file.refused(
-            f"第 {page.page_number} 頁逾 {_MOST_CHARS} 字。", "請確認檔案未損壞。", f"page {page.page_number}"
-        )
-    found = [table for table in page.find_tables() if len(table.rows) and len(table.rows[0].cells) > 1]
-    boxes = [table.bbox for table in found]
-    outside = page.filter(lambda thing: not any(_inside(thing, box) for box in boxes))
-    lines = [line for line in outside.extract_text_lines() if line["text"].strip()]
-    if lines and lines[0]["text"].strip().isdigit():
-        lines = lines[1:]
-    if lines and lines[-1]["text"].strip().isdigit():
-        lines = lines[:-1]
-    if not found and (unruled := _unruled(lines, before)):
-        yield from unruled
-        return
-    things: list[tuple[float, Any]] = [
-        *((line["top"], line["text"]) for line in lines),
-        *((table.bbox[1], table) for table in found),
-    ]
-    for number, (_, thing) in enumerate(sorted(things, key=lambda entry: entry[0]), before + 1):
-        if isinstance(thing, str):
-            yield Passage(_mended(thing), number)
+def _sheets(file: EvidenceFile, pages: Iterable[Any]) -> Iterator[tuple[Sheet, set[str]]]:
+    """Every page with the lines at its edges that a page beside it has as well."""
+    before: Sheet | None = None
+    sheet: Sheet | None = None
+    for page in pages:
+        after = sheet_of(file, page)
+        page.close()
+        if sheet is not None:
+            yield sheet, {*sheet.repeats(before), *sheet.repeats(after)}
+        before, sheet = sheet, after
+    if sheet is not None:
+        yield sheet, set(sheet.repeats(before))
+
+
+def _blocks(file: EvidenceFile, pages: Iterable[Any], headings: Headings) -> Iterator[list[Block]]:
+    """The blocks of each page from top to bottom.
+
+    Raises:
+        RefusedError: a page has a table whose columns can't be told, or letters that would go unread.
+    """
+    before = 0
+    layout: Layout | None = None
+    for sheet, repeated in _sheets(file, pages):
+        where = f"page {sheet.number}"
+        try:
+            found, layout = unruled(sheet, before, layout, repeated, headings)
+        except ColumnsError as error:
+            reason = f"第 {sheet.number} 頁之對照表沒有框線，且文字跨越欄界，無法分辨各欄。"
+            raise file.refused(reason, _BETTER, where) from error
+        found = found or _ruled(sheet, before)
+        texts = [text for block in found for text in texts_of(block)]
+        if lost := unheld(sheet.letters, (*texts, *sheet.page_numbers)):
+            reason = f"第 {sheet.number} 頁有文字不在任何一行或表格欄位內：「{lost[:_QUOTED]}」。"
+            raise file.refused(reason, _BETTER, where)
+        before += len(texts)
+        yield found
+
+
+def _ruled(sheet: Sheet, before: int) -> list[Block]:
+    """A page's lines and its ruled tables, in the order they stand in."""
+    things: list[tuple[float, Any]] = [*((line["top"], line) for line in sheet.lines), *sheet.tables]
+    blocks: list[Block] = []
+    for number, (_, thing) in enumerate(sorted(things, key=lambda entry: entry[0]), before):
+        if isinstance(thing, dict):
+            blocks.extend(passages_of([thing], number))
         else:
-            yield Table(tuple(_row(row, number) for row in thing.extract()))
-
-
-def _unruled(lines: Sequence[dict[str, Any]], before: int) -> list[Block]:
-    """A page whose columns no rule parts: its first row by itself, then each column's lines as one cell."""
-    parted = [[char for char in line["chars"] if char["text"].strip()] for line in lines]
-    start = next((at for at, line in enumerate(parted) if len(starts_of(line)) > 1), len(parted))
-    columns = columns_of(parted[start:])
-    if not columns:
-        return []
-    rows = [cells_of(line, columns) for line in parted[start:]]
-    body = ["\n".join(cell for cell in column if cell) for column in zip(*rows[1:], strict=True)]
-    table = Table((_row(rows[0], before + start + 1), _row(body, before + start + 2)))
-    above = [Passage(_mended(line["text"]), before + at) for at, line in enumerate(lines[:start], 1)]
-    return [*above, table]
+            blocks.append(Table(tuple(row_of(row, number + 1) for row in thing)))
+    return blocks
 
 
 def _without_running_heads(page: list[Block], seen: set[str]) -> list[Block]:
@@ -114,35 +137,9 @@ def _without_running_heads(page: list[Block], seen: set[str]) -> list[Block]:
         if not kept or not isinstance(edge := kept[at], Passage):
             continue
         said = "".join(char for char in edge.text if not char.isdigit())
-        if len(said) < _SHORTEST_HEAD or said.endswith(_SENTENCE_ENDS):
+        if len(said) < _SHORTEST_HEAD or said.endswith(_SENTENCE_ENDS) or _NUMBERED.match(edge.text):
             continue
         if said in seen:
             kept.pop(at)
         seen.add(said)
     return kept
-
-
-def _row(row: Sequence[str | None], number: int) -> tuple[Cell, ...]:
-    return tuple(
-        tuple(Passage(_mended(line), number) for line in (cell or "").split("\n") if line.strip())
-        for cell in row
-    )
-
-
-def _inside(thing: dict[str, float], box: tuple[float, float, float, float]) -> bool:
-    middle = (thing["top"] + thing["bottom"]) / 2, (thing["x0"] + thing["x1"]) / 2
-    return box[1] <= middle[0] <= box[3] and box[0] <= middle[1] <= box[2]
-
-
-def _lines_in(block: Block) -> int:
-    return 1 if isinstance(block, Passage) else sum(len(cell) for row in block.rows for cell in row)
-
-
-def _mended(text: str) -> str:
-    """Characters that a font maps to a radical or compatibility form stand as the one that was meant."""
-    return "".join(
-        unicodedata.normalize("NFKC", char)
-        if any(low <= char <= high for low, high in _COMPATIBILITY)
-        else char
-        for char in text
-    )

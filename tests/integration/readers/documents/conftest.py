@@ -123,3 +123,17 @@ def pdf_of_lines() -> Callable[[Sequence[str]], bytes]:
     return lambda lines: pdf_of(
         ["".join(text(60, PAGE_TOP - LEADING * index, line) for index, line in enumerate(lines))]
     )
+
+
+@pytest.fixture
+def pdf_of_places() -> Callable[..., bytes]:
+    """Makes a PDF of pages whose lines stand at x and y points; rules are boxes of x, y, width and height."""
+
+    def made(
+        pages: Sequence[Sequence[tuple[float, float, str]]],
+        boxes: Sequence[tuple[float, float, float, float]] = (),
+    ) -> bytes:
+        rules = "".join(f"{x} {y} {width} {height} re S\n" for x, y, width, height in boxes)
+        return pdf_of([rules + "".join(text(*line) for line in page) for page in pages])
+
+    return made
