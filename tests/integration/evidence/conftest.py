@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from inspectorate.cli.root import root
 from inspectorate.evidence.item import Item
 from inspectorate.services import add_evidence as adding
-from inspectorate.services import open_evidence, purge_evidence
+from inspectorate.services import correct_clock, open_evidence, purge_evidence
 from inspectorate.services.add_evidence import Particulars, add_evidence
 from inspectorate.services.open_evidence import begin_evidence
 
@@ -35,7 +35,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     found = Clock()
-    for module in (open_evidence, adding, purge_evidence):
+    for module in (open_evidence, adding, correct_clock, purge_evidence):
         monkeypatch.setattr(module, "now", found)
     return found
 
