@@ -161,6 +161,18 @@ def test_items_that_differ_by_their_number_are_no_running_heads(made: Made) -> N
     assert len(texts) == 9
 
 
+def test_lines_that_differ_by_more_than_the_page_are_no_running_heads(made: Made) -> None:
+    pages = [(f"密碼應至少{n}碼並定期更換", f"密碼應至少{n}碼並定期更換") for n in (12, 8, 6)]
+    texts = [block.text for block in read_document(made(*pages)).blocks if isinstance(block, Passage)]
+    assert len(texts) == 6
+
+
+def test_heads_that_count_the_pages_are_running_heads(made: Made) -> None:
+    pages = [(f"資安規範 113 年版 {n} 之 3", FULL[n:]) for n in (1, 2, 3)]
+    texts = [block.text for block in read_document(made(*pages)).blocks if isinstance(block, Passage)]
+    assert len(texts) == 4
+
+
 def test_running_text_behind_the_table_is_read_as_the_full_text(made: Made) -> None:
     after = ("第一條　" + FULL[:30], FULL, "第三條　" + FULL[:30])
     reading = read_regulation(made((TITLE, HEADING, *FIRST), SECOND, after))
