@@ -1,7 +1,7 @@
 """Which item of an old text an item of the new one was: by place, by words, by likeness."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 
@@ -246,13 +246,12 @@ def _split_moved_bodies(work: _Work) -> None:
     for part in work.new:
         by_place.setdefault(same_place(part.path), part)
     for one in list(work.old):
-        other = by_place.get(same_place(one.path))
+        place = same_place(one.path)
+        other = by_place.get(place)
         if other is None or not one.item.heading or plain(one.item.heading) != plain(other.item.heading):
             continue
-        if other not in work.new:
-            continue
         if _moved(one.item.body, work.new, other) or _moved(other.item.body, work.old, one):
-            _split(work, one, other)
+            _split(work, one, by_place.pop(place))
 
 
 def _moved(body: str, parts: Sequence[Part], but: Part) -> bool:
@@ -332,22 +331,33 @@ def _drop_one_sided_tails(work: _Work, old: Regulation, new: Regulation) -> None
     """What one column leaves out by （以下略） while the other gives it is neither added nor withdrawn."""
     rows_old = {item.row for item in old.items if item.tail_omitted}
     rows_new = {item.row for item in new.items if item.tail_omitted}
-    for rows, regulation, parts in (
-        (rows_new - rows_old, new, work.old),
-        (rows_old - rows_new, old, work.new),
+    both = [(pair.old.path, pair.new.path) for pair in work.pairs if pair.old and pair.new]
+    for rows, mine, theirs, parts, twins in (
+        (rows_new - rows_old, new, old, work.old, {b: a for a, b in reversed(both)}),
+        (rows_old - rows_new, old, new, work.new, dict(reversed(both))),
     ):
-        for row in rows:
-            cut = next(item for item in regulation.items if item.tail_omitted and item.row == row)
-            after = _after(work.pairs, cut, old_side=parts is work.old)
-            whole = [i.path for i in (old if parts is work.old else new).items if i.row == row]
-            position = whole.index(after) if after in whole else -1
-            dropped = set(whole[position + 1 :])
-            parts[:] = [p for p in parts if p.path not in dropped]
+        for cut in [item for item in mine.items if item.tail_omitted and item.row in rows]:
+            left_out = _left_out(cut, _of_row(mine, cut.row), _of_row(theirs, cut.row), twins)
+            parts[:] = [part for part in parts if part.path not in left_out]
 
 
-def _after(pairs: Sequence[Pair], cut: Item, *, old_side: bool) -> str:
-    """The counterpart's path of the item after which the source leaves out the rest."""
-    for pair in pairs:
-        if pair.old and pair.new and (pair.new if old_side else pair.old).item is cut:
-            return (pair.old if old_side else pair.new).path
-    return ""
+def _of_row(regulation: Regulation, row: int) -> list[str]:
+    return [item.path for item in regulation.items if item.row == row]
+
+
+def _left_out(
+    cut: Item, mine: Sequence[str], theirs: Sequence[str], twins: Mapping[str, str]
+) -> Collection[str]:
+    """The other text's paths between the counterparts of what stands before and after a （以下略）.
+
+    Where nothing before it has a counterpart, the item at the same place stands in for one; without that
+    too, it says nothing of the other text.
+    """
+    here = mine.index(cut.path) + 1
+    at = {path: position for position, path in enumerate(theirs)}
+    places = {same_place(path): position for path, position in at.items()}
+    spots = [at.get(twins.get(path, "")) for path in mine]
+    named = [places.get(same_place(path)) for path in mine[:here]]
+    before = next((spot for spot in (*spots[:here][::-1], *named[::-1]) if spot is not None), len(theirs))
+    after = next((spot for spot in spots[here:] if spot is not None and spot > before), len(theirs))
+    return theirs[before + 1 : after]

@@ -197,7 +197,7 @@ class _Reader:
                 self.tree.stand_for(parts, piece.strip(), line)
             elif marker:
                 self.tree.open(marker, piece, line)
-            elif piece:
+            else:
                 self._unmarked(piece, line)
             at_start = False
 

@@ -1,5 +1,6 @@
 """A regulation as a tree of numbered items: what an amendment is compared on."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -96,10 +97,14 @@ def doubtful(regulation: Regulation) -> Iterator[Item]:
         last[item.parent, marker.kind] = marker.number
 
 
-_NARROW = str.maketrans("（）．　０１２３４５６７８９", "(). 0123456789", "/. ")
+_NARROW = str.maketrans("（）．/０１２３４５６７８９", "()..0123456789", " \u3000")
+_SEPARATOR = re.compile(r"(?<!\d)\.|\.(?!\d)")
 
 
 @lru_cache(maxsize=50_000)
 def same_place(path: str) -> str:
-    """A path without separators and width, for comparison between sources that spell it differently."""
-    return path.translate(_NARROW).replace(".", "").replace(" ", "")
+    """A path without separators and width, for comparison between sources that spell it differently.
+
+    A dot between two figures stays: 1.1 is not 11.
+    """
+    return _SEPARATOR.sub("", path.translate(_NARROW))

@@ -219,6 +219,7 @@ def test_records_that_name_another_device_are_a_limit(tmp_path: Path) -> None:
 
 def test_a_record_nested_without_end_is_counted_unread_and_the_rest_goes_on(tmp_path: Path) -> None:
     record = '{"time": "2026-10-01T08:00:00+08:00", "user": "u1", "address": "192.0.2.1", "event": "login"}'
-    fact = one(evidence(tmp_path, f'{record}\n{{"time": {"[" * 200_000}{"]" * 200_000}}}\n{record}\n', "a.jsonl"))
+    nested = '{"time": ' + "[" * 200_000 + "]" * 200_000 + "}"
+    fact = one(evidence(tmp_path, f"{record}\n{nested}\n{record}\n", "a.jsonl"))
     assert (fact.records, fact.unread) == (2, 1)
     assert "第 2 行" in fact.limits[0]

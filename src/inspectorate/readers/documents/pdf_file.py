@@ -22,6 +22,7 @@ _SHORTEST_HEAD = 4
 _QUOTED = 20
 _NUMBERED = re.compile(r"\s*[(（]?\d+\s*[.．、)）]")
 """Such a line is an item: its number makes it another text than the one that looks like it."""
+_DIGITS = re.compile(r"\d{1,6}")
 _SENTENCE_ENDS = ("。", "；", "：", "，", "、")
 _BETTER = "請改交原始之 .docx 或 .odt，或表格有完整框線之 PDF。"
 
@@ -48,9 +49,9 @@ def read_pdf(file: EvidenceFile, headings: Headings) -> Document:
         with pdfplumber.open(file.path) as pdf:
             if len(pdf.pages) > _MOST_PAGES:
                 raise file.refused(f"共 {len(pdf.pages)} 頁，超過上限 {_MOST_PAGES} 頁。", "請分割後再交付。")
-            for found in _blocks(file, pdf.pages, headings):
+            for number, found in enumerate(_blocks(file, pdf.pages, headings), 1):
                 firsts.append(firsts[-1] + sum(len(texts_of(block)) for block in found))
-                blocks.extend(_without_running_heads(found, edges))
+                blocks.extend(_without_running_heads(found, number, edges))
     except RefusedError:
         raise
     except (PDFPasswordIncorrect, PDFEncryptionError) as error:
@@ -130,16 +131,27 @@ def _ruled(sheet: Sheet, before: int) -> list[Block]:
     return blocks
 
 
-def _without_running_heads(page: list[Block], seen: set[str]) -> list[Block]:
+def _without_running_heads(page: list[Block], number: int, seen: set[str]) -> list[Block]:
     """A page's blocks without the first and last lines that an earlier page had at its edge as well."""
     kept = list(page)
+    met: set[str] = set()
     for at in (0, -1):
         if not kept or not isinstance(edge := kept[at], Passage):
             continue
         said = "".join(char for char in edge.text if not char.isdigit())
         if len(said) < _SHORTEST_HEAD or said.endswith(_SENTENCE_ENDS) or _NUMBERED.match(edge.text):
             continue
-        if said in seen:
+        forms = _forms(edge.text, number)
+        if forms & seen:
             kept.pop(at)
-        seen.add(said)
+        met |= forms
+    seen |= met
     return kept
+
+
+def _forms(head: str, page: int) -> set[str]:
+    """A running head as it is, and with each of its numbers told by how far it is from the page's own."""
+    forms = {head}
+    for run in _DIGITS.finditer(head):
+        forms.add(f"{head[: run.start()]}<{int(run[0]) - page}>{head[run.end() :]}")
+    return forms

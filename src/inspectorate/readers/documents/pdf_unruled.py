@@ -21,6 +21,8 @@ Headings = Callable[[Sequence[str]], bool]
 
 _NEAR = 12.0
 """Points; a line that begins this near to a column's edge may stand in it."""
+_FAR_OFF = 2.0
+"""Letters' heights of white between a running head and the text."""
 
 _Line = dict[str, Any]
 
@@ -138,18 +140,22 @@ def _between_heads(
 ) -> tuple[int, int]:
     """Where the table's lines begin and end, between the running heads that fit in no column."""
     first, last = 0, len(lines)
-    while first < last and _head(lines[first], columns, repeated):
+    while first < last and _head(lines[first], lines[first + 1 : first + 2], columns, repeated):
         first += 1
-    while last > first and _head(lines[last - 1], columns, repeated):
+    while last > first and _head(lines[last - 1], lines[max(last - 2, 0) : last - 1], columns, repeated):
         last -= 1
     return first, last
 
 
-def _head(line: _Line, columns: Sequence[float], repeated: Collection[str]) -> bool:
+def _head(line: _Line, beside: Sequence[_Line], columns: Sequence[float], repeated: Collection[str]) -> bool:
+    """Whether a line that pages beside have as well is no column's: it fits in none, or stands far off."""
     letters = _letters(line)
     if line["text"] not in repeated or len(starts_of(letters)) > 1:
         return False
-    return crosses(letters, columns) or all(not 0 <= letters[0]["x0"] - edge <= _NEAR for edge in columns)
+    white = [max(line["top"] - other["bottom"], other["top"] - line["bottom"]) for other in beside]
+    far = any(gap > _FAR_OFF * letters[0]["size"] for gap in white)
+    in_none = all(not 0 <= letters[0]["x0"] - edge <= _NEAR for edge in columns)
+    return far or in_none or crosses(letters, columns)
 
 
 def _running_text(lines: Sequence[Sequence[_Line]], columns: Sequence[float]) -> bool:

@@ -35,17 +35,17 @@ Made = Callable[..., Path]
 def made(tmp_path: Path, pdf_of_places: Callable[..., bytes]) -> Made:
     """Makes a PDF whose lines are rows of columns, a title in the middle, or run over the whole width."""
 
-    def page(rows: Sequence[Row], foot: str) -> list[tuple[float, float, str]]:
-        lines: list[tuple[float, float, str]] = [(270, 30, foot)] if foot else []
+    def page(rows: Sequence[Row], foot: str, x: float) -> list[tuple[float, float, str]]:
+        lines: list[tuple[float, float, str]] = [(x, 30, foot)] if foot else []
         for at, row in enumerate(rows):
             cells = (row,) if isinstance(row, str) else row
             places = (180,) if row == TITLE else LEFT
             lines += [(x, 760 - 20 * at, cell) for x, cell in zip(places, cells, strict=False) if cell]
         return lines
 
-    def file(*pages: Sequence[Row], foot: str = "") -> Path:
+    def file(*pages: Sequence[Row], foot: str = "", at: float = 270) -> Path:
         path = tmp_path / "t.pdf"
-        path.write_bytes(pdf_of_places([page(rows, foot.format(n)) for n, rows in enumerate(pages, 1)]))
+        path.write_bytes(pdf_of_places([page(rows, foot.format(n), at) for n, rows in enumerate(pages, 1)]))
         return path
 
     return file
@@ -85,6 +85,11 @@ def test_a_heading_that_every_page_repeats_is_no_text(made: Made) -> None:
 def test_titles_and_page_numbers_of_every_page_are_no_text(made: Made, foot: str) -> None:
     pages = [(TITLE, HEADING, *FIRST), (TITLE, HEADING, *SECOND), (TITLE, *THIRD)]
     check_all(read_comparison(made(*pages, foot=foot))[0])
+
+
+def test_a_running_foot_that_begins_where_a_column_does_is_no_text(made: Made) -> None:
+    pages = [(TITLE, HEADING, *FIRST), SECOND, THIRD]
+    check_all(read_comparison(made(*pages, foot="機密等級", at=LEFT[1]))[0])
 
 
 def test_a_sentence_that_only_one_column_carries_over_the_page_stays_whole(made: Made) -> None:
@@ -154,6 +159,18 @@ def test_items_that_differ_by_their_number_are_no_running_heads(made: Made) -> N
     ]
     texts = [block.text for block in read_document(made(*pages)).blocks if isinstance(block, Passage)]
     assert len(texts) == 9
+
+
+def test_lines_that_differ_by_more_than_the_page_are_no_running_heads(made: Made) -> None:
+    pages = [(f"密碼應至少{n}碼並定期更換", f"密碼應至少{n}碼並定期更換") for n in (12, 8, 6)]
+    texts = [block.text for block in read_document(made(*pages)).blocks if isinstance(block, Passage)]
+    assert len(texts) == 6
+
+
+def test_heads_that_count_the_pages_are_running_heads(made: Made) -> None:
+    pages = [(f"資安規範 113 年版 {n} 之 3", FULL[n:]) for n in (1, 2, 3)]
+    texts = [block.text for block in read_document(made(*pages)).blocks if isinstance(block, Passage)]
+    assert len(texts) == 4
 
 
 def test_running_text_behind_the_table_is_read_as_the_full_text(made: Made) -> None:
