@@ -196,3 +196,13 @@ def test_a_check_that_is_not_there_is_a_fault() -> None:
     assert judgement.examinations == ()
     assert "不存在" in judgement.person[0].text
     assert judge.faults
+
+
+def test_the_same_fault_over_many_facts_is_told_once() -> None:
+    def breaks(fact: Any, criteria: Criteria) -> Verdict:
+        del fact, criteria
+        raise RuntimeError("same")
+
+    judge = a_judge(Policy(12), Policy(13), check=a_check(breaks))
+    judge.judge(control(), {})
+    assert [fault.error for fault in judge.faults] == ["RuntimeError: same"]
