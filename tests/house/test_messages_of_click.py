@@ -149,7 +149,7 @@ def test_the_options_of_a_command_stand_in_line(command: tuple[str, ...]) -> Non
     [
         ("inspct", "沒有指令 'inspct'。您是否要執行 'inspect'？"),
         ("norms lst", "沒有指令 'lst'。您是否要執行 'list'？"),
-        ("zzz", "沒有指令 'zzz'。可用之指令：inspect, norms, checks, ledger, demo。"),
+        ("zzz", "沒有指令 'zzz'。可用之指令：inspect, norms, checks, ledger, evidence, demo。"),
         ("inspect run --priod 1", "沒有選項 '--priod'。 您是否要用 '--period'？"),
         ("inspect run", "缺少引數 'FIRM_DIR'."),
         ("inspect run .", "缺少選項 '--period'."),
