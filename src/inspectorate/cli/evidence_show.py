@@ -17,6 +17,7 @@ from inspectorate.services.open_evidence import read_evidence_book
 from inspectorate.services.show_evidence import export_evidence, read_evidence
 
 _STDOUT = "-"
+# the same words stand in the verifier, which ships alone; here they are messages that are translated
 _EVENTS = {
     "received": "收到",
     "read": "閱讀",

@@ -18,11 +18,6 @@ def is_business_day(day: date) -> bool:
     return _taiwan().is_working_day(day)
 
 
-def holiday_name(day: date) -> str:
-    """The public holiday's name in zh-TW; empty on other days."""
-    return _taiwan().get(day, "")
-
-
 def on_or_before(day: date) -> date:
     """The last business day that is not after a day: a due date never slips past what the text allows."""
     while not is_business_day(day):

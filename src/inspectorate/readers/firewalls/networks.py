@@ -66,12 +66,3 @@ def wildcard(text: str, mask: str) -> tuple[str, ...]:
         first = base | sum(1 << bit for index, bit in enumerate(holes) if number >> index & 1)
         found.append(f"{ip_address(first)}-{ip_address(first + last)}" if last else str(ip_address(first)))
     return tuple(found)
-
-
-def is_address(text: str) -> bool:
-    """Whether the text is a single address."""
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True

@@ -8,8 +8,9 @@ ASKS = PasswordPolicy
 NEEDS = ()
 
 
-def judge(fact: PasswordPolicy, criteria: Criteria) -> Verdict:  # noqa: ARG001 - the question has no threshold
+def judge(fact: PasswordPolicy, criteria: Criteria) -> Verdict:
     """Whether the system demands it."""
+    del criteria
     at, system = fact.at("must_change_first"), fact.system
     if fact.must_change_first is None:
         reason = cannot_tell("{system}：佐證未載明首次登入是否須變更初始密碼", at, system=system)

@@ -24,8 +24,9 @@ _BY_LEVEL = "{policy}：{default}，預設允許送往 {zones} 之一切連線�
 _BY_DEFAULT = "{policy}：未符合任何規則之連線予以允許（{default}）。"
 
 
-def judge(policy: FirewallPolicy, criteria: Criteria) -> Verdict:  # noqa: ARG001 - no threshold in this question
+def judge(policy: FirewallPolicy, criteria: Criteria) -> Verdict:
     """The first rule that takes all that reaches it is the true default; else the filter's own default is."""
+    del criteria
     if policy.path == "from_device":
         reason = not_applicable("{policy} 僅過濾設備自身發出之連線。", policy.source, policy=policy.title)
         return verdict_of([reason])

@@ -24,8 +24,9 @@ _NEARLY = "{policy}：規則 {rule} 幾近允許任意來源連至任意目的�
 _UNKNOWN = "{policy}：規則 {rule} 含無法解讀或無法確定之條件，無從得知是否為任意來源至任意目的。"
 
 
-def judge(policy: FirewallPolicy, criteria: Criteria) -> Verdict:  # noqa: ARG001 - no threshold in this question
+def judge(policy: FirewallPolicy, criteria: Criteria) -> Verdict:
     """Each enabled permit by itself: neither its zones nor the rules before it excuse it."""
+    del criteria
     if policy.path == "from_device":
         reason = not_applicable("{policy} 僅過濾設備自身發出之連線。", policy.source, policy=policy.title)
         return verdict_of([reason])

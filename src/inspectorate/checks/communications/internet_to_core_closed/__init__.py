@@ -22,8 +22,9 @@ _PEERS = "{policy}：{rule} 僅允許特定公網位址（{peers}）連至核心
 _Places = list[tuple[Asset, Intervals]]
 
 
-def judge(exposure: FirewallExposure, criteria: Criteria) -> Verdict:  # noqa: ARG001 - no threshold here
+def judge(exposure: FirewallExposure, criteria: Criteria) -> Verdict:
     """Every way by which public addresses reach an asset that is core, or not said not to be."""
+    del criteria
     policy, layout = exposure.policy, lay_out(exposure.policy)
     inner = exposure.inner()
     unlocated = "核心資產 {name} 之位址未載明或無法解讀。"
