@@ -34,7 +34,7 @@ coverage:
 # lock the requirements anew (needs uv)
 lock:
     uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements/dev.txt
-    uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements/run.txt
+    uv pip compile pyproject.toml --extra all --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements/run.txt
     uv pip compile requirements/uv.in --universal --python-version 3.8 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements/uv.txt
 
 # messages: extract, then compile the English catalogue (babel.cfg says where they stand) and what click says

@@ -2,7 +2,7 @@
 
 import re
 import subprocess
-from importlib.metadata import PackageNotFoundError, metadata
+from importlib.metadata import PackageNotFoundError, distribution, metadata
 from pathlib import Path
 
 import pytest
@@ -33,12 +33,18 @@ def names() -> list[str]:
 
 
 def licence(name: str) -> str:
-    """What a package says of its licence: the expression, else the classifiers, else the free field."""
+    """What a package says of its licence: the expression, else the classifiers, the free field, its licence's title."""
     card = metadata(name)
     expression = card.get_all("License-Expression", [])
     classifiers = [c for c in card.get_all("Classifier", []) if c.startswith("License ::")]
     free = [text.strip().splitlines()[0] for text in card.get_all("License", []) if text.strip()]
-    return "; ".join(expression or classifiers or free)
+    return "; ".join(expression or classifiers or free or titles(name))
+
+
+def titles(name: str) -> list[str]:
+    """The first line of each licence that a package brings."""
+    files = [file for file in distribution(name).files or () if "licenses" in file.parts]
+    return [file.read_text("utf-8").strip().splitlines()[0] for file in files]
 
 
 @pytest.mark.parametrize("name", names())

@@ -1,0 +1,1 @@
+"""The questions, each a module of its name that holds ``QUESTION``."""
