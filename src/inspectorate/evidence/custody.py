@@ -1,13 +1,15 @@
 """監管: who had which item when, folded from the ledger's entries; what cannot have happened is refused."""
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from inspectorate.evidence.coverage import lacking
 from inspectorate.evidence.events import (
     Checked,
     ClockCorrected,
+    Closed,
+    ClosingProposed,
     Event,
     EventError,
     Exported,
@@ -20,11 +22,15 @@ from inspectorate.evidence.events import (
     Received,
     Released,
     RoundEnded,
+    Sealed,
     event_of,
     items_of,
 )
+from inspectorate.evidence.findings import Findings
 from inspectorate.evidence.item import Covers, Item, day_in_taiwan
-from inspectorate.evidence.retention import gaps, kept_until
+from inspectorate.evidence.person import same_person
+from inspectorate.evidence.retention import kept_until
+from inspectorate.evidence.seals import Seals
 from inspectorate.i18n import _
 
 _VERIFIED = (Read, Exported, HandedOver, Checked)
@@ -76,6 +82,8 @@ class Book:
     faults: list[str] = field(default_factory=list)  # entries that cannot be; nothing of them counts
     round: int = 1  # the round of checks that is under way or comes next
     checked: set[int] = field(default_factory=set)  # items that this round has been through
+    findings: Findings = field(default_factory=Findings)
+    seals: Seals = field(default_factory=Seals)
 
     def of(self, number: int) -> Custody:
         """An item's custody.
@@ -96,13 +104,17 @@ class Book:
         """The items that have not been purged and whose content has this address."""
         return [one for one in self.present() if one.item.sha256 == sha256]
 
+    def whole(self) -> list[Item]:
+        """The items that have not been purged and whose content is not known to be broken."""
+        return [one.item for one in self.present() if not one.finding]
+
     def gaps(self) -> dict[str, list[Covers]]:
         """The days that each series lacks between its first and last; what is broken covers nothing."""
-        series: dict[str, list[Covers]] = {}
-        for one in self.present():
-            if one.item.series and one.item.covers and not one.finding:
-                series.setdefault(one.item.series, []).append(one.item.covers)
-        return {name: lacking for name, covered in series.items() if (lacking := gaps(covered))}
+        series: dict[str, list[Item]] = {}
+        for item in self.whole():
+            if item.series:
+                series.setdefault(item.series, []).append(item)
+        return {name: list(days) for name, items in series.items() if (days := lacking(items))}
 
     def take(self, event: Event) -> None:
         """Follow one more event.
@@ -115,6 +127,7 @@ class Book:
             said = _("第 {index} 筆之時間 {at} 早於前一筆 {last}")
             raise CustodyError(said.format(index=index, at=event.at, last=self.last))
         if isinstance(event, Received):
+            _refuse(_why_no_holes(event))
             since = max(event.at, self.latest or event.at)
             self.custody[index] = Custody(_item(index, event), since, held=event.keep.count is None)
         touched = [self.of(number) for number in items_of(event, index)]
@@ -128,20 +141,45 @@ class Book:
         self.latest = max(event.at, self.latest or event.at)
 
     def _apply(self, index: int, event: Event, touched: list[Custody]) -> None:
+        self._check(event, touched)
         if isinstance(event, _VERIFIED):
             for one in touched:
                 one.finding = ""
+                self.findings.verify(one.item.number)
         match event:
             case Checked() | Finding() if event.round == self.round:
                 self.checked |= {one.item.number for one in touched}
             case RoundEnded():
                 self.round, self.checked = event.round + 1, set()
+        self._enter(index, event)
+        for one in touched:
+            _follow(one, index, event, max(event.at, self.latest or event.at))
+
+    def _check(self, event: Event, touched: list[Custody]) -> None:
+        match event:
             case PurgeProposed():
                 _check_expired(touched[0], event)
             case Purged():
                 _check_purge(touched[0], event)
-        for one in touched:
-            _follow(one, index, event, max(event.at, self.latest or event.at))
+            case ClosingProposed() | Closed():
+                _refuse(self.findings.why_not(event))
+            case Sealed():
+                contents = [self.of(number).item.sha256 for number in event.items]
+                _refuse(self.seals.why_not(event, contents))
+
+    def _enter(self, index: int, event: Event) -> None:
+        """What findings and seals have to remember of an event."""
+        match event:
+            case Finding():
+                self.findings.enter(index, event)
+            case ClosingProposed():
+                self.findings.propose(index, event)
+            case Closed():
+                self.findings.close(index, event)
+            case Purged():
+                self.findings.purge(event.item)
+            case Sealed():
+                self.seals.enter(index, event)
 
 
 def follow(entries: Iterable[bytes]) -> Book:
@@ -162,13 +200,17 @@ def follow(entries: Iterable[bytes]) -> Book:
     return book
 
 
-def same_person(one: str, other: str) -> bool:
-    """Whether two names are one person's, however they are typed."""
-    return _folded(one) == _folded(other)
+def _why_no_holes(event: Received) -> str:
+    """Days that a content lacks lie within those that it covers."""
+    whole, holes = event.covers, event.lacks if isinstance(event.lacks, tuple) else ()
+    if all(whole and whole.first <= one.first <= one.last <= whole.last for one in holes):
+        return ""
+    return _("缺日須在有效期間之內")
 
 
-def _folded(name: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+def _refuse(reason: str) -> None:
+    if reason:
+        raise CustodyError(reason)
 
 
 def _follow(one: Custody, index: int, event: Event, moment: datetime) -> None:
@@ -186,9 +228,7 @@ def _follow(one: Custody, index: int, event: Event, moment: datetime) -> None:
 
 
 def _check_expired(one: Custody, event: PurgeProposed | Purged) -> None:
-    reason = one.why_kept(day_in_taiwan(event.at))
-    if reason:
-        raise CustodyError(reason)
+    _refuse(one.why_kept(day_in_taiwan(event.at)))
 
 
 def _check_purge(one: Custody, event: Purged) -> None:
@@ -216,4 +256,5 @@ def _item(index: int, event: Received) -> Item:
         provisions=event.provisions,
         controls=event.controls,
         series=event.series,
+        lacks=event.lacks if isinstance(event.lacks, tuple) else (),
     )

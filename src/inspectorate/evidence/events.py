@@ -39,6 +39,8 @@ class Received(_Event, frozen=True, kw_only=True, tag="received"):
     provisions: tuple[str, ...] = ()
     controls: tuple[str, ...] = ()
     series: str = ""
+    lacks: tuple[Covers, ...] | msgspec.UnsetType = msgspec.UNSET
+    """Days within ``covers`` of which the content holds nothing; no field where nobody looked."""
 
 
 class Read(_Event, frozen=True, kw_only=True, tag="read"):
@@ -67,7 +69,7 @@ class HandedOver(_Event, frozen=True, kw_only=True, tag="handed_over"):
 
 
 class Checked(_Event, frozen=True, kw_only=True, tag="checked"):
-    """These were read again in a round and are what they were."""
+    """These were read again in a round, or outside of one (0), and are what they were."""
 
     items: tuple[int, ...]
     round: int
@@ -94,6 +96,44 @@ class Finding(_Event, frozen=True, kw_only=True, tag="finding"):
     item: int
     round: int = 0
     found: Found
+
+
+class ClosingProposed(_Event, frozen=True, kw_only=True, tag="closing_proposed"):
+    """The first of two people says why a finding, named by the index of its first entry, is dealt with."""
+
+    item: int
+    finding: int
+    reason: str
+
+
+class Closed(_Event, frozen=True, kw_only=True, tag="closed"):
+    """The second one agreed. ``proposal`` is the index of the first's entry."""
+
+    item: int
+    finding: int
+    proposal: int
+
+
+class Sealed(_Event, frozen=True, kw_only=True, tag="sealed"):
+    """封存: the papers of an inspection, as two people leave them. ``by`` made them, ``reviewed_by`` checked.
+
+    Attributes:
+        engagement: whose papers of which period, ``9A99/2026-10``.
+        revision: 1, then one more with each change, which ``reason`` explains.
+        supersedes: the index of the entry that sealed the revision before; None for the first.
+        manifest: the SHA-256 of the list of all that is sealed, which is the last of ``items``.
+        items: the sealed files, each taken in as an item of its own.
+        evidence: the items that the papers cite.
+    """
+
+    engagement: str
+    revision: int
+    reason: str
+    reviewed_by: str
+    supersedes: int | None
+    manifest: Address
+    items: tuple[int, ...]
+    evidence: tuple[int, ...]
 
 
 class Held(_Event, frozen=True, kw_only=True, tag="held"):
@@ -133,6 +173,9 @@ Event: TypeAlias = (
     | RoundEnded
     | ClockCorrected
     | Finding
+    | ClosingProposed
+    | Closed
+    | Sealed
     | Held
     | Released
     | PurgeProposed
@@ -167,6 +210,8 @@ def items_of(event: Event, index: int) -> tuple[int, ...]:
             return (index,)
         case HandedOver() | Checked():
             return event.items
+        case Sealed():
+            return (*event.items, *event.evidence)
         case RoundEnded() | ClockCorrected():
             return ()
         case _:

@@ -38,6 +38,7 @@ class Item:
         covers: the days that it speaks of; None where it speaks of none.
         arrived: when it was taken in, UTC; the clock's, nobody states it.
         series: what it continues (the firewall's log …); empty where it stands alone.
+        lacks: days within ``covers`` of which it is known to hold nothing.
     """
 
     number: int
@@ -53,6 +54,7 @@ class Item:
     provisions: tuple[str, ...]
     controls: tuple[str, ...]
     series: str
+    lacks: tuple[Covers, ...] = ()
 
     @property
     def label(self) -> str:

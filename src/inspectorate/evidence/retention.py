@@ -65,7 +65,7 @@ def gaps(covered: Iterable[Covers]) -> list[Covers]:
     found: list[Covers] = []
     reached: date | None = None
     for one in sorted(covered, key=lambda covers: (covers.first, covers.last)):
-        if reached and one.first > reached + _DAY:
+        if reached and (one.first - reached).days > 1:
             found.append(Covers(reached + _DAY, one.first - _DAY))
         reached = max(reached or one.last, one.last)
     return found

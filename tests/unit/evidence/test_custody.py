@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspectorate.evidence.custody import Book, CustodyError, follow, same_person
+from inspectorate.evidence.custody import Book, CustodyError, follow
 from inspectorate.evidence.events import (
     Checked,
     ClockCorrected,
@@ -28,6 +28,7 @@ from inspectorate.evidence.events import (
     items_of,
 )
 from inspectorate.evidence.item import Covers, Keep, number_of
+from inspectorate.evidence.person import same_person
 from inspectorate.ledger.canonical import canonical
 
 START = datetime(2026, 1, 1, 8, tzinfo=UTC)
@@ -267,3 +268,25 @@ def test_a_refused_event_leaves_the_book_as_it_was(numbers: list[int]) -> None:
             with pytest.raises(CustodyError):
                 book.take(event)
             assert (book.size, len(book.of(0).history), book.last) == before
+
+
+def test_the_gaps_of_a_book_leave_out_what_is_broken_and_what_stands_alone(who: Who) -> None:
+    days = [Covers(date(2025, 1, n), date(2025, 1, n)) for n in (1, 2, 3, 5)]
+    book = book_of(*(received(who(), covers=one, series="edge") for one in days), received(who()))
+    assert book.gaps() == {"edge": [Covers(date(2025, 1, 4), date(2025, 1, 4))]}
+    assert [one.item.number for one in book.holding(SHA)] == [0, 1, 2, 3, 4]
+    book.take(Finding(**who(), item=1, found="missing"))  # type: ignore[arg-type]  # a stamp
+    assert book.gaps() == {
+        "edge": [
+            Covers(date(2025, 1, 2), date(2025, 1, 2)),
+            Covers(date(2025, 1, 4), date(2025, 1, 4)),
+        ]
+    }
+
+
+def test_what_is_purged_is_not_purged_again(who: Who) -> None:
+    book = book_of(received(who()))
+    book.take(PurgeProposed(**who(years=4), item=0, reason="逾期"))  # type: ignore[arg-type]  # a stamp
+    book.take(Purged(**who("乙"), item=0, proposal=1))  # type: ignore[arg-type]  # a stamp
+    assert "已銷毀" in book.of(0).why_kept(date(2040, 1, 1))
+    assert (book.present(), book.whole()) == ([], [])

@@ -83,3 +83,9 @@ def test_gaps_and_covered_days_make_up_the_whole_span(spans: list[tuple[int, int
     assert have.isdisjoint(lack)
     if have:
         assert have | lack == {min(have) + timedelta(days=n) for n in range((max(have) - min(have)).days + 1)}
+
+
+def test_an_item_states_what_its_class_meant_on_arrival() -> None:
+    classes = read_retention_classes()
+    assert classes["three_years"].as_kept == Keep("three_years", 3, "years")
+    assert classes["until_settled"].as_kept == Keep("until_settled")
