@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from msgspec import UNSET
+
 from inspectorate.evidence.events import Finding, Received
 from inspectorate.evidence.item import Covers, Item
 from inspectorate.evidence.retention import RetentionClass, read_retention_classes
@@ -47,6 +49,8 @@ class Particulars:
         retention: the id or the title of a class of the register.
         provisions, controls: as ``inspectorate norms`` names them.
         media_type: empty to go by the file's name.
+        name: empty for the file's own name.
+        lacks: days within ``covers`` of which the content is known to hold nothing.
     """
 
     by: str
@@ -58,6 +62,8 @@ class Particulars:
     controls: tuple[str, ...] = ()
     series: str = ""
     media_type: str = ""
+    name: str = ""
+    lacks: tuple[Covers, ...] = ()
 
 
 def add_evidence(files: Sequence[Path], stated: Particulars) -> list[Item]:
@@ -68,16 +74,23 @@ def add_evidence(files: Sequence[Path], stated: Particulars) -> list[Item]:
     """
     read_evidence_book()  # a broken ledger refuses before anything is copied
     complete = _complete(stated)
-    kept = retention_class(stated.retention)
+    retention_class(stated.retention)
     with arrivals(evidence_folder()) as folder:
-        arriving = [_take_in(folder, file) for file in files]
+        arriving = [(take_in_plain(folder, file), replace(complete, name=file.name)) for file in files]
         with evidence_keeper() as keeper:
-            for one in arriving:
-                _settle(keeper, one, stated.by)
-            stamp = keeper.stamp(stated.by)
-            events = [_received(stamp, *each, complete, kept) for each in zip(files, arriving, strict=True)]
-            first = keeper.record(*events)
+            first = keeper.record(*settled(keeper, arriving, stated.by))
             return [keeper.book.of(number).item for number in range(first, first + len(files))]
+
+
+def settled(keeper: Keeper, arriving: Sequence[tuple[Arriving, Particulars]], by: str) -> list[Received]:
+    """Give contents that arrived their places; the events by which they count come back, to be entered.
+
+    The particulars are taken as they are: names of provisions are full keys, and ``name`` stands.
+    """
+    for one, _stated in arriving:
+        _settle(keeper, one, by)
+    stamp = keeper.stamp(by)
+    return [_received(stamp, one, stated, retention_class(stated.retention)) for one, stated in arriving]
 
 
 def retention_class(name: str) -> RetentionClass:
@@ -109,20 +122,25 @@ def _settle(keeper: Keeper, one: Arriving, by: str) -> None:
     settle(root, one)
 
 
-def _take_in(folder: Path, file: Path) -> Arriving:
+def take_in_plain(folder: Path, file: Path) -> Arriving:
+    """Copy a file into a folder of arrivals.
+
+    Raises:
+        EvidenceError: no plain file.
+    """
     try:
         return take_in(folder, file)
     except SourceError as error:
         raise EvidenceError(str(error)) from error
 
 
-def _received(stamp: Stamp, file: Path, one: Arriving, stated: Particulars, kept: RetentionClass) -> Received:
+def _received(stamp: Stamp, one: Arriving, stated: Particulars, kept: RetentionClass) -> Received:
     return Received(
         **stamp,
         sha256=one.sha256,
         size=one.size,
-        media_type=stated.media_type or mimetypes.guess_type(file.name)[0] or _UNKNOWN_TYPE,
-        name=file.name,
+        media_type=stated.media_type or mimetypes.guess_type(stated.name)[0] or _UNKNOWN_TYPE,
+        name=stated.name,
         collector=stated.collector,
         how=stated.how,
         covers=stated.covers,
@@ -130,6 +148,7 @@ def _received(stamp: Stamp, file: Path, one: Arriving, stated: Particulars, kept
         provisions=stated.provisions,
         controls=stated.controls,
         series=stated.series,
+        lacks=stated.lacks or UNSET,
     )
 
 
