@@ -2,15 +2,57 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import ibis
 
+from inspectorate.i18n import _
 from inspectorate.lake.kinds import KindName
+from inspectorate.lake.taiwan import AHEAD_HOURS
 
 Tables = Mapping[str, ibis.Table]
-"""By kind: the rows of the days and systems asked about; and by the name of a list, what the firm told."""
+"""By kind: the rows of the days and systems asked about; and by the name of a list, what the firm told.
+
+A list that is not required and was not given is not there.
+"""
+
+
+class QuestionError(Exception):
+    """A question is asked wrongly; the message (zh-TW) says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What one asking of a question is about.
+
+    Attributes:
+        first: the first day in Taiwan.
+        last: the last day in Taiwan, included.
+        parameters: every parameter of the question, given or by default.
+    """
+
+    first: date
+    last: date
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - each parameter has its own type
+        """The value of a parameter."""
+        return self.parameters[name]
+
+    @property
+    def begins(self) -> datetime:
+        """When the first day begins, in UTC without a zone, as records have it."""
+        return datetime.combine(self.first, datetime.min.time()) - timedelta(hours=AHEAD_HOURS)
+
+    @property
+    def ends(self) -> datetime:
+        """When the last day is over, in UTC without a zone: the first moment that is not asked about."""
+        return datetime.combine(self.last, datetime.min.time()) + timedelta(hours=24 - AHEAD_HOURS)
+
+
+Ask = Callable[[Tables, Asked], ibis.Table]
+"""From tables and what is asked to the expression, whose rows are ordered by all key columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +78,46 @@ class Question:
         name: snake_case; the name of its module.
         title: zh-TW.
         kinds: the kinds of records it reads.
-        ask: from tables and parameters to the expression, whose rows are ordered by all key columns.
+        ask: builds the expression.
         parameters: names and default values. A number here is an example of configuration, never a rule.
         told: lists that the firm gives.
-        history: whether records before the days asked about count too (first-seen sources).
+        days_before: how many days before the first one are read too, for windows that began then; the
+            expression itself leaves out what ended before :attr:`Asked.begins`.
+        history: whether all records before the days asked about count too (first-seen sources).
     """
 
     name: str
     title: str
     kinds: tuple[KindName, ...]
-    ask: Callable[[Tables, Mapping[str, Any]], ibis.Table]
+    ask: Ask
     parameters: Mapping[str, Any] = field(default_factory=dict)
     told: tuple[Told, ...] = ()
+    days_before: int = 0
     history: bool = False
+
+    def asked(self, first: date, last: date, given: Mapping[str, Any] | None = None) -> Asked:
+        """What is asked: the given parameters over the default ones.
+
+        Raises:
+            QuestionError: the days are the wrong way round, no such parameter, or a value of another type.
+        """
+        if last < first:
+            raise QuestionError(_("迄日 {last} 早於起日 {first}").format(first=first, last=last))
+        for name, value in (given or {}).items():
+            self._check(name, value)
+        return Asked(first, last, {**self.parameters, **(given or {})})
+
+    def _check(self, name: str, value: Any) -> None:  # noqa: ANN401 - each parameter has its own type
+        if name not in self.parameters:
+            known = "、".join(self.parameters) or _("無")
+            said = _("提問 {question} 沒有參數 {name}；可用參數：{known}")
+            raise QuestionError(said.format(question=self.name, name=name, known=known))
+        wanted = type(self.parameters[name])
+        if type(value) is not wanted and not (wanted is float and type(value) is int):
+            said = _("提問 {question} 之參數 {name} 應為 {wanted}，卻是 {value!r}")
+            raise QuestionError(
+                said.format(question=self.name, name=name, wanted=wanted.__name__, value=value)
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +127,7 @@ class Answer:
     Attributes:
         rows: as plain data, in the expression's order.
         files: SHA-256 by place of every file of the lake that was read.
+        told: SHA-256 by name of every list that was given.
         query: the text that the engine was sent.
     """
 
@@ -70,3 +140,4 @@ class Answer:
     rows: Sequence[Mapping[str, Any]]
     files: Mapping[str, str]
     query: str
+    told: Mapping[str, str] = field(default_factory=dict)

@@ -1,17 +1,14 @@
 """Failed log-ins per system and day."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import ibis
 
-from inspectorate.lake.question import Question, Tables
+from inspectorate.lake.question import Asked, Question, Tables
 from inspectorate.lake.taiwan import day_of
 
 
-def ask(tables: Tables, parameters: Mapping[str, Any]) -> ibis.Table:
+def ask(tables: Tables, asked: Asked) -> ibis.Table:
     """For each system and day: failures, accounts and sources that failed, and successes beside them."""
-    del parameters
+    del asked
     logons = tables["authentication"].filter(ibis._.activity == "logon")
     failed = logons.status == "failure"
     return (
