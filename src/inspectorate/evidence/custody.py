@@ -10,6 +10,7 @@ from inspectorate.evidence.events import (
     ClockCorrected,
     Closed,
     ClosingProposed,
+    EncryptionSet,
     Event,
     EventError,
     Exported,
@@ -22,6 +23,7 @@ from inspectorate.evidence.events import (
     Received,
     Released,
     RoundEnded,
+    Scanned,
     Sealed,
     event_of,
     items_of,
@@ -49,9 +51,13 @@ class Custody:
     history: list[tuple[int, Event]] = field(default_factory=list)
     held: bool = False
     released: datetime | None = None
-    finding: str = ""  # the SHA-256 that it was last found to have, or "missing"; empty while it is whole
+    finding: str = (
+        ""  # the SHA-256 that it was last found to have, or why it has none; empty while it is whole
+    )
     proposal: tuple[int, PurgeProposed] | None = None
     purged: bool = False
+    scan: Scanned | None = None  # the last one; None where no scanner was ever asked
+    quarantined: bool = False  # it is malware or may be: once so, always so
 
     @property
     def kept_until(self) -> date | None:
@@ -84,6 +90,9 @@ class Book:
     checked: set[int] = field(default_factory=set)  # items that this round has been through
     findings: Findings = field(default_factory=Findings)
     seals: Seals = field(default_factory=Seals)
+    recipients: tuple[
+        str, ...
+    ] = ()  # who can open what is stored from now on; empty where it is stored plain
 
     def of(self, number: int) -> Custody:
         """An item's custody.
@@ -166,6 +175,8 @@ class Book:
             case Sealed():
                 contents = [self.of(number).item.sha256 for number in event.items]
                 _refuse(self.seals.why_not(event, contents))
+            case EncryptionSet() if not event.recipients:
+                raise CustodyError(_("加密後不得改回不加密"))
 
     def _enter(self, index: int, event: Event) -> None:
         """What findings and seals have to remember of an event."""
@@ -180,6 +191,8 @@ class Book:
                 self.findings.purge(event.item)
             case Sealed():
                 self.seals.enter(index, event)
+            case EncryptionSet():
+                self.recipients = event.recipients
 
 
 def follow(entries: Iterable[bytes]) -> Book:
@@ -223,6 +236,9 @@ def _follow(one: Custody, index: int, event: Event, moment: datetime) -> None:
             one.held, one.released = False, moment
         case PurgeProposed():
             one.proposal = (index, event)
+        case Scanned():
+            one.scan = event
+            one.quarantined |= event.quarantined or event.result == "infected"
         case Purged():
             one.purged, one.finding = True, ""
 

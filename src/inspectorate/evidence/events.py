@@ -9,7 +9,7 @@ from inspectorate.evidence.item import Covers, Keep
 from inspectorate.ledger.canonical import CanonicalError, canonical, read_json
 
 Address: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{64}\Z")]
-Found: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"\A([0-9a-f]{64}|missing)\Z")]
+Found: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"\A([0-9a-f]{64}|missing|other_key|damaged)\Z")]
 
 
 class EventError(ValueError):
@@ -90,6 +90,9 @@ class ClockCorrected(_Event, frozen=True, kw_only=True, tag="clock_corrected"):
 class Finding(_Event, frozen=True, kw_only=True, tag="finding"):
     """Its content is not what arrived: ``found`` is the SHA-256 that it has now, or ``missing``.
 
+    Of an encrypted content also ``other_key`` (no key of the firm's opens it) or ``damaged`` (it was opened, and
+    what lies there is not what was encrypted).
+
     ``round`` is that of the check that came upon it; 0 where someone else did.
     """
 
@@ -112,6 +115,28 @@ class Closed(_Event, frozen=True, kw_only=True, tag="closed"):
     item: int
     finding: int
     proposal: int
+
+
+class Scanned(_Event, frozen=True, kw_only=True, tag="scanned"):
+    """掃毒: what a scanner said of its content.
+
+    Attributes:
+        engine: the engine and the version of its signatures; empty where none was asked.
+        said: the name of what was found, or why nothing can be said.
+        quarantined: whoever took it in knew that it is malware, or that it may be.
+    """
+
+    item: int
+    result: Literal["clean", "infected", "not_scanned"]
+    engine: str
+    said: str
+    quarantined: bool
+
+
+class EncryptionSet(_Event, frozen=True, kw_only=True, tag="encryption_set"):
+    """From here on contents are encrypted so that each of these age recipients can open them."""
+
+    recipients: tuple[str, ...]
 
 
 class Sealed(_Event, frozen=True, kw_only=True, tag="sealed"):
@@ -175,6 +200,8 @@ Event: TypeAlias = (
     | Finding
     | ClosingProposed
     | Closed
+    | Scanned
+    | EncryptionSet
     | Sealed
     | Held
     | Released
@@ -212,7 +239,7 @@ def items_of(event: Event, index: int) -> tuple[int, ...]:
             return event.items
         case Sealed():
             return (*event.items, *event.evidence)
-        case RoundEnded() | ClockCorrected():
+        case RoundEnded() | ClockCorrected() | EncryptionSet():
             return ()
         case _:
             return (event.item,)
