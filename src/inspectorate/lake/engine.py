@@ -1,17 +1,25 @@
 """The engine that answers: DuckDB in this process by default, another by its URL."""
 
+import re
+import socket
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import ibis
 import pyarrow as pa
 
 from inspectorate.i18n import _
+from inspectorate.lake.spark import Spark, cluster_session, local_session
 
 EMBEDDED = "duckdb:"
+MEMORY = "1GB"
+"""What the embedded engine may hold at most; beyond it, it works in temporary files."""
+_SPARK_PORT = 7077
+_PATIENCE_S = 10
 
 
 class EngineError(Exception):
@@ -28,7 +36,7 @@ class Engine(Protocol):
         ...
 
     def rows(self, expression: ibis.Table) -> pa.Table:
-        """What the expression answers."""
+        """What the expression answers, in the types of its own schema."""
         ...
 
     def sql(self, expression: ibis.Table) -> str:
@@ -37,60 +45,78 @@ class Engine(Protocol):
 
 
 @dataclass(slots=True)
-class _Backend:
-    """An engine behind Ibis."""
+class _DuckDB:
+    """The embedded engine."""
 
-    name: str
     connection: Any
+    name: str = "duckdb"
 
     def parquet(self, files: Sequence[str], schema: pa.Schema) -> ibis.Table:
         if not files:
             return ibis.memtable(schema.empty_table())
-        if self.name == "spark":
-            session = self.connection._session  # noqa: SLF001 - Ibis lets no reader option through
-            frame = session.read.option("recursiveFileLookup", "true").parquet(*files)
-            view = f"lake_{abs(hash(tuple(files))):x}"
-            frame.createOrReplaceTempView(view)
-            return self.connection.table(view)
-        return self.connection.read_parquet(list(files), hive_partitioning=False)
+        plain = [re.sub(r"([*?\[])", r"[\1]", file) for file in files]  # a place is a name, never a pattern
+        return self.connection.read_parquet(plain, hive_partitioning=False)
 
     def rows(self, expression: ibis.Table) -> pa.Table:
-        return expression.to_pyarrow()
+        return self.connection.to_pyarrow(expression).cast(expression.schema().to_pyarrow())
 
     def sql(self, expression: ibis.Table) -> str:
         return str(self.connection.compile(expression))
 
 
 @contextmanager
-def open_engine(url: str = EMBEDDED, memory: str = "1GB") -> Iterator[Engine]:
-    """The engine of a URL: ``duckdb:``, ``spark://host:port``.
+def open_engine(url: str = EMBEDDED, memory: str = MEMORY) -> Iterator[Engine]:
+    """The engine of a URL: ``duckdb:``, ``spark://host:port``, ``spark-local://2`` (threads of this machine).
+
+    Args:
+        url: which engine.
+        memory: what the embedded engine may hold, or each executor of a cluster.
 
     Raises:
-        EngineError: the scheme is none of these, or the engine's package is not installed.
+        EngineError: the scheme is none of these, the engine's package is not installed, or no one answers.
     """
-    scheme = urlsplit(url).scheme
-    if scheme == "duckdb":
-        connection = ibis.duckdb.connect(memory_limit=memory)
-        connection.raw_sql("SET TimeZone = 'UTC'")
+    parts = urlsplit(url)
+    if parts.scheme == "duckdb":
+        with _embedded(memory) as engine:
+            yield engine
+    elif parts.scheme in {"spark", "spark-local"}:
+        session = _spark_session(url, parts, memory)
         try:
-            yield _Backend("duckdb", connection)
-        finally:
-            connection.disconnect()
-    elif scheme == "spark":
-        session = _spark(url)
-        try:
-            yield _Backend("spark", ibis.pyspark.connect(session))
+            yield Spark(session)
         finally:
             session.stop()
     else:
-        raise EngineError(_("不認得引擎 {url}；可用 duckdb: 或 spark://主機:埠").format(url=url))
+        known = "duckdb:、spark://主機:埠、spark-local://執行緒數"
+        raise EngineError(_("不認得引擎 {url}；可用 {known}").format(url=url, known=known))
 
 
-def _spark(url: str) -> Any:  # noqa: ANN401 - pyspark is an extra; its type is not there without it
-    from pyspark.sql import SparkSession
+@contextmanager
+def _embedded(memory: str) -> Iterator[Engine]:
+    with tempfile.TemporaryDirectory(prefix="inspectorate-lake-") as scratch:
+        connection = ibis.duckdb.connect(
+            memory_limit=memory, temp_directory=scratch, preserve_insertion_order=False
+        )
+        connection.raw_sql("SET TimeZone = 'UTC'")
+        try:
+            yield _DuckDB(connection)
+        finally:
+            connection.disconnect()
 
-    builder = SparkSession.builder.master(url)
-    settings = {"spark.sql.session.timeZone": "UTC", "spark.ui.enabled": "false"}
-    for name, value in settings.items():
-        builder = builder.config(name, value)
-    return builder.getOrCreate()
+
+def _spark_session(url: str, parts: SplitResult, memory: str) -> Any:  # noqa: ANN401 - pyspark is an extra
+    try:
+        if parts.scheme == "spark-local":
+            return local_session(parts.netloc or "*", memory)
+        return cluster_session(url, memory, _own_address_toward(parts))
+    except ImportError as error:
+        raise EngineError(_("引擎 spark 需要 pyspark；請安裝 inspectorate[spark]")) from error
+    except OSError as error:
+        said = _("連不上 Spark 叢集 {url}：{error}；請確認 master 已啟動、位址與埠正確")
+        raise EngineError(said.format(url=url, error=error)) from error
+
+
+def _own_address_toward(master: SplitResult) -> str:
+    """The address of this machine that the cluster can answer: the one that reaches its master."""
+    place = (master.hostname or "", master.port or _SPARK_PORT)
+    with socket.create_connection(place, _PATIENCE_S) as line:
+        return str(line.getsockname()[0])
