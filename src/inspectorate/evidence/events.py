@@ -90,8 +90,8 @@ class ClockCorrected(_Event, frozen=True, kw_only=True, tag="clock_corrected"):
 class Finding(_Event, frozen=True, kw_only=True, tag="finding"):
     """Its content is not what arrived: ``found`` is the SHA-256 that it has now, or ``missing``.
 
-    Of an encrypted content also ``other_key`` (no key of the firm's opens it) or ``damaged`` (it was opened, and
-    what lies there is not what was encrypted).
+    Of an encrypted content also ``other_key`` (no key of the firm opens it) or ``damaged`` (it was opened,
+    and what lies there is not what was encrypted).
 
     ``round`` is that of the check that came upon it; 0 where someone else did.
     """

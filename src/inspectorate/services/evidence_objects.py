@@ -9,12 +9,13 @@ import stat
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from io import RawIOBase
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from inspectorate.i18n import _
 
-CHUNK = 1024 * 1024
+CHUNK = 256 * 1024
 _READ_ONLY = 0o400
 _OBJECTS, _INCOMING = "objects", "incoming"
 
@@ -93,11 +94,18 @@ def found_at(root: Path, sha256: str, tick: Tick | None = None) -> str:
 def digest(stream: BinaryIO, tick: Tick | None = None) -> str:
     """The SHA-256 of a stream from where it stands, hexadecimal."""
     found = hashlib.sha256()
-    while piece := stream.read(CHUNK):
+    for piece in pieces(stream):
         found.update(piece)
         if tick:
             tick(len(piece))
     return found.hexdigest()
+
+
+def pieces(stream: BinaryIO) -> Iterator[memoryview]:
+    """What a stream still holds, piece by piece; each piece is gone when the next one is asked for."""
+    buffer = memoryview(bytearray(CHUNK))
+    while count := cast("RawIOBase", stream).readinto(buffer):
+        yield buffer[:count]
 
 
 def open_plain(path: Path) -> BinaryIO:
@@ -182,10 +190,10 @@ def sync_folder(folder: Path) -> None:
 
 def _copy(stream: BinaryIO, handle: int) -> tuple[str, int]:
     found, size = hashlib.sha256(), 0
-    while piece := stream.read(CHUNK):
+    for piece in pieces(stream):
         found.update(piece)
         size += len(piece)
-        rest = memoryview(piece)
-        while rest:
-            rest = rest[os.write(handle, rest) :]
+        written = 0
+        while written < len(piece):
+            written += os.write(handle, piece[written:])
     return found.hexdigest(), size
