@@ -22,6 +22,15 @@ def write_key_file(path: Path, signer: Signer) -> None:
     Raises:
         KeyFileError: The file exists already (a key is never overwritten) or cannot be written.
     """
+    write_secret(path, signer.secret_text + "\n")
+
+
+def write_secret(path: Path, text: str) -> None:
+    """Write a new file of mode 0600, and return when it is on the disk.
+
+    Raises:
+        KeyFileError: The file exists already (a key is never overwritten) or cannot be written.
+    """
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _MODE)
     except FileExistsError as error:
@@ -29,7 +38,7 @@ def write_key_file(path: Path, signer: Signer) -> None:
     except OSError as error:
         raise KeyFileError(_("{path} 無法寫入：{reason}").format(path=path, reason=error.strerror)) from error
     with os.fdopen(handle, "w", encoding="utf-8") as stream:
-        stream.write(signer.secret_text + "\n")
+        stream.write(text)
         stream.flush()
         os.fsync(stream.fileno())
 
@@ -41,6 +50,18 @@ def read_key_file(path: Path) -> Signer:
         KeyFileError: Absent, no plain file, open to others than its owner, owned by another, or no key.
     """
     try:
+        return Signer.parse(read_secret(path))
+    except NoteError as error:
+        raise KeyFileError(_("{path}：{error}").format(path=path, error=error)) from error
+
+
+def read_secret(path: Path) -> str:
+    """The text of a file that only its owner can read.
+
+    Raises:
+        KeyFileError: Absent, no plain file, open to others than its owner, owned by another, or no text.
+    """
+    try:
         handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except OSError as error:
         raise KeyFileError(_("{path} 無法讀取：{reason}").format(path=path, reason=error.strerror)) from error
@@ -50,10 +71,9 @@ def read_key_file(path: Path) -> Signer:
     finally:
         os.close(handle)
     try:
-        return Signer.parse(content.decode("utf-8"))
-    except (NoteError, UnicodeDecodeError) as error:
-        said = error if isinstance(error, NoteError) else _("不是文字檔")
-        raise KeyFileError(_("{path}：{error}").format(path=path, error=said)) from error
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise KeyFileError(_("{path}：{error}").format(path=path, error=_("不是文字檔"))) from error
 
 
 def _check(path: Path, found: os.stat_result) -> None:
