@@ -13,16 +13,10 @@ from inspectorate.evidence.item import Covers, Item
 from inspectorate.evidence.retention import RetentionClass, read_retention_classes
 from inspectorate.i18n import _
 from inspectorate.norms.catalogue import Catalogue, UnknownNormError
-from inspectorate.services.evidence_objects import (
-    Arriving,
-    SourceError,
-    arrivals,
-    found_at,
-    place_of,
-    settle,
-    take_in,
-)
+from inspectorate.services.evidence_objects import Arriving, SourceError, arrivals, take_in
 from inspectorate.services.find_provisions import find_provisions
+from inspectorate.services.guard_evidence import guard_on_arrival
+from inspectorate.services.object_store.objects import Objects, found_at
 from inspectorate.services.open_catalogue import open_catalogue
 from inspectorate.services.open_evidence import (
     EvidenceError,
@@ -33,6 +27,7 @@ from inspectorate.services.open_evidence import (
     now,
     read_evidence_book,
 )
+from inspectorate.services.open_store import open_objects
 
 _UNKNOWN_TYPE = "application/octet-stream"
 _FIRST_DAY, _LAST_DAY = date(1950, 1, 1), date(2199, 12, 31)
@@ -85,12 +80,18 @@ def add_evidence(files: Sequence[Path], stated: Particulars) -> list[Item]:
 def settled(keeper: Keeper, arriving: Sequence[tuple[Arriving, Particulars]], by: str) -> list[Received]:
     """Give contents that arrived their places; the events by which they count come back, to be entered.
 
-    The particulars are taken as they are: names of provisions are full keys, and ``name`` stands.
+    The particulars are taken as they are: names of provisions are full keys, and ``name`` stands. The
+    store guards each content by then, also one that lay there before.
     """
-    for one, _stated in arriving:
-        _settle(keeper, one, by)
+    objects = open_objects(evidence_folder())
+    for one, stated in arriving:
+        told = _received(keeper.stamp(by), one, stated, retention_class(stated.retention))
+        _settle(keeper, objects, one, told)
     stamp = keeper.stamp(by)
-    return [_received(stamp, one, stated, retention_class(stated.retention)) for one, stated in arriving]
+    events = [_received(stamp, one, stated, retention_class(stated.retention)) for one, stated in arriving]
+    for event in events:
+        objects.guard(event.sha256, guard_on_arrival(event))
+    return events
 
 
 def retention_class(name: str) -> RetentionClass:
@@ -107,19 +108,17 @@ def retention_class(name: str) -> RetentionClass:
     raise EvidenceError(_("沒有保存類別 {name}；可用者：{known}").format(name=name, known=known))
 
 
-def _settle(keeper: Keeper, one: Arriving, by: str) -> None:
+def _settle(keeper: Keeper, objects: Objects, one: Arriving, told: Received) -> None:
     """Give a content its place; what lies there already and is whole stays, what is broken is a finding."""
-    root = evidence_folder()
+    found = found_at(objects, one.sha256)
+    if found == one.sha256:
+        return
     holders = keeper.book.holding(one.sha256)
-    if holders or place_of(root, one.sha256).exists():
-        found = found_at(root, one.sha256)
-        if found == one.sha256:
-            return
-        new = [holder.item.number for holder in holders if holder.finding != found]
-        if new:
-            stamp = keeper.stamp(by)
-            keeper.record(*(Finding(**stamp, item=number, found=found) for number in new))
-    settle(root, one)
+    new = [holder.item.number for holder in holders if holder.finding != found]
+    if new:
+        stamp = keeper.stamp(told.by)
+        keeper.record(*(Finding(**stamp, item=number, found=found) for number in new))
+    objects.settle(one, guard_on_arrival(told))
 
 
 def take_in_plain(folder: Path, file: Path) -> Arriving:

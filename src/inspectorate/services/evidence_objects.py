@@ -82,15 +82,6 @@ def settle(root: Path, arriving: Arriving) -> None:
         sync_folder(folder)
 
 
-def found_at(root: Path, sha256: str, tick: Tick | None = None) -> str:
-    """The SHA-256 that the content of an address has now; ``missing`` where it cannot be read."""
-    try:
-        with open_plain(place_of(root, sha256)) as stream:
-            return digest(stream, tick)
-    except (SourceError, OSError):
-        return "missing"
-
-
 def digest(stream: BinaryIO, tick: Tick | None = None) -> str:
     """The SHA-256 of a stream from where it stands, hexadecimal."""
     found = hashlib.sha256()

@@ -5,12 +5,15 @@ from collections.abc import Sequence
 from inspectorate.evidence.custody import Custody
 from inspectorate.evidence.events import Event, Held, Released
 from inspectorate.i18n import _
-from inspectorate.services.open_evidence import EvidenceError, Keeper, evidence_keeper
+from inspectorate.services.guard_evidence import guard_as_told
+from inspectorate.services.object_store.objects import Guard
+from inspectorate.services.open_evidence import EvidenceError, Keeper, evidence_folder, evidence_keeper
+from inspectorate.services.open_store import open_objects
 from inspectorate.services.show_evidence import present
 
 
 def hold_evidence(numbers: Sequence[int], reason: str, by: str) -> list[Custody]:
-    """Hold items; what is held already stays so.
+    """Hold items, first in the store, then by the ledger; what is held already stays so.
 
     Raises:
         EvidenceError: no reason, or an item was purged.
@@ -20,13 +23,18 @@ def hold_evidence(numbers: Sequence[int], reason: str, by: str) -> list[Custody]
         events: list[Event] = [
             Held(**stamp, item=one.item.number, reason=reason) for one in found if not one.held
         ]
+        objects = open_objects(evidence_folder())
+        for one in found:
+            objects.guard(one.item.sha256, Guard(held=True))
         if events:
             keeper.record(*events)
         return found
 
 
 def release_evidence(numbers: Sequence[int], reason: str, by: str) -> list[Custody]:
-    """Lift the hold of items; of those kept until a dispute is settled this says that it is.
+    """Lift the hold of items, first by the ledger, then in the store where no other item needs it.
+
+    Of those kept until a dispute is settled this says that it is.
 
     Raises:
         EvidenceError: no reason, an item was purged, or one is not held.
@@ -37,6 +45,8 @@ def release_evidence(numbers: Sequence[int], reason: str, by: str) -> list[Custo
             if not one.held:
                 raise EvidenceError(_("{item} 不在保全中").format(item=one.item.label))
         keeper.record(*(Released(**stamp, item=one.item.number, reason=reason) for one in found))
+        contents = [one.item.sha256 for one in found]
+        guard_as_told(open_objects(evidence_folder()), keeper.book, contents)
         return found
 
 

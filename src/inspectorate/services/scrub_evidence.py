@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from inspectorate.evidence.custody import Custody
 from inspectorate.evidence.events import Checked, Event, Finding, RoundEnded
 from inspectorate.evidence.item import Covers
-from inspectorate.services.evidence_objects import addresses, found_at, tidy
+from inspectorate.services.evidence_objects import tidy
+from inspectorate.services.guard_evidence import guard_as_told
+from inspectorate.services.object_store.objects import Objects, found_at
 from inspectorate.services.open_evidence import evidence_folder, evidence_keeper, read_evidence_book
+from inspectorate.services.open_store import open_objects
 
 Progress = Callable[[int, int], None]
 """Told of bytes read and bytes to read in all."""
@@ -27,6 +30,7 @@ class Scrubbed:
         broken: items whose content is not what arrived.
         unclaimed: files among the objects that no item claims: an arrival that was interrupted, or a ledger
             that was put back to an older state.
+        laid_over: contents over which someone laid a later version or a deletion; what is read is the first.
         gaps: the days that each series lacks.
         faults: entries of the ledger that cannot be, zh-TW; nothing of them counts.
     """
@@ -36,6 +40,7 @@ class Scrubbed:
     checked: int = 0
     broken: list[Custody] = field(default_factory=list)
     unclaimed: list[str] = field(default_factory=list)
+    laid_over: list[str] = field(default_factory=list)
     gaps: dict[str, list[Covers]] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
 
@@ -69,14 +74,15 @@ def scrub_evidence(by: str, pace: float | None = None, progress: Progress | None
         pace: bytes a second at most.
         progress: told as it reads.
     """
-    root = evidence_folder()
-    tidy(root)
+    objects = open_objects(evidence_folder())
+    tidy(evidence_folder())
+    objects.tidy()
     book = read_evidence_book().book
     due = [one for one in book.present() if one.item.number not in book.checked]
     scrubbed = Scrubbed(book.round, resumed=len(book.present()) - len(due))
     contents = _by_content(due)
     held = _Pace(pace, sum(some[0].item.size for some in contents), progress)
-    for batch in _batches(contents, held):
+    for batch in _batches(objects, contents, held):
         _enter(batch, book.round, by)
         scrubbed.checked += len(batch)
     with evidence_keeper() as keeper:
@@ -85,7 +91,9 @@ def scrub_evidence(by: str, pace: float | None = None, progress: Progress | None
         scrubbed.broken = [one for one in keeper.book.present() if one.finding]
         scrubbed.gaps, scrubbed.faults = keeper.book.gaps(), keeper.book.faults
         claimed = {one.item.sha256 for one in keeper.book.present()}
-        scrubbed.unclaimed = [name for name in addresses(root) if name not in claimed]
+        scrubbed.unclaimed = [name for name in objects.addresses() if name not in claimed]
+        scrubbed.laid_over = list(objects.laid_over())
+        guard_as_told(objects, keeper.book, claimed)
     return scrubbed
 
 
@@ -96,12 +104,12 @@ def _by_content(due: list[Custody]) -> list[list[Custody]]:
     return list(contents.values())
 
 
-def _batches(contents: list[list[Custody]], held: _Pace) -> Iterator[dict[int, str]]:
+def _batches(objects: Objects, contents: list[list[Custody]], held: _Pace) -> Iterator[dict[int, str]]:
     """What was found of each item, by number, a ledger step at a time."""
     batch: dict[int, str] = {}
     begun = time.monotonic()
     for some in contents:
-        found = found_at(evidence_folder(), some[0].item.sha256, held.tick)
+        found = found_at(objects, some[0].item.sha256, held.tick)
         batch |= {one.item.number: found for one in some}
         if len(batch) >= _ITEMS or time.monotonic() - begun > _SECONDS:
             yield batch

@@ -8,15 +8,11 @@ from typing import BinaryIO
 from inspectorate.evidence.custody import Custody
 from inspectorate.evidence.events import Exported, Finding, Read
 from inspectorate.i18n import _
-from inspectorate.services.evidence_objects import (
-    CHUNK,
-    SourceError,
-    digest,
-    open_plain,
-    place_of,
-    written_whole,
-)
+from inspectorate.services.evidence_objects import CHUNK, written_whole
+from inspectorate.services.object_store import objects as stored
+from inspectorate.services.object_store.objects import NotWholeError
 from inspectorate.services.open_evidence import EvidenceError, Keeper, evidence_folder, evidence_keeper
+from inspectorate.services.open_store import open_objects
 
 
 class BrokenEvidenceError(Exception):
@@ -76,17 +72,10 @@ def opened_whole(keeper: Keeper, one: Custody, by: str) -> BinaryIO:
         BrokenEvidenceError: the content was changed or is missing.
     """
     try:
-        content = open_plain(place_of(evidence_folder(), one.item.sha256))
-    except SourceError:
-        report(keeper, one, "missing", by)
+        return stored.opened_whole(open_objects(evidence_folder()), one.item.sha256)
+    except NotWholeError as error:
+        report(keeper, one, error.found, by)
         raise BrokenEvidenceError(broken(one)) from None
-    found = digest(content)
-    if found != one.item.sha256:
-        content.close()
-        report(keeper, one, found, by)
-        raise BrokenEvidenceError(broken(one))
-    content.seek(0)
-    return content
 
 
 def report(keeper: Keeper, one: Custody, found: str, by: str) -> None:
@@ -97,7 +86,7 @@ def report(keeper: Keeper, one: Custody, found: str, by: str) -> None:
 
 def broken(one: Custody) -> str:
     """What is wrong with an item, in words (zh-TW)."""
-    path = place_of(evidence_folder(), one.item.sha256)
+    path = open_objects(evidence_folder()).where(one.item.sha256)
     if one.finding == "missing":
         said = _("{item}（{name}）內容遺失或無法讀取：{path}；已列為缺失")
     else:

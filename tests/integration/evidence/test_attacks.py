@@ -17,8 +17,8 @@ from inspectorate.ledger.disk import LocalFolder
 from inspectorate.ledger.keys import read_key_file
 from inspectorate.ledger.tiles import pack, unpack
 from inspectorate.ledger.writer import Writer
-from inspectorate.services import show_evidence
 from inspectorate.services.evidence_objects import place_of
+from inspectorate.services.object_store import objects
 from inspectorate.services.open_evidence import EvidenceError, read_evidence_book
 from inspectorate.services.purge_evidence import approve_purge, list_expired, propose_purge
 from inspectorate.services.show_evidence import BrokenEvidenceError, export_evidence
@@ -62,7 +62,7 @@ def test_change_a_byte_after_it_was_verified(
 ) -> None:
     item = add(b"deny tcp any any\n")
     overwrite(place_of(home, item.sha256), b"deny tcp any anY\n")
-    monkeypatch.setattr(show_evidence, "digest", lambda _content: item.sha256)
+    monkeypatch.setattr(objects, "digest", lambda _content, _tick: item.sha256)
     with pytest.raises(BrokenEvidenceError, match="讀取期間"):
         export_evidence(0, tmp_path / "copy.log", "甲")
     assert not (tmp_path / "copy.log").exists()
