@@ -6,20 +6,22 @@ import click
 
 from inspectorate.cli.evidence_told import LABEL, by_option, told_evidence
 from inspectorate.i18n import _
-from inspectorate.services.hand_over_evidence import hand_over_evidence
+from inspectorate.services.hand_over_evidence import hand_over_evidence, items_of_seal
 
 
 @click.command(help=_("移交：將佐證、監管歷程、證明、檢查點、清單及驗證程式寫入一個 zip。"))
-@click.argument("items", metavar="E12...", type=LABEL, nargs=-1, required=True)
+@click.argument("items", metavar="[E12...]", type=LABEL, nargs=-1)
+@click.option("--seal", "seals", multiple=True, help=_("封存之底稿（如 9A99/2026-10#1）及其所引佐證；可重複"))
 @click.option("--to", required=True, help=_("移交對象"))
 @click.option(
     "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help=_("寫入之 zip 檔案")
 )
 @by_option
-def hand_over(items: tuple[int, ...], *, to: str, out: Path, by: str) -> None:
+def hand_over(items: tuple[int, ...], *, seals: tuple[str, ...], to: str, out: Path, by: str) -> None:
     """Write the package; exit 4, with nothing handed over, where an item is broken."""
     with told_evidence():
-        package = hand_over_evidence(items, to, out, by)
+        sealed = [number for label in seals for number in items_of_seal(label)]
+        package = hand_over_evidence([*sealed, *items], to, out, by)
     said = _("已移交 {count} 件：{path}（檢查點 {size} 筆）")
     click.echo(said.format(count=len(package.items), path=out, size=package.checkpoint.size))
     click.echo(

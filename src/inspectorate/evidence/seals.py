@@ -37,11 +37,10 @@ class Seals:
 
     def find(self, label: str) -> Revision | None:
         """The revision of a label; without ``#n`` the newest of the engagement."""
-        engagement, _mark, revision = label.partition("#")
-        for one in self.revisions.get(engagement, ()) if revision else ():
-            if str(one.seal.revision) == revision:
-                return one
-        return None if revision else self.newest(engagement)
+        engagement, mark, _revision = label.rpartition("#")
+        if not mark:
+            return self.newest(label)
+        return next((one for one in self.revisions.get(engagement, ()) if one.label == label), None)
 
     def why_not(self, event: Sealed, contents: Sequence[str]) -> str:
         """Why papers may not be sealed so (zh-TW); empty where they may.
@@ -71,3 +70,12 @@ class Seals:
     def enter(self, index: int, event: Sealed) -> None:
         """One more revision stands."""
         self.revisions.setdefault(event.engagement, []).append(Revision(index, event))
+
+
+def why_not_two(by: str, reviewed_by: str) -> str:
+    """Why two names are not two people (zh-TW); empty where they are."""
+    if not (by.strip() and reviewed_by.strip()):
+        return _("封存須載明承辦及覆核")
+    if same_person(by, reviewed_by):
+        return _("承辦 {by} 與覆核 {reviewer} 須為不同之人").format(by=by, reviewer=reviewed_by)
+    return ""

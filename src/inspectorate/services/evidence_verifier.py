@@ -48,6 +48,9 @@ EVENTS = {
     "handed_over": "移交",
     "checked": "核對無誤",
     "finding": "內容不符（缺失）",
+    "closing_proposed": "提出缺失結案",
+    "closed": "缺失結案",
+    "sealed": "封存底稿",
     "held": "保全",
     "released": "解除保全",
     "purge_proposed": "提出銷毀",
@@ -185,8 +188,8 @@ def _faults(package: Package, key: str, openssl: str) -> list[str]:
     for index in entries:
         expected |= {f"entries/{index}.json", f"proofs/{index}.tlog-proof"}
     for index in _items(entries):
-        expected.add(file_of(index, entries[index]["name"]))
-        faults += _verify_file(package, index, entries[index])
+        expected.add(place_in(entries, index))
+        faults += _verify_file(package, place_in(entries, index), entries[index])
     faults += _verify_whole(entries)
     twice = Counter(names)
     faults += [
@@ -223,8 +226,20 @@ def file_of(index: int, name: str) -> str:
     return f"files/E{index}/{cut or 'file'}"
 
 
-def _verify_file(package: Package, index: int, entry: dict[str, Any]) -> list[str]:
-    name, found, size = file_of(index, entry["name"]), hashlib.sha256(), 0
+def place_in(entries: dict[int, dict[str, Any]], index: int) -> str:
+    """Where an item's content lies; papers that were sealed lie together, so that their links hold."""
+    name = entries[index]["name"]
+    for seal in (entries[one] for one in sorted(entries) if entries[one]["event"] == "sealed"):
+        place = f"papers/{seal['engagement']}/{seal['revision']}/{name}"
+        if index in seal["items"] and all(
+            file_of(0, part) == f"files/E0/{part}" for part in place.split("/")
+        ):
+            return place
+    return file_of(index, name)
+
+
+def _verify_file(package: Package, name: str, entry: dict[str, Any]) -> list[str]:
+    found, size = hashlib.sha256(), 0
     try:
         with package.open(name) as stream:
             for piece in iter(lambda: stream.read(_CHUNK), b""):
@@ -293,11 +308,18 @@ def _rows(entries: dict[int, dict[str, Any]], item: int) -> list[list[str]]:
     rows = []
     for index in sorted(entries):
         event = entries[index]
-        if index == item or event.get("item") == item or item in event.get("items", []):
+        if index == item or event.get("item") == item or item in _several(event):
             said = str(event.get("reason") or event.get("to") or event.get("found") or "")
+            if event["event"] == "sealed":
+                said = f"{event['engagement']} 第 {event['revision']} 版，覆核 {event['reviewed_by']}　{said}"
             when, kind = _local(event["at"]), EVENTS.get(event["event"], event["event"])
             rows.append([f"E{item}", str(index), kind, when, event["by"], event["account"], said])
     return rows
+
+
+def _several(event: dict[str, Any]) -> list[int]:
+    """The items of an event that is about more than one: those of a seal, and the evidence that it cites."""
+    return [*event.get("items", []), *event.get("evidence", [])]
 
 
 def _stated(entry: dict[str, Any]) -> list[tuple[str, str]]:
@@ -311,6 +333,7 @@ def _stated(entry: dict[str, Any]) -> list[tuple[str, str]]:
         ("蒐集者", entry["collector"]),
         ("蒐集方式", entry["how"]),
         ("有效期間", f"{covers['first']} 至 {covers['last']}" if covers else "未載"),
+        ("缺日", "、".join(f"{one['first']} 至 {one['last']}" for one in entry.get("lacks", [])) or "未載"),
         ("系列", entry["series"] or "無"),
         ("條款", "、".join(entry["provisions"]) or "未載"),
         ("控制項", "、".join(entry["controls"]) or "未載"),

@@ -20,9 +20,16 @@ from inspectorate.ledger.note import Note
 from inspectorate.ledger.proof import inclusion_text
 from inspectorate.ledger.reader import LogReader
 from inspectorate.services.evidence_objects import written_whole
-from inspectorate.services.evidence_verifier import file_of, index_csv, index_html, shown_of
-from inspectorate.services.open_evidence import EvidenceError, Keeper, evidence_keeper, ledger_folder
+from inspectorate.services.evidence_verifier import index_csv, index_html, place_in, shown_of
+from inspectorate.services.open_evidence import (
+    EvidenceError,
+    Keeper,
+    evidence_keeper,
+    ledger_folder,
+    read_evidence_book,
+)
 from inspectorate.services.show_evidence import opened_whole, pour, present
+from inspectorate.services.verify_seal import named
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,16 @@ class Package:
     checkpoint: Checkpoint
     key: str
     verifier_sha256: str
+
+
+def items_of_seal(label: str) -> tuple[int, ...]:
+    """The items that show a sealed inspection: its papers, and the evidence that was kept for them.
+
+    Raises:
+        EvidenceError: there is no such seal.
+    """
+    seal = named(read_evidence_book().book.seals, label).seal
+    return (*seal.items, *seal.evidence)
 
 
 def hand_over_evidence(numbers: Sequence[int], to: str, out: Path, by: str) -> Package:
@@ -63,7 +80,8 @@ def hand_over_evidence(numbers: Sequence[int], to: str, out: Path, by: str) -> P
 
 
 def _put_content(package: zipfile.ZipFile, keeper: Keeper, one: Custody, by: str) -> None:
-    arrived = _zip_info(file_of(one.item.number, one.item.name), one.item.arrived)
+    told = {index: json.loads(keeper.entries[index]) for index, _event in one.history}
+    arrived = _zip_info(place_in(told, one.item.number), one.item.arrived)
     with opened_whole(keeper, one, by) as content, package.open(arrived, "w", force_zip64=True) as copy:
         pour(content, copy.write, one)
 
