@@ -1,0 +1,177 @@
+"""Lines become rows: one format's SQL over one piece of a file after another."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from inspectorate.lake.formats.format import Format, literal
+from inspectorate.lake.formats.macros import install
+from inspectorate.lake.kinds import KINDS, KindName
+from inspectorate.lake.years import YearBook
+
+TAIWAN_MINUTES = 8 * 60
+_TIMES = ("utc", "local", "yearless")
+_SQL_TYPES = {
+    pa.timestamp("us"): "TIMESTAMP",
+    pa.int64(): "BIGINT",
+    pa.int32(): "INTEGER",
+    pa.int16(): "SMALLINT",
+    pa.float64(): "DOUBLE",
+    pa.bool_(): "BOOLEAN",
+    pa.map_(pa.string(), pa.string()): "MAP(VARCHAR, VARCHAR)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What is told of a source, beside its format.
+
+    Attributes:
+        origin: the beginning of the source's SHA-256, or another mark of it.
+        system: the system whose log this is; empty: the one that the record names, else ``fallback``.
+        fallback: what a record's system is called where neither says.
+        zone_minutes: how far the clock that wrote times without an offset is ahead of UTC.
+        told: what the format reads by ``told('name')``.
+    """
+
+    origin: str
+    system: str = ""
+    fallback: str = "unknown"
+    zone_minutes: int = TAIWAN_MINUTES
+    told: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """What one piece held.
+
+    Attributes:
+        rows: per kind, a table of the kind's schema (text not yet dictionary-encoded), unsorted.
+        unread: ``line`` and ``text`` of what cannot be read.
+        skipped: lines known to hold no record.
+    """
+
+    rows: Mapping[KindName, pa.Table]
+    unread: pa.Table
+    skipped: int
+
+
+def sql_type(kind: pa.DataType) -> str:
+    """DuckDB's name of a column's type."""
+    return _SQL_TYPES.get(kind, "VARCHAR")
+
+
+def _cast(expression: str | None, kind: pa.DataType) -> str:
+    return f"TRY_CAST({expression or 'NULL'} AS {sql_type(kind)})"
+
+
+@contextmanager
+def closed_engine(threads: int = 0, memory: str = "1GB") -> Iterator[Any]:
+    """A DuckDB that reaches no file and no network, and whose settings stay as they are."""
+    import duckdb
+
+    connection = duckdb.connect(config={"memory_limit": memory} | ({"threads": threads} if threads else {}))
+    try:
+        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute("SET preserve_insertion_order = false")
+        install(connection)
+        connection.execute("SET enable_external_access = false")
+        connection.execute("SET lock_configuration = true")
+        yield connection
+    finally:
+        connection.close()
+
+
+class Converter:
+    """One format's SQL, made once, for one source."""
+
+    def __init__(self, connection: Any, form: Format, setting: Setting, years: YearBook) -> None:  # noqa: ANN401 - of an extra
+        """``years`` knows the years of records that do not write them; it is carried from piece to piece."""
+        self._connection, self._format, self._setting, self._years = connection, form, setting, years
+        told = dict(setting.told or {})
+        connection.execute(
+            "SET VARIABLE told = (SELECT map($names::VARCHAR[], $values::VARCHAR[]))",
+            {"names": list(told), "values": list(told.values())},
+        )
+        for name in ("origin", "system", "fallback"):
+            connection.execute(f"SET VARIABLE lake_{name} = (SELECT $1)", [getattr(setting, name)])
+        self._columns: tuple[str, ...] = ()
+
+    def take(self, lines: pa.Table) -> Converted:
+        """The rows of one piece, ``line`` and ``text``, in the order of the lines."""
+        connection = self._connection
+        connection.register("lines", lines)
+        try:
+            connection.execute(f"CREATE OR REPLACE TEMP TABLE parsed AS ({self._format.parse})")
+            self._columns = tuple(row[0] for row in connection.execute("DESCRIBE parsed").fetchall())
+            self._put_years()
+            rows: dict[KindName, pa.Table] = {}
+            for kind in self._format.rows:
+                rows[kind] = connection.execute(self._select(kind)).to_arrow_table()
+            return Converted(rows, self._unread(), self._skipped())
+        finally:
+            connection.unregister("lines")
+
+    def _put_years(self) -> None:
+        """Note what years the records without one fall into."""
+        if "yearless" not in self._columns:
+            return
+        stamps = self._connection.execute(
+            "SELECT DISTINCT line, yearless FROM parsed WHERE yearless IS NOT NULL ORDER BY line"
+        ).to_arrow_table()
+        self._connection.register("dated", self._years.dated(stamps))
+        self._connection.execute("CREATE OR REPLACE TEMP TABLE dated_lines AS SELECT * FROM dated")
+        self._connection.unregister("dated")
+
+    def _time(self) -> str:
+        ahead = f"INTERVAL ({int(self._setting.zone_minutes)}) MINUTE"
+        forms = {"utc": "utc", "local": f"local - {ahead}", "yearless": f"dated - {ahead}"}
+        return f"coalesce({', '.join(forms[name] for name in _TIMES if name in self._columns)})"
+
+    def _parsed(self) -> str:
+        """The rows of ``parsed``, with the year where one had to be found."""
+        if "yearless" in self._columns:
+            return "parsed LEFT JOIN (SELECT line AS dated_line, dated FROM dated_lines) ON line = dated_line"
+        return "parsed"
+
+    def _select(self, kind: KindName) -> str:
+        recorded = "nullif(system, '')" if "system" in self._columns else "NULL"
+        told, fallback = "nullif(getvariable('lake_system'), '')", "getvariable('lake_fallback')"
+        own = self._format.rows[kind]
+        columns = [
+            f"{self._time()} AS time",
+            f"coalesce({told}, {recorded}, {fallback}) AS system",
+            "getvariable('lake_origin') AS origin",
+            "line",
+            *(f"{_cast(own.get(field.name), field.type)} AS {field.name}" for field in KINDS[kind].own),
+        ]
+        chosen = f"kind = {literal(kind)} AND {self._time()} IS NOT NULL"
+        return f"SELECT {', '.join(columns)} FROM {self._parsed()} WHERE {chosen}"  # noqa: S608 - the same
+
+    def _unread(self) -> pa.Table:
+        known = f"kind = '' OR (kind IS NOT NULL AND {self._time()} IS NOT NULL)"
+        read = f"SELECT line FROM {self._parsed()} WHERE {known}"  # noqa: S608 - our own and a format's SQL
+        return self._connection.execute(
+            f"SELECT line, text FROM lines ANTI JOIN ({read}) USING (line) ORDER BY line"  # noqa: S608 - the same
+        ).to_arrow_table()
+
+    def _skipped(self) -> int:
+        return int(self._connection.execute("SELECT count(*) FROM parsed WHERE kind = ''").fetchone()[0])
+
+
+def convert_text(
+    form: Format, text: str, setting: Setting | None = None, year: int | None = None
+) -> Converted:
+    """What a format makes of a text: to try it, and for tests. A year may be told for records without one."""
+    numbered = [(number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
+    lines = pa.table(
+        {
+            "line": pa.array([number for number, _line in numbered], pa.int64()),
+            "text": pa.array([line for _number, line in numbered], pa.string()),
+        }
+    )
+    with closed_engine(threads=1) as connection:
+        return Converter(connection, form, setting or Setting("0" * 16), YearBook(year)).take(lines)
