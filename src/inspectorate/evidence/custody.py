@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from inspectorate.evidence.coverage import lacking
+from inspectorate.evidence.encryption import Encryption
 from inspectorate.evidence.events import (
     Checked,
     ClockCorrected,
     Closed,
     ClosingProposed,
+    Encrypted,
     EncryptionSet,
     Event,
     EventError,
@@ -90,9 +92,7 @@ class Book:
     checked: set[int] = field(default_factory=set)  # items that this round has been through
     findings: Findings = field(default_factory=Findings)
     seals: Seals = field(default_factory=Seals)
-    recipients: tuple[
-        str, ...
-    ] = ()  # who can open what is stored from now on; empty where it is stored plain
+    encryption: Encryption = field(default_factory=Encryption)
 
     def of(self, number: int) -> Custody:
         """An item's custody.
@@ -160,7 +160,7 @@ class Book:
                 self.checked |= {one.item.number for one in touched}
             case RoundEnded():
                 self.round, self.checked = event.round + 1, set()
-        self._enter(index, event)
+        self._enter(index, event, touched)
         for one in touched:
             _follow(one, index, event, max(event.at, self.latest or event.at))
 
@@ -175,12 +175,16 @@ class Book:
             case Sealed():
                 contents = [self.of(number).item.sha256 for number in event.items]
                 _refuse(self.seals.why_not(event, contents))
-            case EncryptionSet() if not event.recipients:
-                raise CustodyError(_("加密後不得改回不加密"))
+            case EncryptionSet():
+                _refuse(self.encryption.why_not(event))
+            case Encrypted() if event.decision not in self.encryption.sets:
+                raise CustodyError(_("軌跡第 {index} 筆並未載明加密之收受者").format(index=event.decision))
 
-    def _enter(self, index: int, event: Event) -> None:
-        """What findings and seals have to remember of an event."""
+    def _enter(self, index: int, event: Event, touched: list[Custody]) -> None:
+        """What findings, seals and encryption have to remember of an event."""
         match event:
+            case Received():
+                self.encryption.arrive(event.sha256)
             case Finding():
                 self.findings.enter(index, event)
             case ClosingProposed():
@@ -189,10 +193,14 @@ class Book:
                 self.findings.close(index, event)
             case Purged():
                 self.findings.purge(event.item)
+                self.encryption.purge(touched[0].item.sha256)
             case Sealed():
                 self.seals.enter(index, event)
             case EncryptionSet():
-                self.recipients = event.recipients
+                self.encryption.decide(index, event)
+            case Encrypted():
+                for one in touched:
+                    self.encryption.encrypt(one.item.sha256, event.decision)
 
 
 def follow(entries: Iterable[bytes]) -> Book:

@@ -139,6 +139,13 @@ class EncryptionSet(_Event, frozen=True, kw_only=True, tag="encryption_set"):
     recipients: tuple[str, ...]
 
 
+class Encrypted(_Event, frozen=True, kw_only=True, tag="encrypted"):
+    """Their contents were stored anew for the recipients of the entry at the index ``decision``."""
+
+    items: tuple[int, ...]
+    decision: int
+
+
 class Sealed(_Event, frozen=True, kw_only=True, tag="sealed"):
     """封存: the papers of an inspection, as two people leave them. ``by`` made them, ``reviewed_by`` checked.
 
@@ -202,6 +209,7 @@ Event: TypeAlias = (
     | Closed
     | Scanned
     | EncryptionSet
+    | Encrypted
     | Sealed
     | Held
     | Released
@@ -235,7 +243,7 @@ def items_of(event: Event, index: int) -> tuple[int, ...]:
     match event:
         case Received():
             return (index,)
-        case HandedOver() | Checked():
+        case HandedOver() | Checked() | Encrypted():
             return event.items
         case Sealed():
             return (*event.items, *event.evidence)
