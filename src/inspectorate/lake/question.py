@@ -17,6 +17,8 @@ Tables = Mapping[str, ibis.Table]
 A list that is not required and was not given is not there.
 """
 
+_DAY_MINUTES = 24 * 60
+
 
 class QuestionError(Exception):
     """A question is asked wrongly; the message (zh-TW) says what to do."""
@@ -81,9 +83,11 @@ class Question:
         ask: builds the expression.
         parameters: names and default values. A number here is an example of configuration, never a rule.
         told: lists that the firm gives.
-        days_before: how many days before the first one are read too, for windows that began then; the
-            expression itself leaves out what ended before :attr:`Asked.begins`.
-        history: whether all records before the days asked about count too (first-seen sources).
+        window: which parameter gives the minutes of a sliding window; so much before the first day is read
+            too, and the expression itself leaves out what ended before :attr:`Asked.begins`.
+        rollups: small tables (:mod:`inspectorate.lake.rollups`) that stand in for its kinds: where the lake
+            has them, the question gets these and reads no records.
+        history: without them, whether all records before the days asked about count too.
     """
 
     name: str
@@ -92,8 +96,16 @@ class Question:
     ask: Ask
     parameters: Mapping[str, Any] = field(default_factory=dict)
     told: tuple[Told, ...] = ()
-    days_before: int = 0
+    window: str = ""
+    rollups: tuple[str, ...] = ()
     history: bool = False
+
+    def reads_from(self, asked: Asked) -> date:
+        """The first day whose records are read."""
+        if self.history:
+            return date.min
+        minutes = asked[self.window] if self.window else 0
+        return asked.first - timedelta(days=-(-minutes // _DAY_MINUTES))
 
     def asked(self, first: date, last: date, given: Mapping[str, Any] | None = None) -> Asked:
         """What is asked: the given parameters over the default ones.

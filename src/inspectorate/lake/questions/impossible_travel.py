@@ -1,0 +1,79 @@
+"""Impossible travel: one account comes in from two places farther apart than anyone travels in the time."""
+
+import ibis
+from ibis.expr.types import FloatingColumn, Table
+
+from inspectorate.lake.addresses import located
+from inspectorate.lake.logons import successes
+from inspectorate.lake.question import Asked, Question, Tables, Told
+
+_EARTH_KM = 6371.0088
+"""The mean radius of the Earth (IUGG)."""
+_HOUR_S = 3600
+
+
+def ask(tables: Tables, asked: Asked) -> ibis.Table:
+    """Each two successes of an account in a row that would take more than ``kmh`` on the great circle.
+
+    In a row: with no other success of the account in between whose place is known. Left out are those
+    less than ``km`` apart, for a table of addresses is not exact, and those more than ``minutes`` apart.
+    ``seconds`` are whole ones; two at one moment from far places are found too.
+    """
+    steps = _steps(_placed(tables))
+    seconds = steps.time.epoch_seconds() - steps.from_time.epoch_seconds()
+    far = steps.mutate(km=_distance(steps), seconds=seconds)
+    found = far.filter(
+        far.time >= asked.begins,
+        far.km >= asked["km"],
+        far.seconds <= asked["minutes"] * 60,
+        far.km * _HOUR_S > far.seconds * asked["kmh"],
+    )
+    keys = ("user_name", "from_time", "from_ip", "from_system", "time", "src_ip", "system")
+    return found.select(*keys, "seconds", km=found.km.round().cast("int64")).order_by(*keys)
+
+
+def _placed(tables: Tables) -> Table:
+    """Successes with the place of their source, of accounts that came from more than one source."""
+    won = successes(tables).select("user_name", "time", "src_ip", "system")
+    several = won.group_by("user_name").agg(low=won.src_ip.min(), high=won.src_ip.max())
+    won = won.semi_join(several.filter(several.low != several.high), "user_name")
+    places = located(won.select("src_ip").distinct(), tables["places"], ("latitude", "longitude"))
+    return won.inner_join(places.filter(places.latitude.notnull()), "src_ip")
+
+
+def _steps(placed: Table) -> Table:
+    """Each success with the one before it, where the source is another."""
+    row = ibis.window(group_by="user_name", order_by=["time", "src_ip", "system"])
+    beside = placed.mutate(
+        from_time=placed.time.lag().over(row),
+        from_ip=placed.src_ip.lag().over(row),
+        from_system=placed.system.lag().over(row),
+        from_latitude=placed.latitude.lag().over(row),
+        from_longitude=placed.longitude.lag().over(row),
+    )
+    return beside.filter(beside.from_ip != beside.src_ip)
+
+
+def _distance(steps: Table) -> FloatingColumn:
+    """Kilometres on the great circle, by haversines."""
+    south, north = steps.from_latitude.radians(), steps.latitude.radians()
+    half_up = ((steps.latitude - steps.from_latitude) / 2).radians().sin()
+    half_round = ((steps.longitude - steps.from_longitude) / 2).radians().sin()
+    part = half_up * half_up + south.cos() * north.cos() * half_round * half_round
+    return ibis.least(part, 1.0).sqrt().asin() * (2 * _EARTH_KM)
+
+
+QUESTION = Question(
+    "impossible_travel",
+    "不可能的移動：同一帳號短時間內自相距過遠之兩地登入",
+    ("authentication",),
+    ask,
+    {"kmh": 1000, "km": 100, "minutes": 1440},
+    (
+        Told(
+            "places",
+            {"first": "string", "last": "string", "latitude": "float64", "longitude": "float64"},
+        ),
+    ),
+    window="minutes",
+)
