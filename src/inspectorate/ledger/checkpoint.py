@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from inspectorate.i18n import _
 from inspectorate.ledger.merkle import EMPTY_ROOT, HASH_SIZE
-from inspectorate.ledger.note import ED25519, Note, NoteError, Signer, Verifier, read_note, verify_note
+from inspectorate.ledger.note import ED25519, Note, NoteError, Signs, Verifier, read_note, verify_note
 
 _SIZE = re.compile(r"0|[1-9][0-9]{0,18}")
 _HEAD_LINES = 3
@@ -28,7 +28,7 @@ class Checkpoint:
         root = b64encode(self.root).decode("ascii")
         return "".join(f"{line}\n" for line in (self.origin, str(self.size), root, *self.extensions))
 
-    def signed(self, *signers: Signer) -> Note:
+    def signed(self, *signers: Signs) -> Note:
         """The checkpoint under the signatures of all the given keys."""
         return Note(self.text, tuple(signer.sign(self.text) for signer in signers))
 

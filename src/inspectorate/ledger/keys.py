@@ -22,14 +22,14 @@ def write_key_file(path: Path, signer: Signer) -> None:
     Raises:
         KeyFileError: The file exists already (a key is never overwritten) or cannot be written.
     """
-    write_secret(path, signer.secret_text + "\n")
+    write_secret_file(path, signer.secret_text + "\n")
 
 
-def write_secret(path: Path, text: str) -> None:
-    """Write a new file of mode 0600, and return when it is on the disk.
+def write_secret_file(path: Path, text: str) -> None:
+    """Write a new file with mode 0600, as :func:`read_secret_file` takes it.
 
     Raises:
-        KeyFileError: The file exists already (a key is never overwritten) or cannot be written.
+        KeyFileError: The file exists already, or cannot be written.
     """
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _MODE)
@@ -50,13 +50,13 @@ def read_key_file(path: Path) -> Signer:
         KeyFileError: Absent, no plain file, open to others than its owner, owned by another, or no key.
     """
     try:
-        return Signer.parse(read_secret(path))
+        return Signer.parse(read_secret_file(path))
     except NoteError as error:
         raise KeyFileError(_("{path}：{error}").format(path=path, error=error)) from error
 
 
-def read_secret(path: Path) -> str:
-    """The text of a file that only its owner can read.
+def read_secret_file(path: Path) -> str:
+    """What a file holds that nobody but its owner can read; at most 4,096 bytes.
 
     Raises:
         KeyFileError: Absent, no plain file, open to others than its owner, owned by another, or no text.
@@ -67,13 +67,11 @@ def read_secret(path: Path) -> str:
         raise KeyFileError(_("{path} 無法讀取：{reason}").format(path=path, reason=error.strerror)) from error
     try:
         _check(path, os.fstat(handle))
-        content = os.read(handle, _LONGEST)
+        return os.read(handle, _LONGEST).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise KeyFileError(_("{path}：不是文字檔").format(path=path)) from error
     finally:
         os.close(handle)
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise KeyFileError(_("{path}：{error}").format(path=path, error=_("不是文字檔"))) from error
 
 
 def _check(path: Path, found: os.stat_result) -> None:

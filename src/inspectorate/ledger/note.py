@@ -5,6 +5,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import Protocol
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -99,6 +100,19 @@ class Verifier:
         except InvalidSignature:
             return False
         return True
+
+
+class Signs(Protocol):
+    """What signs in a name: a key in memory, or one that never leaves its token."""
+
+    @property
+    def verifier(self) -> Verifier:
+        """The public half."""
+        ...
+
+    def sign(self, text: str) -> Signature:
+        """The signature line for a text that ends in a newline."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

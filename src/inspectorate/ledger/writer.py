@@ -28,7 +28,7 @@ from inspectorate.ledger.checkpoint import Checkpoint, Witnessed, open_checkpoin
 from inspectorate.ledger.disk import BrokenError, BusyError, Disk, FullError, LedgerError
 from inspectorate.ledger.journal import JOURNAL, record, replay
 from inspectorate.ledger.merkle import EMPTY_ROOT, Tree, edge_at, leaf_hash
-from inspectorate.ledger.note import NoteError, Signer, Verifier
+from inspectorate.ledger.note import NoteError, Signs, Verifier
 from inspectorate.ledger.reader import CHECKPOINT, LogReader
 from inspectorate.ledger.tiles import HEIGHT, MAX_ENTRY, WIDTH, Tile, pack, rows_of, tile_of
 
@@ -50,7 +50,7 @@ class Receipt:
     signed: Witnessed
 
 
-def create(disk: Disk, signer: Signer) -> None:
+def create(disk: Disk, signer: Signs) -> None:
     """Begin a new, empty log under the signer's name.
 
     Raises:
@@ -68,7 +68,7 @@ def create(disk: Disk, signer: Signer) -> None:
 class Writer:
     """The writer of a log; one at a time, and closed by ``close`` or by leaving a ``with`` block."""
 
-    def __init__(self, disk: Disk, signer: Signer, former: Sequence[Verifier] = ()) -> None:
+    def __init__(self, disk: Disk, signer: Signs, former: Sequence[Verifier] = ()) -> None:
         """Take the log for writing, bring it back to its last acknowledged entry.
 
         ``former`` are keys that signed this log before the present one took over.

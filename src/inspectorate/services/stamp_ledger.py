@@ -1,0 +1,118 @@
+"""Has a log's newest checkpoint stamped; what cannot be stamped now waits, and is stamped with the next."""
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from inspectorate.i18n import _
+from inspectorate.ledger.checkpoint import open_checkpoint
+from inspectorate.ledger.disk import BrokenError, LedgerError, LocalFolder
+from inspectorate.ledger.note import NoteError, Verifier
+from inspectorate.ledger.reader import CHECKPOINT
+from inspectorate.ledger.stamp import Authorities, Stamp, StampError, query, read_stamp
+from inspectorate.ledger.stamps import FOLDER, Kept, keep_reply, kept, put_by
+from inspectorate.services.ask_authority import UnreachableError, ask_authority, authority_name
+
+_NONCE_BITS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Whom to ask for stamps, and what an answer must be.
+
+    Attributes:
+        urls: one or several authorities; each is asked by itself.
+        trusted: their certificates; without roots only the binding is checked and the answer kept.
+        policy: the policy that the stamp must follow, dotted; empty for the authority's usual one.
+        seconds: how long one answer may take.
+        certificates: whether the answer should bring the authority's certificate.
+    """
+
+    urls: tuple[str, ...]
+    trusted: Authorities = field(default_factory=Authorities)
+    policy: str = ""
+    seconds: float = 10.0
+    certificates: bool = True
+
+
+@dataclass(slots=True)
+class Stamped:
+    """What an attempt brought: (size, authority, stamp) made, (url, why) of who did not, sizes that wait."""
+
+    made: list[tuple[int, str, Stamp]] = field(default_factory=list)
+    refused: list[tuple[str, str]] = field(default_factory=list)
+    waiting: list[int] = field(default_factory=list)
+
+
+def stamps_disk(folder: Path) -> LocalFolder:
+    """The folder of the stamps of a log's folder."""
+    return LocalFolder(folder / FOLDER)
+
+
+def stamp_ledger(
+    folder: Path, known: Sequence[Verifier], asking: Asking, now: Callable[[], datetime]
+) -> Stamped:
+    """Put the newest checkpoint by, then ask each authority for it and for those that wait.
+
+    An authority that fails once is not asked again in the same run.
+
+    Raises:
+        AddressError: an address that is not asked.
+        BusyError: another is stamping.
+        BrokenError: the checkpoint is not signed by the log.
+    """
+    names = {url: authority_name(url) for url in asking.urls}
+    query(b"", 0, asking.policy)  # a policy that is none is said at once
+    disk = stamps_disk(folder)
+    disk.lock()
+    try:
+        head = put_head_by(folder, known, now())
+        waiting = sorted(kept(disk)[0], key=lambda one: -one.size)
+        result = Stamped()
+        for url, name in names.items():
+            due = [one for one in waiting if name not in one.replies]
+            for one in due:
+                if one.note != head and one.replies:
+                    continue  # another authority has stamped it, and a newer one covers it
+                if not _ask(disk, one, url, asking, result):
+                    break
+        result.waiting = [one.size for one in kept(disk)[0] if not one.replies]
+        return result
+    finally:
+        disk.close()
+
+
+def put_head_by(folder: Path, known: Sequence[Verifier], moment: datetime) -> bytes:
+    """Have the newest checkpoint wait; its bytes come back. An empty log has nothing to stamp.
+
+    Raises:
+        BrokenError: the checkpoint is not signed by the log.
+        LedgerError: there is no log.
+    """
+    data = LocalFolder(folder).read(CHECKPOINT)
+    if data is None:
+        raise LedgerError(_("{folder}：找不到檔案 checkpoint").format(folder=folder))
+    try:
+        size = open_checkpoint(data, known).checkpoint.size
+    except NoteError as error:
+        raise BrokenError(_("檔案 checkpoint：{error}").format(error=error)) from error
+    if size:
+        put_by(stamps_disk(folder), data, moment)
+    return data
+
+
+def _ask(disk: LocalFolder, one: Kept, url: str, asking: Asking, result: Stamped) -> bool:
+    """Whether the authority gave a stamp for one checkpoint; what it answered is kept once it was read."""
+    nonce = secrets.randbits(_NONCE_BITS)
+    question = query(one.note, nonce, asking.policy, certificates=asking.certificates)
+    try:
+        reply = ask_authority(url, question, asking.seconds)
+        stamp = read_stamp(reply, one.note, asking.trusted, nonce, asking.policy)
+    except (UnreachableError, StampError) as error:
+        result.refused.append((url, str(error)))
+        return False
+    keep_reply(disk, one, authority_name(url), reply)
+    result.made.append((one.size, authority_name(url), stamp))
+    return True
