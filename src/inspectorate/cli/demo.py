@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from inspectorate.cli.inspect_run import run_and_write, tell
+from inspectorate.cli.inspect_run import Asked, run_and_write, tell
 from inspectorate.cli.run_summary import summary
 from inspectorate.i18n import _
 
@@ -30,7 +30,7 @@ def demo(*, once: bool, out: Path | None) -> None:
     if not folder.exists():
         tell("建立範例公司")
         make_sample_firm(folder)
-    inspection, papers = run_and_write(folder, period, period.last, out)
+    inspection, papers = run_and_write(folder, Asked(period, period.last), out)
     found = sum(e.verdict.outcome is Outcome.NONCONFORMING for e in inspection.examinations)
     click.echo(summary(inspection))
     click.echo(_("範例公司之佐證：{path}").format(path=folder))

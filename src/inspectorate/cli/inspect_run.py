@@ -2,14 +2,17 @@
 
 import shutil
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
 from inspectorate.cli.days import DAY, today
+from inspectorate.cli.evidence_told import by_option, told_evidence
 from inspectorate.cli.exits import Exit
 from inspectorate.cli.run_summary import summary
 from inspectorate.i18n import _
@@ -42,9 +45,23 @@ _REPORT_PARTS = ("jinja2", "docx", "xlsxwriter")
     help=_("底稿寫入之資料夾（預設在 INSPECTORATE_HOME 下）"),
 )
 @click.option("--all", "everything", is_flag=True, help=_("不論本期是否到期，查核全部適用條款"))
+@click.option(
+    "--keep",
+    metavar="RETENTION",
+    help=_("將讀取之檔案收存入佐證庫，以此為保存類別（三年、五年、至爭議消除），底稿載明其編號"),
+)
+@by_option
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help=_("輸出格式"))
 def run(  # noqa: PLR0913 - a command has as many parameters as it has options
-    folder: Path, *, period: str, on: date | None, out: Path | None, everything: bool, form: str
+    folder: Path,
+    *,
+    period: str,
+    on: date | None,
+    out: Path | None,
+    everything: bool,
+    keep: str | None,
+    by: str,
+    form: str,
 ) -> None:
     """Run the inspection, write its papers and tell the worst outcome by the exit code."""
     from inspectorate.services.run_inspection import judged_on
@@ -53,7 +70,9 @@ def run(  # noqa: PLR0913 - a command has as many parameters as it has options
     day = on or judged_on(span, today())
     if not all(_FIRST_DAY <= date_ <= _LAST_DAY for date_ in (span.first, span.last, day)):
         raise click.UsageError(_("期間及日期須在 1950 年至 2199 年之間"))
-    inspection, papers = run_and_write(folder, span, day, out, everything=everything)
+    with told_evidence():
+        kept = _keeping(folder, keep, by)
+        inspection, papers = run_and_write(folder, Asked(span, day, everything, kept), out)
     if form == "json":
         from inspectorate.reports.json_report import verdict_chunks
 
@@ -67,9 +86,17 @@ def run(  # noqa: PLR0913 - a command has as many parameters as it has options
     raise SystemExit(EXITS[inspection.outcome])
 
 
-def run_and_write(
-    folder: Path, period: Period, on: date, out: Path | None, *, everything: bool = False
-) -> tuple[Inspection, Path]:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a run is asked for: the period, the day judged by, all or what is due, and how files are kept."""
+
+    period: Period
+    on: date
+    everything: bool = False
+    keep: Callable[[Inspection, Any], Inspection] | None = None
+
+
+def run_and_write(folder: Path, asked: Asked, out: Path | None) -> tuple[Inspection, Path]:
     """The inspection of a folder and where its papers are; what can't be run leaves with its exit code."""
     _need_report_parts()
     from inspectorate.norms.catalogue import CatalogueError
@@ -87,15 +114,26 @@ def run_and_write(
         )  # from the files that are verified below, never from the kept copy
     except CatalogueError as error:
         _broken([str(error)])
-    faults = verify_editions(catalogue, catalogue.in_force(on), adopted=adopted_root())
+    faults = verify_editions(catalogue, catalogue.in_force(asked.on), adopted=adopted_root())
     if faults:
         _broken(faults)
     try:
         firm = read_firm(folder, catalogue)
-        inspection = run_inspection(catalogue, Order(firm, period, on, everything), folder, tell)
+        order = Order(firm, asked.period, asked.on, asked.everything)
+        inspection = run_inspection(catalogue, order, folder, tell, asked.keep)
     except (FirmError, RefusedError) as error:
         raise click.UsageError(str(error)) from error
-    return inspection, _written(inspection, out or next_run(home() / "papers" / firm.code / period.name))
+    return inspection, _written(
+        inspection, out or next_run(home() / "papers" / firm.code / asked.period.name)
+    )
+
+
+def _keeping(folder: Path, retention: str | None, by: str) -> Callable[[Inspection, Any], Inspection] | None:
+    if retention is None:
+        return None
+    from inspectorate.services.keep_inspected import keeping
+
+    return keeping(folder, retention, by)
 
 
 def _written(inspection: Inspection, target: Path) -> Path:

@@ -1,7 +1,7 @@
 """一次查核: a firm in a period, judged on a day: every paper, and everything that got none and why."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -31,13 +31,22 @@ class SetAside:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceItem:
-    """One file that was read: what read it, its SHA-256, its size in bytes and how many facts it gave."""
+    """One file that was read: what read it, its SHA-256, its size in bytes and how many facts it gave.
+
+    ``entry`` is the number of the item as which it was kept in the evidence; None where it was not.
+    """
 
     item: str
     reader: str
     sha256: str
     size: int
     facts: int
+    entry: int | None = None
+
+    @property
+    def label(self) -> str:
+        """How people name what was kept: ``E12``; empty where it was not."""
+        return "" if self.entry is None else f"E{self.entry}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +145,11 @@ class Inspection:
         titles = {pin.name: pin.title for pin in self.editions}
         title = titles.get(f"{instrument}/{edition}")
         return f"《{title}》{path}" if title and path else key
+
+    def cited_by(self, items: Iterable[str]) -> tuple[EvidenceItem, ...]:
+        """The files that were read of those named, so that a paper can show what exactly it stands on."""
+        wanted = frozenset(items)
+        return tuple(item for item in self.evidence if item.item in wanted)
 
     def papers_of(self, domain: Domain) -> tuple[WorkingPaper, ...]:
         """The papers of one domain, in the order of the texts."""

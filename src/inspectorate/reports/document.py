@@ -12,6 +12,7 @@ from inspectorate.inspection.verdict import OUTCOME_ZH
 from inspectorate.inspection.working_paper import WorkingPaper
 from inspectorate.norms.catalogue import Conflict
 from inspectorate.norms.criterion_kinds import criterion_title
+from inspectorate.reports.citing import cited_lines
 from inspectorate.reports.plain import cited, visible
 from inspectorate.reports.rendering import SPEAKER_ZH, environment, named_test, threshold
 
@@ -117,6 +118,8 @@ def _append_papers(made: Any, inspection: Inspection) -> None:  # noqa: ANN401 -
         criteria_lines=_criteria_lines,
         test_lines=_test_lines,
         evidence_lines=_evidence_lines,
+        cited_lines=cited_lines,
+        most_cited=_MOST_REASONS,
         conflict_lines=_conflict_lines,
     )
     end = made.element.body.sectPr

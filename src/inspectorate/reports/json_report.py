@@ -1,6 +1,6 @@
 """The run as JSON: one object on disk, or the bare list of verdicts on standard output."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -32,10 +32,10 @@ def chunks(inspection: Inspection) -> Iterator[bytes]:
 
 def verdict_chunks(inspection: Inspection) -> Iterator[bytes]:
     """The list of verdicts, one line each."""
-    reasons, titles = _SharedReasons(), inspection.control_titles
+    reasons, titles = _SharedReasons(inspection), inspection.control_titles
     start = b"[\n"
     for entry in inspection.entries():
-        yield start + _head(entry, titles) + b', "reasons": ' + reasons.of(entry) + b"}"
+        yield start + _head(entry, titles) + reasons.of(entry) + b"}"
         start = b",\n"
     yield b"\n]" if start == b",\n" else b"[]"
 
@@ -43,20 +43,25 @@ def verdict_chunks(inspection: Inspection) -> Iterator[bytes]:
 class _SharedReasons:
     """The encoded reasons of each examination, so that what papers share is encoded once."""
 
-    def __init__(self) -> None:
+    def __init__(self, inspection: Inspection) -> None:
+        self._files = {item.item: item for item in inspection.evidence}
         self._encoded: dict[int, bytes] = {}
 
     def of(self, entry: Entry) -> bytes:
         if entry.shared is None:
-            return _reasons(entry.reasons)
+            return self._members(entry.reasons)
         number = entry.shared.number
         if number not in self._encoded:
-            self._encoded[number] = _reasons(entry.reasons)
+            self._encoded[number] = self._members(entry.reasons)
         return self._encoded[number]
 
-
-def _reasons(reasons: Iterable[Reason]) -> bytes:
-    return msgspec.json.encode([_reason(reason) for reason in reasons])
+    def _members(self, reasons: Sequence[Reason]) -> bytes:
+        """The reasons, and the files that they cite with their SHA-256 and, where kept, their number."""
+        named = dict.fromkeys(reason.source.item for reason in reasons if reason.source)
+        files = [self._files[name] for name in named if name in self._files]
+        cited = [{"evidence": file.item, "sha256": file.sha256, "entry": file.entry} for file in files]
+        said = msgspec.json.encode([_reason(reason) for reason in reasons])
+        return b', "reasons": ' + said + b', "cited": ' + msgspec.json.encode(cited)
 
 
 def _reason(reason: Reason) -> dict[str, str]:

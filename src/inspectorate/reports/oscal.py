@@ -9,7 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
 
-from inspectorate.inspection.engagement import Inspection
+from inspectorate.inspection.engagement import EvidenceItem, Inspection
 from inspectorate.inspection.verdict import OUTCOME_ZH, Outcome, Reason
 from inspectorate.inspection.working_paper import Examination, WorkingPaper
 from inspectorate.reports.plain import cited, visible
@@ -42,6 +42,7 @@ class _Names:
 
     def __init__(self, inspection: Inspection) -> None:
         self.run = inspection
+        self.files = {item.item: item for item in inspection.evidence}
         self.root = f"{_NAMESPACE}/{inspection.firm.code}/{inspection.period.name}/{inspection.on}"
 
     def id(self, *parts: object) -> str:
@@ -94,10 +95,21 @@ class _Names:
             "collected": _moment(self.run.on),
             "remarks": "\n\n".join(_sentences(examination)),
         }
-        evidence = list(_relevant(examination.worst_first[:_MOST_REASONS]))
+        evidence = list(self.relevant(examination.worst_first[:_MOST_REASONS]))
         if evidence:
             made["relevant-evidence"] = evidence
         return made
+
+    def relevant(self, reasons: Iterable[Reason]) -> Iterator[dict[str, Any]]:
+        for reason in reasons:
+            if reason.source:
+                where = reason.source.where or "whole item"
+                made: dict[str, Any] = {
+                    "href": _href(reason.source.item),
+                    "description": visible(f"{where}: {reason.text}"),
+                }
+                file = self.files.get(reason.source.item)
+                yield {**made, "props": list(_identity(file))} if file else made
 
     def finding(self, paper: WorkingPaper) -> dict[str, Any]:
         key = str(paper.provision.key)
@@ -137,6 +149,7 @@ class _Names:
             yield {
                 "uuid": self.id("evidence", item.item),
                 "title": _line(item.item),
+                "props": list(_identity(item)),
                 "rlinks": [
                     {
                         "href": _href(item.item),
@@ -154,11 +167,10 @@ def _sentences(examination: Examination) -> Iterator[str]:
         yield f"共 {len(reasons)} 筆，其餘見 result.json。"
 
 
-def _relevant(reasons: Iterable[Reason]) -> Iterator[dict[str, str]]:
-    for reason in reasons:
-        if reason.source:
-            where = reason.source.where or "whole item"
-            yield {"href": _href(reason.source.item), "description": visible(f"{where}: {reason.text}")}
+def _identity(item: EvidenceItem) -> Iterator[dict[str, str]]:
+    yield _prop("sha256", item.sha256)
+    if item.label:
+        yield _prop("evidence-item", item.label)
 
 
 def _outcome(outcome: Outcome) -> dict[str, str]:

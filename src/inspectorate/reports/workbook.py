@@ -10,6 +10,7 @@ from inspectorate.inspection.engagement import Inspection
 from inspectorate.inspection.period import roc
 from inspectorate.inspection.verdict import OUTCOME_ZH, Outcome, Reason
 from inspectorate.inspection.working_paper import AWAITS_PERSON, LABELS, Examination, WorkingPaper
+from inspectorate.reports.citing import cited_lines
 from inspectorate.reports.plain import cited, place, shortened, visible
 from inspectorate.reports.rendering import named_test
 
@@ -146,6 +147,11 @@ def _sheets(inspection: Inspection) -> Iterator[_Sheet]:
         [("檔案", 44), ("位置", 18), ("原因", 50), ("處理方式", 50)],
         _unread(inspection),
     )
+    yield _Sheet(
+        "佐證",
+        [("檔案", 44), ("讀取器", 16), ("位元組", 12), ("SHA-256", 68), ("佐證編號", 10)],
+        ((item.item, item.reader, item.size, item.sha256, item.label) for item in inspection.evidence),
+    )
 
 
 def _unread(inspection: Inspection) -> Iterator[Row]:
@@ -214,7 +220,7 @@ def _paper(paper: WorkingPaper, inspection: Inspection) -> Row:
         "\n".join(paper.cadences),
         "\n".join(_test(examination) for examination in paper.examinations) or "（無電腦檢測）",
         paper.label,
-        _evidence(paper),
+        _evidence(paper, inspection),
         "",
         inspection.firm.maker,
         inspection.firm.checker,
@@ -225,11 +231,12 @@ def _test(examination: Examination) -> str:
     return f"{named_test(examination)}：{OUTCOME_ZH[examination.verdict.outcome]}"
 
 
-def _evidence(paper: WorkingPaper) -> str:
+def _evidence(paper: WorkingPaper, inspection: Inspection) -> str:
     reasons = [reason for examination in paper.examinations for reason in examination.worst_first]
     lines = [_said(reason) for reason in reasons[:_REASONS_IN_CELL]]
     if len(reasons) > _REASONS_IN_CELL:
         lines.append(f"…共 {len(reasons)} 筆，全部見「缺失」工作表及 result.json")
+    lines += cited_lines(inspection.cited_by(paper.evidence), _REASONS_IN_CELL)
     lines += [f"待填：{question}\n＿＿＿＿＿＿＿＿" for question in paper.questions]
     return "\n".join(lines)
 

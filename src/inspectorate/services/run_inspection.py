@@ -1,6 +1,6 @@
 """Run an inspection: profile, provisions due, evidence, facts, checks, verdicts, working papers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -32,6 +32,9 @@ def _silent(message: str, /, **params: str | int) -> None:
     del message, params
 
 
+Keep = Callable[[Inspection, Intake], Inspection]
+"""Keeps what was read, and gives the inspection back with the numbers under which it is kept."""
+
 _LOOK_AHEAD = timedelta(days=366 * 3)
 
 
@@ -55,12 +58,17 @@ def judged_on(period: Period, today: date) -> date:
 
 
 def run_inspection(
-    catalogue: Catalogue, order: Order, folder: Path, on_progress: Progress = _silent
+    catalogue: Catalogue,
+    order: Order,
+    folder: Path,
+    on_progress: Progress = _silent,
+    keep: Keep | None = None,
 ) -> Inspection:
     """Read the folder's evidence and judge all that is due.
 
     Args:
         on_progress: told what is being done.
+        keep: takes what was read into the evidence; None leaves the evidence alone.
 
     Raises:
         RefusedError: the folder as a whole cannot be read.
@@ -69,7 +77,11 @@ def run_inspection(
     on_progress(
         "佐證 {items} 件，無法讀取 {refusals} 件", items=len(intake.items), refusals=len(intake.refusals)
     )
-    return inspect(catalogue, order, intake, on_progress)
+    inspection = inspect(catalogue, order, intake, on_progress)
+    if keep is None:
+        return inspection
+    on_progress("收存佐證")
+    return keep(inspection, intake)
 
 
 def inspect(

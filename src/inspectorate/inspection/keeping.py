@@ -1,0 +1,85 @@
+"""What an inspection says of the files that it read, so that they can be kept: citations and days."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from inspectorate.evidence.item import Covers
+from inspectorate.facts.log_coverage import LogFile, Span
+from inspectorate.inspection.engagement import Inspection
+
+_MEMBER = "!/"
+_DAY = timedelta(days=1)
+_MOST_HOLES = 200
+"""More holes than this are no coverage worth stating, and would not fit into one entry of the ledger."""
+_KINDS = {"firewall": "防火牆紀錄", "audit": "稽核紀錄"}
+_PLACES = {"primary": "", "backup": "（備份）"}
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The provisions, by full key, and the controls whose verdicts cite a file."""
+
+    provisions: tuple[str, ...] = ()
+    controls: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the facts of a file say of time; ``series`` only where all of it is one system's records."""
+
+    covers: Covers | None = None
+    series: str = ""
+    lacks: tuple[Covers, ...] = ()
+
+
+def file_of(item: str) -> str:
+    """The file in which an item was handed over: of a zip's member, the zip."""
+    return item.partition(_MEMBER)[0]
+
+
+def citing(inspection: Inspection) -> Mapping[str, Links]:
+    """Which verdicts cite each file."""
+    found: dict[str, tuple[dict[str, None], dict[str, None]]] = {}
+    for paper in inspection.papers:
+        for item in paper.evidence:
+            provisions, controls = found.setdefault(file_of(item), ({}, {}))
+            provisions[str(paper.provision.key)] = controls[paper.control.id] = None
+    return {file: Links(tuple(sorted(links[0])), tuple(sorted(links[1]))) for file, links in found.items()}
+
+
+def telling(facts: Iterable[Any]) -> Mapping[str, Told]:
+    """Which days each file tells of, where a fact says so.
+
+    A day without records is a hole among a firewall's; among others it may have been a quiet day.
+    """
+    logs: dict[str, list[LogFile]] = {}
+    for fact in facts:
+        if isinstance(fact, LogFile) and fact.days:
+            logs.setdefault(file_of(fact.source.item), []).append(fact)
+    return {file: _told(some) for file, some in logs.items()}
+
+
+def with_entries(inspection: Inspection, entries: Mapping[str, int]) -> Inspection:
+    """The inspection with the number of the item as which each file was kept."""
+    kept = tuple(replace(item, entry=entries.get(file_of(item.item))) for item in inspection.evidence)
+    return replace(inspection, evidence=kept)
+
+
+def _told(logs: list[LogFile]) -> Told:
+    days = sorted((day for log in logs for day in log.days), key=lambda day: (day.first, day.last))
+    covers = Covers(days[0].first, max(day.last for day in days))
+    series = {f"{log.system} {_KINDS[log.kind]}{_PLACES[log.place]}" for log in logs}
+    if len(series) > 1:
+        return Told(covers)
+    lacks = _holes(days) if logs[0].kind == "firewall" else ()
+    return Told(covers, series.pop(), lacks) if len(lacks) <= _MOST_HOLES else Told()
+
+
+def _holes(days: list[Span]) -> tuple[Covers, ...]:
+    reached = [days[0].last]
+    for day in days[1:]:
+        reached.append(max(reached[-1], day.last))
+    ends = zip(reached, (day.first for day in days[1:]), strict=False)
+    return tuple(Covers(last + _DAY, first - _DAY) for last, first in ends if (first - last).days > 1)
