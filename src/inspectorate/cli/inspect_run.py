@@ -3,7 +3,7 @@
 import shutil
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,7 +12,6 @@ from typing import Any, NoReturn
 import click
 
 from inspectorate.cli.days import DAY, today
-from inspectorate.cli.evidence_told import by_option, told_evidence
 from inspectorate.cli.exits import Exit
 from inspectorate.cli.run_summary import summary
 from inspectorate.i18n import _
@@ -50,7 +49,7 @@ _REPORT_PARTS = ("jinja2", "docx", "xlsxwriter")
     metavar="RETENTION",
     help=_("將讀取之檔案收存入佐證庫，以此為保存類別（三年、五年、至爭議消除），底稿載明其編號"),
 )
-@by_option
+@click.option("--by", default="", help=_("何人收存（--keep；預設為作業系統帳號，帳號一律另行記載）"))
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help=_("輸出格式"))
 def run(  # noqa: PLR0913 - a command has as many parameters as it has options
     folder: Path,
@@ -70,9 +69,11 @@ def run(  # noqa: PLR0913 - a command has as many parameters as it has options
     day = on or judged_on(span, today())
     if not all(_FIRST_DAY <= date_ <= _LAST_DAY for date_ in (span.first, span.last, day)):
         raise click.UsageError(_("期間及日期須在 1950 年至 2199 年之間"))
-    with told_evidence():
-        kept = _keeping(folder, keep, by)
-        inspection, papers = run_and_write(folder, Asked(span, day, everything, kept), out)
+    asked = Asked(span, day, everything)
+    if keep is None:
+        inspection, papers = run_and_write(folder, asked, out)
+    else:
+        inspection, papers = _run_and_keep(folder, asked, out, Kept(keep, by))
     if form == "json":
         from inspectorate.reports.json_report import verdict_chunks
 
@@ -94,6 +95,14 @@ class Asked:
     on: date
     everything: bool = False
     keep: Callable[[Inspection, Any], Inspection] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How the files are kept: the retention class, and by whom (empty: the account)."""
+
+    retention: str
+    by: str
 
 
 def run_and_write(folder: Path, asked: Asked, out: Path | None) -> tuple[Inspection, Path]:
@@ -128,12 +137,14 @@ def run_and_write(folder: Path, asked: Asked, out: Path | None) -> tuple[Inspect
     )
 
 
-def _keeping(folder: Path, retention: str | None, by: str) -> Callable[[Inspection, Any], Inspection] | None:
-    if retention is None:
-        return None
+def _run_and_keep(folder: Path, asked: Asked, out: Path | None, kept: Kept) -> tuple[Inspection, Path]:
+    from inspectorate.cli.evidence_told import told_evidence
     from inspectorate.services.keep_inspected import keeping
+    from inspectorate.services.open_evidence import account
 
-    return keeping(folder, retention, by)
+    with told_evidence():
+        keep = keeping(folder, kept.retention, kept.by or account())
+        return run_and_write(folder, replace(asked, keep=keep), out)
 
 
 def _written(inspection: Inspection, target: Path) -> Path:

@@ -18,6 +18,8 @@ from inspectorate.reports.json_report import chunks
 from inspectorate.reports.oscal import assessment_results
 from inspectorate.reports.workbook import workbook
 
+openpyxl = pytest.importorskip("openpyxl")
+
 SHA = "5e" * 32
 
 
@@ -33,8 +35,6 @@ def as_document(inspection: Inspection) -> str:
 
 
 def as_workbook(inspection: Inspection) -> str:
-    import openpyxl
-
     sheet = openpyxl.load_workbook(BytesIO(workbook(inspection)))["工作底稿"]
     return "\n".join(str(row[7]) for row in sheet.iter_rows(min_row=2, values_only=True))
 
@@ -79,8 +79,6 @@ def test_the_data_names_what_each_verdict_cites(kept: Inspection) -> None:
 
 
 def test_the_workbook_has_a_sheet_of_all_evidence(kept: Inspection) -> None:
-    import openpyxl
-
     sheet = openpyxl.load_workbook(BytesIO(workbook(kept)))["佐證"]
     assert [cell.value for cell in sheet[2]] == ["evidence/fw.log", "cisco_asa", 5, SHA, "E12"]
 
