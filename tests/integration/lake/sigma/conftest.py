@@ -61,6 +61,7 @@ def hunt(engine: Engine, tmp_path: Path) -> Hunt:
         pq.write_table(pa.Table.from_pylist([dict(each) for each in events], schema=schema), place)
         read = read_rules([tmp_path / "rule.yml"], mapped, placeholders)
         tables = {kind: engine.parquet([place], schema)}
-        return engine.rows(read.expression(read.collection.rules[-1], tables)).to_pylist()
+        found: Found = engine.rows(read.expression(read.collection.rules[-1], tables)).to_pylist()
+        return found
 
     return ask
