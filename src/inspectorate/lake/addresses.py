@@ -1,54 +1,42 @@
 """Addresses as keys that sort, IPv4 before IPv6, and the range of a told table in which each lies."""
 
 import ibis
-from ibis.expr.types import BooleanValue, StringColumn, StringValue, Table
+from ibis.expr.types import StringValue, Table
 
 _OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 _V4 = f"{_OCTET}([.]{_OCTET}){{3}}"
+_V6 = "([0-9a-f]{1,4}:){7}[0-9a-f]{1,4}"
 _MAPPED = "::ffff:"
-_V6 = "([0-9a-f]{0,4}:){1,8}[0-9a-f]{0,4}"
-_GROUPS, _DIGITS = 8, 4
+_GROUPS = 8
 
 
-def key_of(address: StringColumn) -> StringColumn:
+def key_of(address: StringValue) -> StringValue:
     """The key of an address: ``4`` and its octets in three digits, ``6`` and its groups in four.
 
     An IPv4 address mapped into IPv6 is IPv4; a zone (``%eth0``) is left out; what is no address has none.
     """
-    text = address.lower().split("%")[0]
+    text = address.lower().re_replace("%.*$", "")
     plain = ibis.ifelse(text.re_search(f"^{_MAPPED}{_V4}$"), text.replace(_MAPPED, ""), text)
+    full = _in_full(text)
     return ibis.cases(
-        (plain.re_search(f"^{_V4}$"), "4" + _joined(plain, ".", 3)),
-        (_is_v6(plain), "6" + _expanded(plain)),
+        (plain.re_search(f"^{_V4}$"), ibis.literal("4") + _joined(plain, "[.]", 3)),
+        (full.re_search(f"^{_V6}$"), ibis.literal("6") + _joined(full, ":", 4)),
         else_=ibis.null("string"),
     )
 
 
+def _in_full(text: StringValue) -> StringValue:
+    """An IPv6 address with its eight groups; what is none stays none."""
+    edged = ibis.ifelse(text.startswith("::"), ibis.literal("0") + text, text)
+    edged = ibis.ifelse(text.endswith("::"), edged + "0", edged)
+    missing = ibis.literal(_GROUPS) - edged.length() + edged.replace(":", "").length()
+    some = (missing > 0) | (edged.length() > text.length())  # the mark stands for one group at least
+    zeros = ibis.ifelse(some, ibis.literal("0:").repeat(ibis.greatest(missing, 0)), ":")
+    return edged.replace("::", ibis.literal(":") + zeros)
+
+
 def _joined(text: StringValue, mark: str, digits: int) -> StringValue:
-    return text.split(mark).map(lambda part: part.lpad(digits, "0")).join("")
-
-
-def _is_v6(text: StringValue) -> BooleanValue:
-    """Whether the text is an IPv6 address in colons and hexadecimal digits."""
-    short = text.contains("::")
-    colons = text.length() - text.replace(":", "").length()
-    edge = text.re_search("^:[^:]|[^:]:$")
-    twice = text.re_search(":::|::.*::")
-    at_the_end = text.startswith("::") | text.endswith("::")
-    most = ibis.ifelse(at_the_end, _GROUPS, _GROUPS - 1)
-    right = ibis.ifelse(short, colons <= most, colons == _GROUPS - 1)
-    return text.re_search(f"^{_V6}$") & ~edge & ~twice & right
-
-
-def _expanded(text: StringValue) -> StringValue:
-    """The 32 digits of an IPv6 address; what stands for zeros becomes as many as are missing."""
-    parts = text.split("::")
-    head, tail = (
-        ibis.ifelse(part == "", "", _joined(part, ":", _DIGITS))
-        for part in (parts[0], ibis.coalesce(parts[1], ""))
-    )
-    missing = ibis.literal(_GROUPS * _DIGITS) - head.length() - tail.length()
-    return head + ibis.literal("0").repeat(missing) + tail
+    return text.re_split(mark).map(lambda part: part.lpad(digits, "0")).join("")
 
 
 def located(sources: Table, ranges: Table, columns: tuple[str, ...]) -> Table:

@@ -1,7 +1,7 @@
 """Records of log-ins as the questions about them take them up."""
 
 import ibis
-from ibis.expr.types import Table
+from ibis.expr.types import BooleanColumn, IntegerColumn, IntegerScalar, Table
 
 from inspectorate.lake.question import Asked, Tables
 from inspectorate.lake.taiwan import day_of
@@ -54,3 +54,13 @@ def first_meetings(tables: Tables, asked: Asked) -> Table:
     rows = attributed(tables)
     found = rows.group_by("system", "user_name", "src_ip", "status").agg(first_time=rows.time.min())
     return found.filter(found.first_time >= asked.begins)
+
+
+def how_many(rows: Table, condition: BooleanColumn) -> IntegerScalar:
+    """How many rows meet a condition; 0 where none does or can be judged, on every engine."""
+    return rows.count(where=ibis.coalesce(condition, ibis.literal(value=False)))
+
+
+def total(records: IntegerColumn, condition: BooleanColumn) -> IntegerScalar:
+    """The sum over the rows that meet a condition; 0 where none does or can be judged."""
+    return ibis.coalesce(records.sum(where=condition), 0)

@@ -10,6 +10,7 @@ import ibis
 import ibis.expr.operations as ops
 import pyarrow as pa
 from ibis.backends.sql.compilers.pyspark import PySparkCompiler
+from ibis.config import Config, options
 
 _SETTINGS = {
     "spark.app.name": "inspectorate-lake",
@@ -21,6 +22,12 @@ _SETTINGS = {
     "spark.log.level": "ERROR",
     "spark.sql.adaptive.enabled": "true",
 }
+
+
+class _Options(Config):  # type: ignore[misc]  # Ibis ships no types
+    """What the compiler asks of Ibis' own back end, which is not loaded here, for it needs pandas."""
+
+    treat_nan_as_null: bool = False
 
 
 @dataclass(slots=True)
@@ -53,6 +60,8 @@ class Spark:
 
     def sql(self, expression: ibis.Table) -> str:
         """The query as Spark is sent it."""
+        if options.pyspark is None:
+            options.pyspark = _Options()
         compiler = PySparkCompiler()
         return str(compiler.to_sqlglot(expression).sql(dialect=compiler.dialect))
 

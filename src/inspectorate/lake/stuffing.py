@@ -3,7 +3,7 @@
 import ibis
 from ibis.expr.types import Table
 
-from inspectorate.lake.logons import attributed, failures
+from inspectorate.lake.logons import attributed, failures, how_many
 from inspectorate.lake.question import Asked, Tables
 from inspectorate.lake.sliding import after, before, counted_spans, moments
 
@@ -65,8 +65,8 @@ def with_totals(tables: Tables, sources: Table, seconds: int) -> Table:
     found = rows.group_by("src_ip", "reached", "until", "peak_accounts").agg(
         since=rows.time.min(where=failed),
         accounts=rows.user_name.nunique(where=failed),
-        failures=rows.count(where=failed),
-        successes=rows.count(where=succeeded),
+        failures=how_many(rows, failed),
+        successes=how_many(rows, succeeded),
         succeeded_accounts=rows.user_name.nunique(where=succeeded),
         systems=rows.system.nunique(where=failed),
     )

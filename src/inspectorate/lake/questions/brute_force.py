@@ -36,8 +36,8 @@ def ask(tables: Tables, asked: Asked) -> ibis.Table:
     won = begun & (joined.status == "success") & (joined.time <= after(joined.until, seconds))
     totals = joined.group_by(*_KEYS, "reached", "until", "peak").agg(
         since=joined.time.min(where=during),
-        failures=joined.count(where=during),
-        successes=joined.count(where=won),
+        failures=how_many(joined, during),
+        successes=how_many(joined, won),
     )
     columns = (*_KEYS, "since", "reached", "until", "peak", "failures", "successes")
     return totals.select(*columns).order_by(*_KEYS)

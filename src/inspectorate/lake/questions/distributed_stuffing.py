@@ -3,7 +3,7 @@
 import ibis
 from ibis.expr.types import Table
 
-from inspectorate.lake.logons import attributed
+from inspectorate.lake.logons import attributed, how_many
 from inspectorate.lake.question import Asked, Question, Tables
 from inspectorate.lake.taiwan import AHEAD_HOURS
 
@@ -29,7 +29,7 @@ def ask(tables: Tables, asked: Asked) -> ibis.Table:
         last=joined.time.max(),
         sources=joined.src_ip.nunique(),
         failures=joined.failed.sum(),
-        successes=joined.count(where=joined.failed == 0),
+        successes=how_many(joined, joined.failed == 0),
     )
     both = totals.inner_join(_accounts(joined.filter(joined.failed == 1)), [*_BLOCK])
     begin = (both.block * (asked["hours"] * _HOUR_S)).as_interval("s")
@@ -63,7 +63,7 @@ def _light(rows: Table, asked: Asked) -> Table:
     blocks = light.group_by(*_BLOCK).agg(
         attempts=light.attempts.sum(),
         failures=light.failures.sum(),
-        failing=light.count(where=light.failures > 0),
+        failing=how_many(light, light.failures > 0),
     )
     many = blocks.filter(
         blocks.failing >= asked["sources"], blocks.failures >= blocks.attempts * asked["ratio"]
@@ -80,8 +80,8 @@ def _accounts(failed: Table) -> Table:
     beside = numbered.mutate(former=numbered.number.lag().over(row))
     return beside.group_by(*_BLOCK).agg(
         accounts=beside.count(),
-        disjoint_accounts=beside.count(where=beside.low == beside.high),
-        sequential_accounts=beside.count(where=beside.number == beside.former + 1),
+        disjoint_accounts=how_many(beside, beside.low == beside.high),
+        sequential_accounts=how_many(beside, beside.number == beside.former + 1),
     )
 
 

@@ -2,7 +2,7 @@
 
 import ibis
 
-from inspectorate.lake.logons import meetings
+from inspectorate.lake.logons import meetings, total
 from inspectorate.lake.question import Asked, Question, Tables
 
 
@@ -14,8 +14,8 @@ def ask(tables: Tables, asked: Asked) -> ibis.Table:
     return (
         rows.group_by("system", "day")
         .agg(
-            failures=rows.records.sum(where=failed).fill_null(0),
-            successes=rows.records.sum(where=rows.status == "success").fill_null(0),
+            failures=total(rows.records, failed),
+            successes=total(rows.records, rows.status == "success"),
             accounts=rows.user_name.nunique(where=failed),
             sources=rows.src_ip.nunique(where=failed),
         )

@@ -3,7 +3,7 @@
 import ibis
 
 from inspectorate.lake.addresses import located
-from inspectorate.lake.logons import meetings
+from inspectorate.lake.logons import meetings, total
 from inspectorate.lake.question import Asked, Question, Tables, Told
 
 
@@ -22,8 +22,8 @@ def ask(tables: Tables, asked: Asked) -> ibis.Table:
         rows.group_by(*keys)
         .agg(
             attempts=rows.records.sum(),
-            failures=rows.records.sum(where=rows.status == "failure").fill_null(0),
-            successes=rows.records.sum(where=rows.status == "success").fill_null(0),
+            failures=total(rows.records, rows.status == "failure"),
+            successes=total(rows.records, rows.status == "success"),
             accounts=rows.user_name.nunique(),
             first=rows.first_time.min(),
             last=rows.last_time.max(),

@@ -2,7 +2,7 @@
 
 import ibis
 
-from inspectorate.lake.logons import meetings
+from inspectorate.lake.logons import meetings, total
 from inspectorate.lake.question import Asked, Question, Tables
 
 
@@ -19,8 +19,8 @@ def ask(tables: Tables, asked: Asked) -> ibis.Table:
         rows.group_by("system", "user_name")
         .agg(
             last_success=rows.last_time.max(where=won),
-            successes=rows.records.sum(where=won).fill_null(0),
-            failures=rows.records.sum(where=lost).fill_null(0),
+            successes=total(rows.records, won),
+            failures=total(rows.records, lost),
         )
         .order_by("system", "user_name")
     )

@@ -2,7 +2,7 @@
 
 import ibis
 
-from inspectorate.lake.logons import meetings
+from inspectorate.lake.logons import meetings, total
 from inspectorate.lake.question import Asked, Question, Tables, Told
 
 
@@ -18,8 +18,8 @@ def ask(tables: Tables, asked: Asked) -> ibis.Table:
     strangers = rows.anti_join(customers, "user_name")
     found = strangers.group_by("system", "user_name").agg(
         attempts=strangers.records.sum(),
-        failures=strangers.records.sum(where=strangers.status == "failure").fill_null(0),
-        successes=strangers.records.sum(where=strangers.status == "success").fill_null(0),
+        failures=total(strangers.records, strangers.status == "failure"),
+        successes=total(strangers.records, strangers.status == "success"),
         sources=strangers.src_ip.nunique(),
         first=strangers.first_time.min(),
         last=strangers.last_time.max(),

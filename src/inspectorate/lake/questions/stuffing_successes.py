@@ -2,7 +2,7 @@
 
 import ibis
 
-from inspectorate.lake.logons import attributed
+from inspectorate.lake.logons import attributed, how_many
 from inspectorate.lake.question import Asked, Question, Tables
 from inspectorate.lake.sliding import before
 from inspectorate.lake.stuffing import stuffing_sources
@@ -28,7 +28,7 @@ def ask(tables: Tables, asked: Asked) -> ibis.Table:
     both = both.select(*first.columns, "failed")
     return (
         both.group_by(*first.columns)
-        .agg(failures=both.count(where=both.failed < both.first_success))
+        .agg(failures=how_many(both, both.failed < both.first_success))
         .order_by(*keys)
     )
 
