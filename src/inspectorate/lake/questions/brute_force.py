@@ -2,7 +2,7 @@
 
 import ibis
 
-from inspectorate.lake.logons import attributed
+from inspectorate.lake.logons import attributed, how_many
 from inspectorate.lake.question import Asked, Question, Tables
 from inspectorate.lake.sliding import after, before
 
