@@ -6,7 +6,8 @@ import click
 
 from inspectorate.cli.evidence_told import LABEL, by_option, told_evidence
 from inspectorate.i18n import _
-from inspectorate.services.hand_over_evidence import hand_over_evidence, items_of_seal
+from inspectorate.services.hand_over_evidence import hand_over_evidence
+from inspectorate.services.verify_seal import items_of_seal
 
 
 @click.command(help=_("移交：將佐證、監管歷程、證明、檢查點、清單及驗證程式寫入一個 zip。"))
@@ -20,7 +21,7 @@ from inspectorate.services.hand_over_evidence import hand_over_evidence, items_o
 def hand_over(items: tuple[int, ...], *, seals: tuple[str, ...], to: str, out: Path, by: str) -> None:
     """Write the package; exit 4, with nothing handed over, where an item is broken."""
     with told_evidence():
-        sealed = [number for label in seals for number in items_of_seal(label)]
+        sealed = [number for label in seals for number in items_of_seal(label, by)]
         package = hand_over_evidence([*sealed, *items], to, out, by)
     said = _("已移交 {count} 件：{path}（檢查點 {size} 筆）")
     click.echo(said.format(count=len(package.items), path=out, size=package.checkpoint.size))

@@ -32,13 +32,17 @@ class Pinned(msgspec.Struct, frozen=True):
     fingerprint: str
 
 
-class Cited(msgspec.Struct, frozen=True):
-    """A file of evidence that the papers cite; ``entry`` is its item's number where it was kept."""
+class Evidence(msgspec.Struct, frozen=True):
+    """A file that the inspection read; ``entry`` is its item's number where it was kept.
+
+    ``cited`` says whether a verdict names it.
+    """
 
     item: str
     sha256: str
     size: int
     entry: int | None = None
+    cited: bool = False
 
 
 class _Reason(msgspec.Struct, frozen=True):
@@ -59,7 +63,7 @@ class Result(msgspec.Struct, frozen=True):
     on: str
     editions: list[Pinned]
     verdicts: list[dict[str, Any]]
-    evidence: list[Cited]
+    evidence: list[Evidence]
 
     @property
     def engagement(self) -> str:
@@ -90,7 +94,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     on: str
     editions: list[Pinned]
     papers: list[Paper]
-    evidence: list[Cited]
+    evidence: list[Evidence]
     files: list[Bound]
 
     def encoded(self) -> bytes:
@@ -153,7 +157,7 @@ def manifest_of(result: Result, files: Sequence[Bound]) -> Manifest:
         on=result.on,
         editions=sorted(result.editions, key=lambda pinned: pinned.edition),
         papers=list(_papers(result)),
-        evidence=list(_cited(result)),
+        evidence=list(_evidence(result)),
         files=sorted(files, key=lambda bound: bound.path),
     )
 
@@ -183,10 +187,10 @@ def _papers(result: Result) -> Iterator[Paper]:
         yield Paper(provision, sha256(_canonical(whole)).hexdigest())
 
 
-def _cited(result: Result) -> Iterator[Cited]:
-    """The evidence that a verdict's reason names, in the order of the intake."""
+def _evidence(result: Result) -> Iterator[Evidence]:
     named = {reason.get("evidence") for verdict in result.verdicts for reason in verdict["reasons"]}
-    yield from (item for item in result.evidence if item.item in named)
+    for item in result.evidence:
+        yield msgspec.structs.replace(item, cited=item.item in named)
 
 
 def _canonical(value: Json) -> bytes:

@@ -1,14 +1,14 @@
 """Takes the files that an inspection read into the evidence, each with the verdicts that cite it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
 from inspectorate.evidence.custody import Custody
 from inspectorate.evidence.events import Checked
 from inspectorate.i18n import _
-from inspectorate.inspection.engagement import Inspection
+from inspectorate.inspection.engagement import EvidenceItem, Inspection
 from inspectorate.inspection.keeping import Links, Told, citing, file_of, telling, with_entries
 from inspectorate.readers.folder import FIRM, evidence_root
 from inspectorate.readers.intake import Intake
@@ -67,7 +67,11 @@ class Keeping:
                 for name in arrived
             }
             with evidence_keeper() as keeper:
-                return with_entries(inspection, _entered(keeper, arrived, stated, self.by))
+                numbers = _entered(keeper, arrived, stated, self.by)
+        profile = tuple(
+            EvidenceItem(name, "", arrived[name].sha256, arrived[name].size, 0) for name in self.profile
+        )
+        return with_entries(replace(inspection, evidence=(*profile, *inspection.evidence)), numbers)
 
     def _take_in(self, incoming: Path, name: str) -> Arriving:
         root = evidence_root(self.folder)

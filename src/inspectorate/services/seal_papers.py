@@ -35,6 +35,8 @@ from inspectorate.services.sealed_folder import found_in, lock, paths_of
 from inspectorate.services.show_evidence import BrokenEvidenceError, opened_whole, present
 
 _MEMBER = "!/"
+_MOST_CITED = 5_000
+"""Numbers of items that fit into one entry of the ledger; the list that is sealed holds all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,12 +172,11 @@ def _stated(manifest: Manifest, event: Sealed, asked: Asked, path: str) -> Parti
 
 
 def _cited(keeper: Keeper, manifest: Manifest, by: str) -> list[int]:
-    """The items that the papers cite, each read again and held against what the papers say of it.
+    """The items that the papers cite; all that were kept are read again and held against what was read then.
 
     A member of an archive was kept as the archive, so the papers' SHA-256 is its own and not the item's.
     """
-    numbers = dict.fromkeys(one.entry for one in manifest.evidence if one.entry is not None)
-    for number in numbers:
+    for number in dict.fromkeys(one.entry for one in manifest.evidence if one.entry is not None):
         opened_whole(keeper, present(keeper, number), by).close()
     for one in manifest.evidence:
         if one.entry is None or _MEMBER in one.item:
@@ -184,4 +185,5 @@ def _cited(keeper: Keeper, manifest: Manifest, by: str) -> list[int]:
         if item.sha256 != one.sha256:
             said = _("底稿所引 {item} 之 SHA-256 與軌跡所載 {label} 不同，不得封存")
             raise BrokenEvidenceError(said.format(item=one.item, label=item.label))
-    return list(numbers)
+    cited = dict.fromkeys(one.entry for one in manifest.evidence if one.cited and one.entry is not None)
+    return list(cited)[:_MOST_CITED]

@@ -71,7 +71,7 @@ def verify_seal(folder: Path, by: str, label: str = "") -> VerifiedSeal:
     with evidence_keeper() as keeper:
         lying = seal_of(folder)
         revision = _revision(keeper.book.seals, folder, lying, label)
-        manifest = _manifest(keeper, revision, by)
+        manifest = manifest_of_seal(keeper, revision, by)
         found = found_in(folder)
         marks = {} if lying is None else {SEAL: sha256(lying).hexdigest()}
         told = differences(manifest, found)
@@ -109,6 +109,20 @@ def restore_seal(label: str, out: Path, by: str) -> Revision:
             keeper.record(*events)
             copies.replace(out)
         return revision
+
+
+def items_of_seal(label: str, by: str) -> tuple[int, ...]:
+    """The items that show a sealed inspection: its papers, and all that was kept of what it read.
+
+    Raises:
+        BrokenEvidenceError: the list that was sealed is broken.
+        EvidenceError: there is no such seal.
+    """
+    with evidence_keeper() as keeper:
+        revision = named(keeper.book.seals, label)
+        listed = manifest_of_seal(keeper, revision, by).evidence
+    kept = (one.entry for one in listed if one.entry is not None)
+    return (*revision.seal.items, *dict.fromkeys(kept))
 
 
 def named(seals: Seals, label: str) -> Revision:
@@ -158,7 +172,12 @@ def _said(read: Callable[[bytes], Manifest | Result], data: bytes) -> str:
         return ""
 
 
-def _manifest(keeper: Keeper, revision: Revision, by: str) -> Manifest:
+def manifest_of_seal(keeper: Keeper, revision: Revision, by: str) -> Manifest:
+    """The list that was sealed, verified.
+
+    Raises:
+        BrokenEvidenceError: it was changed or is missing.
+    """
     with opened_whole(keeper, present(keeper, revision.seal.items[-1]), by) as content:
         return read_manifest(content.read())
 

@@ -49,7 +49,10 @@ def test_a_list_binds_files_papers_editions_and_cited_evidence() -> None:
     assert (found.engagement, found.firm, found.on) == ("9A99/2026-10", "大安證券", "2026-10-31")
     assert [bound.path for bound in found.files] == ["index.html", "result.json"]
     assert [paper.provision for paper in found.papers] == [f"{EDITION}/7.#1", f"{EDITION}/7.#2"]
-    assert [(one.item, one.sha256, one.entry) for one in found.evidence] == [("logs/fw.log", "aa" * 32, 12)]
+    assert [(one.item, one.sha256, one.entry, one.cited) for one in found.evidence] == [
+        ("logs/fw.log", "aa" * 32, 12, True),
+        ("unused.csv", "bb" * 32, None, False),
+    ]
     assert [(one.edition, one.fingerprint) for one in found.editions] == [(EDITION, "ff")]
     assert read_manifest(found.encoded()) == found
 
@@ -57,11 +60,9 @@ def test_a_list_binds_files_papers_editions_and_cited_evidence() -> None:
 def test_the_bytes_of_a_list_are_frozen() -> None:
     assert manifest(result()).encoded().decode() == (
         '{"editions":[{"edition":"inspection-mechanism/after-amendment","fingerprint":"ff"}],'
-        '"engagement":"9A99/2026-10","evidence":[{"entry":12,"item":"logs/fw.log","sha256":"'
-        + "aa"
-        * 32
-        + '"'
-        ',"size":5}],"files":[{"path":"index.html","sha256":"' + "11" * 32 + '","size":1},'
+        '"engagement":"9A99/2026-10","evidence":[{"cited":true,"entry":12,"item":"logs/fw.log",'
+        f'"sha256":"{"aa" * 32}","size":5}},{{"cited":false,"entry":null,"item":"unused.csv",'
+        f'"sha256":"{"bb" * 32}","size":5}}],"files":[{{"path":"index.html","sha256":"{"11" * 32}","size":1}},'
         '{"path":"result.json","sha256":"' + "22" * 32 + '","size":2}],"firm":"大安證券","on":"2026-10-31",'
         '"papers":[{"provision":"inspection-mechanism/after-amendment/7.#1",'
         '"sha256":"d82e4a5a3a18d8d2869a3cd3208a9c2874a666d6c20072e20e59662b3b81f809"},'
