@@ -9,6 +9,10 @@ COMMANDS = {
     "append": Lazy("inspectorate.cli.ledger_keep:append", "加入紀錄（自標準輸入讀取 JSON Lines）"),
     "prove": Lazy("inspectorate.cli.ledger_prove:prove", "產出某一筆確在紀錄中的證明"),
     "consistency": Lazy("inspectorate.cli.ledger_prove:consistency", "產出紀錄只增不改的證明"),
+    "stamp": Lazy("inspectorate.cli.ledger_stamp:stamp", "為檢查點取得時戳（RFC 3161）"),
+    "cosign": Lazy("inspectorate.cli.ledger_cosign:cosign", "見證：核對後為檢查點加簽"),
+    "add-cosigned": Lazy("inspectorate.cli.ledger_cosign:add", "存入見證者加簽之檢查點"),
+    "rotate": Lazy("inspectorate.cli.ledger_rotate:rotate", "輪替簽章金鑰"),
     "check-proof": Lazy("inspectorate.cli.ledger_prove:check_proof", "核對一份證明"),
 }
 

@@ -11,9 +11,11 @@ from inspectorate.cli.ledger_keys import FILE, KEY_HELP, told, verifiers
 from inspectorate.i18n import _
 from inspectorate.ledger.canonical import CanonicalError, canonical, read_json
 from inspectorate.ledger.disk import LocalFolder
-from inspectorate.ledger.keys import read_key_file, write_key_file
-from inspectorate.ledger.note import Signer
+from inspectorate.ledger.keys import write_key_file
+from inspectorate.ledger.note import Signer, Signs
+from inspectorate.ledger.witness import Cosigner
 from inspectorate.ledger.writer import Receipt, Writer, create
+from inspectorate.services.open_key import open_key, write_token_file
 
 _NEW_FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -21,12 +23,25 @@ _NEW_FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.command(help=_("產生簽章金鑰檔（僅檔案擁有者可讀寫，不覆寫既有檔案），並印出驗證金鑰。"))
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--name", required=True, help=_("紀錄之名稱，例如 firm.example/ledger；輪替金鑰時名稱不變"))
-def keygen(file: Path, name: str) -> None:
-    """Write a secret key to a new file; print the public half for those who verify."""
+@click.option("--token", "uri", metavar="URI", help=_("金鑰置於符記：pkcs11: 網址（RFC 7512），不得含 PIN"))
+@click.option("--existing", is_flag=True, help=_("採用符記中既有之金鑰，不另產生"))
+@click.option("--witness", is_flag=True, help=_("印出見證者之驗證金鑰（cosignature/v1）"))
+def keygen(file: Path, *, name: str, uri: str | None, existing: bool, witness: bool) -> None:
+    """Write a secret key to a new file, or where it lies in a token; print the public half."""
+    if existing and not uri:
+        raise click.UsageError(_("--existing 須與 --token 併用"))
     with told():
-        signer = Signer.generate(name)
-        write_key_file(file, signer)
-    click.echo(signer.verifier.text)
+        if uri:
+            signer: Signs = write_token_file(file, uri, name, make=not existing)
+        else:
+            signer = _made(file, name)
+    click.echo((Cosigner(signer).verifier if witness else signer.verifier).text)
+
+
+def _made(file: Path, name: str) -> Signer:
+    signer = Signer.generate(name)
+    write_key_file(file, signer)
+    return signer
 
 
 @click.command(help=_("於空資料夾建立新紀錄。"))
@@ -35,7 +50,7 @@ def keygen(file: Path, name: str) -> None:
 def init(folder: Path, key_file: Path) -> None:
     """Begin an empty log; a log is never begun over another."""
     with told():
-        signer = read_key_file(key_file)
+        signer = open_key(key_file)
         create(LocalFolder(folder), signer)
     click.echo(_("已建立紀錄 {name}：{folder}").format(name=signer.verifier.name, folder=folder))
 
@@ -49,7 +64,7 @@ def append(folder: Path, key_file: Path, former: tuple[str, ...], form: str) -> 
     """Append standard input, one JSON value a line, in one durable step."""
     entries = read_entries(sys.stdin.buffer)
     known = verifiers(former)
-    with told(), Writer(LocalFolder(folder), read_key_file(key_file), known) as writer:
+    with told(), Writer(LocalFolder(folder), open_key(key_file), known) as writer:
         if writer.recovered or writer.torn:
             said = _("前次未正常結束：已復原 {count} 筆，捨棄未完成寫入之 {torn} 位元組")
             click.echo(said.format(count=writer.recovered, torn=writer.torn), err=True)

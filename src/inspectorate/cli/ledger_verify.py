@@ -1,73 +1,91 @@
 """`inspectorate ledger verify`."""
 
-import json
 from pathlib import Path
 
 import click
 
 from inspectorate.cli.exits import Exit
 from inspectorate.cli.ledger_keys import FILE, FOLDER, KEY_HELP, told, verifiers
+from inspectorate.cli.ledger_stamp import CHAIN_HELP, TRUST_HELP, authorities
+from inspectorate.cli.ledger_verified import as_json, as_text
 from inspectorate.i18n import _
+from inspectorate.ledger.attested import Trust, verify_attested
 from inspectorate.ledger.disk import LocalFolder
-from inspectorate.ledger.verify import Verification, verify_log
+from inspectorate.ledger.note import COSIGNATURE, NoteError, Verifier
+from inspectorate.services.stamp_ledger import stamps_disk
 
 
 @click.command(
-    help=_("離線驗證整份紀錄：每筆內容、每塊樹磚、樹根、簽章，以及見證者保存之檢查點。完好為 0，損毀為 4。")
+    help=_(
+        "離線驗證整份紀錄：每筆內容、每塊樹磚、樹根、簽章、金鑰輪替、時戳，以及見證者保存或加簽之檢查點。"
+        "完好為 0，損毀為 4。"
+    )
 )
 @click.argument("folder", type=FOLDER)
 @click.option("--key", "keys", multiple=True, required=True, help=_(KEY_HELP))
 @click.option(
     "--witness",
     "witnesses",
-    metavar="FILE",
-    type=FILE,
+    metavar="FILE|KEY",
     multiple=True,
-    help=_("他人先前保存之檢查點檔案；可重複"),
+    help=_("他人先前保存之檢查點檔案，或見證者之驗證金鑰；可重複"),
 )
+@click.option("--quorum", type=click.IntRange(min=1), help=_("所列見證者中至少應有幾位見證過"))
+@click.option("--trust", "roots", metavar="PEM", type=FILE, multiple=True, help=_(TRUST_HELP))
+@click.option("--chain", "others", metavar="PEM", type=FILE, multiple=True, help=_(CHAIN_HELP))
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help=_("輸出格式"))
-def verify(folder: Path, keys: tuple[str, ...], witnesses: tuple[Path, ...], form: str) -> None:
+def verify(  # noqa: PLR0913 - a command has as many parameters as it has options
+    folder: Path,
+    *,
+    keys: tuple[str, ...],
+    witnesses: tuple[str, ...],
+    quorum: int | None,
+    roots: tuple[Path, ...],
+    others: tuple[Path, ...],
+    form: str,
+) -> None:
     """Verify a log with nothing but its folder and the keys; name what is broken and where."""
-    known = verifiers(keys)
+    checkpoints, cosigners = _witnesses(witnesses)
+    if quorum and quorum > len(cosigners):
+        raise click.UsageError(_("--quorum {quorum}：所列見證者金鑰不足").format(quorum=quorum))
+    trust = Trust(tuple(verifiers(keys)), cosigners, quorum or 0, authorities(roots, others), checkpoints)
     with told():
-        try:
-            seen = [(str(path), path.read_bytes()) for path in witnesses]
-        except OSError as error:
-            raise click.UsageError(_("--witness：{error}").format(error=error)) from error
-        found = verify_log(LocalFolder(folder), known, seen)
-    click.echo(_as_json(found) if form == "json" else _as_text(found))
-    if not found.stands:
+        found = verify_attested(LocalFolder(folder), stamps_disk(folder), trust)
+    given = {name for name, _data in checkpoints}
+    click.echo(as_json(found, given) if form == "json" else as_text(found, given))
+    if not found.log.stands:
         raise SystemExit(Exit.INTEGRITY)
 
 
-def _as_text(found: Verification) -> str:
-    lines = []
-    if found.origin:
-        lines.append(_("紀錄 {origin}：{size} 筆").format(origin=found.origin, size=found.size))
-        lines.append(_("樹根 {root}").format(root=found.root.hex()))
-        lines += [_("簽章 {key}").format(key=key.text) for key in found.signed_by]
-    lines += [
-        _("與 {name} 之檢查點（{size} 筆）一致").format(name=name, size=size)
-        for name, size in found.witnessed
-    ]
-    if found.torn:
-        lines.append(_("結尾有未完成之寫入 {count} 位元組（未曾回報已加入）").format(count=found.torn))
-    lines += [_("損毀：{file}：{said}").format(file=one.file, said=one.said) for one in found.faults]
-    lines.append(_("完好") if found.stands else _("損毀 {count} 處").format(count=len(found.faults)))
-    return "\n".join(lines)
+def _witnesses(given: tuple[str, ...]) -> tuple[tuple[tuple[str, bytes], ...], tuple[Verifier, ...]]:
+    """The checkpoints and the witnesses' keys among what was given."""
+    checkpoints: list[tuple[str, bytes]] = []
+    keys: list[Verifier] = []
+    for one in given:
+        path = Path(one)
+        try:
+            data = path.read_bytes() if path.is_file() else None
+        except OSError as error:
+            raise click.UsageError(_("--witness：{error}").format(error=error)) from error
+        found = _keys(one if data is None else data.decode("utf-8", "replace"))
+        if found:
+            keys += found
+        elif data is not None:
+            checkpoints.append((one, data))
+        else:
+            said = _("--witness {given}：沒有此檔案，亦非驗證金鑰").format(given=one)
+            raise click.UsageError(said)
+    for key in keys:
+        if key.kind != COSIGNATURE:
+            said = _("--witness：{key} 不是見證者之金鑰（cosignature/v1）；見證者以 keygen --witness 取得")
+            raise click.UsageError(said.format(key=key.text))
+    return tuple(checkpoints), tuple(keys)
 
 
-def _as_json(found: Verification) -> str:
-    told_all = {
-        "stands": found.stands,
-        "origin": found.origin,
-        "size": found.size,
-        "root": found.root.hex(),
-        "signed_by": [key.text for key in found.signed_by],
-        "witnessed": [{"file": name, "size": size} for name, size in found.witnessed],
-        "torn_bytes": found.torn,
-        "faults": [
-            {"kind": one.kind, "file": one.file, "entry": one.entry, "said": one.said} for one in found.faults
-        ],
-    }
-    return json.dumps(told_all, ensure_ascii=False, indent=2)
+def _keys(text: str) -> list[Verifier]:
+    """The keys of a text of one key a line; none where it is anything else."""
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    try:
+        return [Verifier.parse(line) for line in lines]
+    except NoteError:
+        return []

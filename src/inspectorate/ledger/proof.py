@@ -57,6 +57,16 @@ def check_consistency(text: str, old: Witnessed, known: Sequence[Verifier]) -> W
     return signed
 
 
+def read_request(text: str, known: Sequence[Verifier]) -> tuple[int, tuple[bytes, ...], Witnessed]:
+    """What a witness is asked (C2SP tlog-witness, ``add-checkpoint``): old size, proof, signed checkpoint.
+
+    Raises:
+        ProofError: The text is no such request, or the checkpoint is not signed by the log.
+    """
+    lines, signed = _opened(text, known)
+    return _number("old", lines[0]), tuple(_hashes(lines[1:])), signed
+
+
 def _opened(text: str, known: Sequence[Verifier]) -> tuple[list[str], Witnessed]:
     head, _blank, note = text.partition("\n\n")
     try:

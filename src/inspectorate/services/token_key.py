@@ -149,7 +149,10 @@ def _session(address: Address, *, write: bool) -> Any:  # noqa: ANN401 - the lib
     named = {"token_label": address.token or None, "token_serial": address.serial or None}
     try:
         token = pkcs11.lib(address.module).get_token(**{k: v for k, v in named.items() if v})
-        return token.open(rw=write, user_pin=pin)
+        try:
+            return token.open(rw=write, user_pin=pin)
+        except pkcs11.UserAlreadyLoggedIn:  # another key of the same token is open in this program
+            return token.open(rw=write)
     except (pkcs11.PKCS11Error, RuntimeError, OSError) as error:
         raise KeyFileError(_refusal(error)) from error
 

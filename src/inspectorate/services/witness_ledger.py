@@ -1,0 +1,96 @@
+"""What a witness does with a log, and how the log takes the cosignature in."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from inspectorate.i18n import _
+from inspectorate.ledger.checkpoint import Witnessed, open_checkpoint
+from inspectorate.ledger.cosigned import keep_cosigned
+from inspectorate.ledger.disk import BrokenError, LedgerError, LocalFolder
+from inspectorate.ledger.merkle import consistency_proof, root_at
+from inspectorate.ledger.note import COSIGNATURE, Note, NoteError, Signs, Verifier
+from inspectorate.ledger.proof import read_request
+from inspectorate.ledger.reader import CHECKPOINT, LogReader
+from inspectorate.ledger.witness import Cosigner, ForkError, Request, WitnessState, cosign
+
+
+def witness_ledger(what: Path, known: Sequence[Verifier], signer: Signs, state: Path, moment: int) -> Note:
+    """Cosign a log's checkpoint, once it is found to continue the last one seen and is kept as that.
+
+    Args:
+        what: the log's folder, or a file with a request as `ledger consistency` prints it.
+        known: the log's keys.
+        signer: the witness's own key.
+        state: the witness's own folder.
+        moment: the time, in seconds since 1970.
+
+    Raises:
+        ForkError: the log was rolled back or forked; both checkpoints are kept.
+        StaleError: the request starts from another checkpoint than the last one seen.
+        ProofError, NoteError: no request, or not signed by the log.
+        BusyError: the same witness is at work elsewhere.
+    """
+    disk = LocalFolder(state)
+    disk.lock()
+    try:
+        seen = WitnessState(disk)
+        signed = _head(what, known) if what.is_dir() else read_request(_text(what), known)[2]
+        origin = signed.checkpoint.origin
+        last = seen.last(origin, list(known))
+        asked = _asked(what, signed, last) if what.is_dir() else Request(*read_request(_text(what), known))
+        try:
+            note = cosign(Cosigner(signer), last, asked, moment)
+        except ForkError:
+            seen.keep_refused(signed.note)
+            raise
+        seen.keep(origin, note)
+        return note
+    finally:
+        disk.close()
+
+
+def add_cosigned(folder: Path, data: bytes, known: Sequence[Verifier], witnesses: Sequence[Verifier]) -> str:
+    """Keep a cosigned checkpoint with the log; the file in which it is kept comes back.
+
+    Raises:
+        NoteError: no checkpoint of the log, or none of these witnesses has cosigned it.
+        BrokenError: it is not of the same history as the log.
+    """
+    signed = open_checkpoint(data, [*known, *witnesses])
+    if not any(one.kind == COSIGNATURE for one in signed.signed_by):
+        raise NoteError(_("此檢查點未經所列之見證者加簽"))
+    head, seen = _head(folder, known).checkpoint, signed.checkpoint
+    if seen.origin != head.origin:
+        raise NoteError(_("檢查點屬於另一紀錄 {origin}").format(origin=seen.origin))
+    disk = LocalFolder(folder)
+    if seen.size > head.size or root_at(seen.size, LogReader(disk, head.size).node) != seen.root:
+        said = _("見證之檢查點（{size} 筆）與此紀錄不符：紀錄遭截短、回復或分叉；請保存該檢查點")
+        raise BrokenError(said.format(size=seen.size))
+    own = [one for one in signed.note.signatures if any(key.made(one) for key in signed.signed_by)]
+    return keep_cosigned(disk, Note(signed.note.text, tuple(own)), seen.size)
+
+
+def _asked(folder: Path, signed: Witnessed, last: Witnessed | None) -> Request:
+    """The request that a log's own tiles make, from the last checkpoint seen on."""
+    old, size = last.checkpoint.size if last else 0, signed.checkpoint.size
+    proof = ()
+    if 0 < old <= size:
+        proof = tuple(consistency_proof(old, size, LogReader(LocalFolder(folder), size).node))
+    return Request(old, proof, signed)
+
+
+def _head(folder: Path, known: Sequence[Verifier]) -> Witnessed:
+    data = LocalFolder(folder).read(CHECKPOINT)
+    if data is None:
+        raise LedgerError(_("{folder}：找不到檔案 checkpoint").format(folder=folder))
+    try:
+        return open_checkpoint(data, known)
+    except NoteError as error:
+        raise BrokenError(_("檔案 checkpoint：{error}").format(error=error)) from error
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise NoteError(_("{path}：不是文字檔").format(path=file)) from error
