@@ -30,7 +30,8 @@ class Checkpoint:
 
     def signed(self, *signers: Signs) -> Note:
         """The checkpoint under the signatures of all the given keys."""
-        return Note(self.text, tuple(signer.sign(self.text) for signer in signers))
+        text = self.text
+        return Note(text, tuple(signer.sign(text) for signer in signers))
 
     @classmethod
     def parse(cls, text: str) -> "Checkpoint":

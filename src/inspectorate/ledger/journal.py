@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from inspectorate.i18n import _
 from inspectorate.ledger.checkpoint import Witnessed, open_checkpoint
 from inspectorate.ledger.disk import BrokenError
-from inspectorate.ledger.merkle import Tree, leaf_hash
+from inspectorate.ledger.merkle import Tree, leaf_hashes
 from inspectorate.ledger.note import NoteError, Verifier
 from inspectorate.ledger.tiles import unpack
 
@@ -30,7 +30,7 @@ class Replayed:
     tree: Tree
     head: Witnessed
     entries: list[bytes] = field(default_factory=list)  # those that are not yet in bundles
-    grown: list[dict[int, list[bytes]]] = field(default_factory=list)  # their hashes by level, per record
+    grown: dict[int, list[bytes]] = field(default_factory=dict)  # their hashes, and those above, by level
     used: int = 0  # bytes of whole records
     torn: int = 0  # bytes after them, of an append that was never acknowledged
 
@@ -88,12 +88,13 @@ def _take(found: Replayed, piece: bytes, known: Sequence[Verifier]) -> None:
     if start + count <= found.tree.size and not found.entries:
         return  # published before the journal could be emptied
     tree = found.tree.copy()
-    grown = tree.extend([leaf_hash(entry) for entry in entries])
+    grown = tree.extend(leaf_hashes(entries))
     if start != found.tree.size or tree.root() != signed.checkpoint.root:
         raise ValueError(_("內容與檢查點的樹根不符"))
     found.tree, found.head = tree, signed
     found.entries += entries
-    found.grown.append(grown)
+    for level, hashes in grown.items():
+        found.grown.setdefault(level, []).extend(hashes)
 
 
 def _torn(data: bytes, place: int, end: int, known: Sequence[Verifier]) -> bool:

@@ -20,9 +20,19 @@ def leaf_hash(entry: bytes) -> bytes:
     return sha256(LEAF + entry).digest()
 
 
+def leaf_hashes(entries: Iterable[bytes]) -> list[bytes]:
+    """The hashes of many entries."""
+    return [sha256(LEAF + entry).digest() for entry in entries]
+
+
 def node_hash(left: bytes, right: bytes) -> bytes:
     """The hash of two neighbours."""
     return sha256(NODE + left + right).digest()
+
+
+def paired(row: Sequence[bytes]) -> list[bytes]:
+    """The nodes over a row, from its first on; a last one without a neighbour is left out."""
+    return [sha256(NODE + left + right).digest() for left, right in zip(row[::2], row[1::2], strict=False)]
 
 
 class Tree:
@@ -50,8 +60,7 @@ class Tree:
             pairs = row if kept is None else [kept, *row]
             if len(pairs) % 2:
                 self._edge[level] = pairs[-1]
-            lefts, rights = pairs[::2], pairs[1::2]
-            row = [sha256(NODE + left + right).digest() for left, right in zip(lefts, rights, strict=False)]
+            row = paired(pairs)
             level += 1
         return grown
 
@@ -78,17 +87,7 @@ def inclusion_proof(index: int, size: int, node: NodeAt) -> list[bytes]:
     """
     if not 0 <= index < size:
         raise ValueError("no such entry in a tree of this size")
-    proof: list[bytes] = []
-    start, end = 0, size
-    while end - start > 1:
-        middle = start + _split(end - start)
-        if index < middle:
-            proof.append(_range_hash(middle, end, node))
-            end = middle
-        else:
-            proof.append(_range_hash(start, middle, node))
-            start = middle
-    return proof[::-1]
+    return _path(0, index, size, node)
 
 
 def consistency_proof(old: int, size: int, node: NodeAt) -> list[bytes]:
@@ -99,19 +98,25 @@ def consistency_proof(old: int, size: int, node: NodeAt) -> list[bytes]:
     """
     if not 0 < old <= size:
         raise ValueError("the older size must be between 1 and the newer")
-    proof: list[bytes] = []
-    start, end = 0, size
-    while old != end:
-        middle = start + _split(end - start)
-        if old <= middle:
-            proof.append(_range_hash(middle, end, node))
-            end = middle
-        else:
-            proof.append(_range_hash(start, middle, node))
-            start = middle
-    if start:
-        proof.append(_range_hash(start, end, node))
-    return proof[::-1]
+    if old == size:
+        return []
+    level = (old & -old).bit_length() - 1  # of the last perfect subtree in the older tree
+    place = (old >> level) - 1
+    return [*([node(level, place)] if place else []), *_path(level, place, size, node)]
+
+
+def _path(level: int, place: int, size: int, node: NodeAt) -> list[bytes]:
+    """The hashes beside the way from a perfect subtree up to the root of a tree of ``size``."""
+    path: list[bytes] = []
+    last = (size - 1) >> level
+    while last:
+        if place % 2:
+            path.append(node(level, place - 1))
+        elif place < last:
+            start, end = (place + 1) << level, (place + 2) << level
+            path.append(node(level, place + 1) if end <= size else _range_hash(start, size, node))
+        level, place, last = level + 1, place >> 1, last >> 1
+    return path
 
 
 def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> bool:
@@ -156,11 +161,6 @@ def verify_consistency(old: int, old_root: bytes, size: int, root: bytes, proof:
             newer = node_hash(newer, step)
         place, last = place >> 1, last >> 1
     return last == 0 and older == old_root and newer == root
-
-
-def _split(count: int) -> int:
-    """The largest power of two below ``count`` (at least 2)."""
-    return 1 << ((count - 1).bit_length() - 1)
 
 
 def _perfect(start: int, end: int) -> Iterator[tuple[int, int]]:

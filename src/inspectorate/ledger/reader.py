@@ -1,14 +1,23 @@
-"""Read a log's folder: entries, and the nodes of its tree for proofs. Nothing read is trusted unproven."""
+"""Read a log's folder: entries, and the nodes of its tree for proofs. Nothing read is trusted unproven.
+
+Nodes are read in groups of four levels: sixteen neighbours and what lies between them and the node over them
+all. The lower half of a tile is sixteen groups, each a piece of the tile's file. The upper half is one group;
+its sixteen nodes are the tile's middle nodes. They lie ready in a file of their own, and are believed only
+where they lead to the hash that the tile above has; else they are worked out from the whole tile.
+"""
 
 from functools import lru_cache
 
 from inspectorate.i18n import _
 from inspectorate.ledger.disk import BrokenError, Disk
-from inspectorate.ledger.merkle import HASH_SIZE
-from inspectorate.ledger.tiles import HEIGHT, WIDTH, Tile, hashes_of, inner_nodes, pack, tile_for, unpack
+from inspectorate.ledger.merkle import HASH_SIZE, paired
+from inspectorate.ledger.tiles import HALF, WIDTH, Tile, hashes_of, inner_nodes, middle_file, pack, unpack
 
 CHECKPOINT = "checkpoint"
-_KEPT = 64  # tiles with their inner nodes, about 16 KiB each
+_KEPT = 4096  # groups, about 2 KiB each
+_GROUP = 1 << HALF
+_MASKS = (15, 7, 3, 1)  # where a node stands in its level of its group
+_STARTS = (0, 16, 24, 28)  # where that level begins
 
 
 class LogReader:
@@ -17,14 +26,12 @@ class LogReader:
     def __init__(self, disk: Disk, size: int) -> None:
         """``size`` is that of the checkpoint that the reader goes by."""
         self.disk, self.size = disk, size
-        self._inner = lru_cache(_KEPT)(self._read_inner)
+        self._group = lru_cache(_KEPT)(self._read_group)
 
     def node(self, level: int, index: int) -> bytes:
-        """The hash of a perfect subtree, from the tile that holds it."""
-        tile = tile_for(level, index, self.size)
-        inside = level % HEIGHT
-        place = (index - (tile.index * WIDTH >> inside)) * HASH_SIZE
-        return self._inner(tile)[inside][place : place + HASH_SIZE]
+        """The hash of a perfect subtree, from the files that hold it or the hashes below it."""
+        layer, inside = divmod(level, HALF)
+        return self._group(layer, index >> (HALF - inside))[_STARTS[inside] + (index & _MASKS[inside])]
 
     def entry(self, index: int) -> bytes:
         """One entry.
@@ -75,5 +82,38 @@ class LogReader:
             return pack(unpack(data)[: tile.width])
         return data[: tile.width * HASH_SIZE]
 
-    def _read_inner(self, tile: Tile) -> list[bytes]:
-        return inner_nodes(self._tile(tile))
+    def _read_group(self, layer: int, group: int) -> list[bytes]:
+        """A group's nodes, level by level; empty where the log has none yet."""
+        level, upper = divmod(layer, 2)
+        there = min((self.size >> (HALF * layer)) - group * _GROUP, _GROUP)
+        row = hashes_of(self._upper_row(level, group, there) if upper else self._piece(level, group, there))
+        found: list[bytes] = []
+        for width in (16, 8, 4, 2):
+            found += row + [b""] * (width - len(row))
+            row = paired(row)
+        return found
+
+    def _piece(self, level: int, group: int, there: int) -> bytes:
+        """The piece of a tile that is a group's lowest row."""
+        index, place = group // _GROUP, group % _GROUP * _GROUP * HASH_SIZE
+        width = min((self.size >> (2 * HALF * level)) - index * WIDTH, WIDTH)
+        for tile in {width: Tile(level, index, width), WIDTH: Tile(level, index)}.values():
+            data = self.disk.read_at(tile.name, place, there * HASH_SIZE)
+            if len(data) == there * HASH_SIZE:
+                return data
+        return self._tile(Tile(level, index, width))[place:]
+
+    def _upper_row(self, level: int, index: int, there: int) -> bytes:
+        """The middle nodes of a tile."""
+        if there == _GROUP:
+            size = _GROUP * HASH_SIZE
+            data = self.disk.read_at(middle_file(level), index * size, size)
+            if len(data) == size and _over(data) == self.node((level + 1) * 2 * HALF, index):
+                return data
+        width = min((self.size >> (2 * HALF * level)) - index * WIDTH, WIDTH)
+        return inner_nodes(self._tile(Tile(level, index, width)))[HALF]
+
+
+def _over(row: bytes) -> bytes:
+    """The node over a row of middle nodes."""
+    return inner_nodes(row)[HALF]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from inspectorate.i18n import _
 from inspectorate.ledger.checkpoint import Checkpoint
 from inspectorate.ledger.disk import BrokenError, Disk
-from inspectorate.ledger.merkle import EMPTY_ROOT, Tree, leaf_hash
+from inspectorate.ledger.merkle import EMPTY_ROOT, Tree, leaf_hashes
 from inspectorate.ledger.reader import CHECKPOINT, LogReader
 from inspectorate.ledger.tiles import HEIGHT, WIDTH, Tile, leaf_rows, unpack
 
@@ -164,7 +164,7 @@ class RowCheck:
 
     def _leaves(self, one: "_Difference") -> list[bytes] | None:
         try:
-            return [leaf_hash(entry) for entry in unpack(self._reader.bytes_of(one.bundle))]
+            return leaf_hashes(unpack(self._reader.bytes_of(one.bundle)))
         except BrokenError as error:
             one.bundle_unreadable = str(error)
         except ValueError:

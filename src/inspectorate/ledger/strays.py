@@ -1,5 +1,7 @@
 """Files below ``tile/`` that no signed size accounts for, and old partial rows that were changed."""
 
+from collections.abc import Iterable
+
 from inspectorate.i18n import _
 from inspectorate.ledger.disk import Disk
 from inspectorate.ledger.rows import Fault
@@ -8,14 +10,14 @@ from inspectorate.ledger.tiles import HEIGHT, WIDTH, Tile, tile_of
 _OWN = {"checkpoint", "checkpoint.new", "pending", "lock"}
 
 
-def stray_files(disk: Disk, published: int, size: int) -> list[Fault]:
-    """What lies there beside the rows of the published log.
+def stray_files(disk: Disk, names: Iterable[str], published: int, size: int) -> list[Fault]:
+    """Which of these files lie there beside the rows of the published log.
 
-    Rows up to ``size``, the head with the journal, may be there already: a publishing that was killed left
-    them, and the next one writes them again.
+    Rows up to ``size``, the head with the journal, may be there already: they are written before they are
+    published. So the names are to be listed before the journal is read.
     """
     faults = []
-    for name in disk.names(""):
+    for name in names:
         if name in _OWN:
             continue
         tile = tile_of(name)

@@ -14,8 +14,9 @@ from inspectorate.ledger.merkle import HASH_SIZE, NODE
 
 WIDTH = 256
 HEIGHT = 8  # levels of the tree that one tile spans: 2**8 = 256
+HALF = HEIGHT // 2  # the level inside a tile whose nodes are kept beside it, to speed proofs up
 MAX_ENTRY = 0xFFFF
-_PREFIX = 2
+PREFIX = 2  # bytes of the length before each entry of a bundle
 _NAME = re.compile(
     r"tile/(?P<level>entries|[0-9]|[1-5][0-9]|6[0-3])/(?P<index>(?:x[0-9]{3}/)*[0-9]{3})(?:\.p/(?P<width>[1-9][0-9]{0,2}))?"
 )
@@ -43,6 +44,11 @@ def index_path(index: int) -> str:
     while index := index // 1000:
         parts.insert(0, f"x{index % 1000:03}")
     return "/".join(parts)
+
+
+def middle_file(level: int) -> str:
+    """The file of the nodes half-way up all tiles of a level; what it holds can be had from the tiles."""
+    return f"middle-{level}"
 
 
 def tile_of(name: str) -> Tile | None:
@@ -82,11 +88,13 @@ def pack(entries: Sequence[bytes]) -> bytes:
     Raises:
         ValueError: An entry is longer than a bundle can say (65,535 bytes).
     """
-    lengths = set(map(len, entries))
+    lengths = list(map(len, entries))
     if lengths and max(lengths) > MAX_ENTRY:
         raise ValueError("an entry is longer than 65535 bytes")
-    prefixes = {length: length.to_bytes(_PREFIX, "big") for length in lengths}
-    return b"".join([part for entry in entries for part in (prefixes[len(entry)], entry)])
+    prefixes = {length: length.to_bytes(PREFIX, "big") for length in set(lengths)}
+    parts = [b""] * (2 * len(lengths))
+    parts[::2], parts[1::2] = map(prefixes.__getitem__, lengths), entries
+    return b"".join(parts)
 
 
 def unpack(bundle: bytes) -> list[bytes]:
@@ -98,7 +106,7 @@ def unpack(bundle: bytes) -> list[bytes]:
     entries: list[bytes] = []
     place, end = 0, len(bundle)
     while place < end:
-        begin = place + _PREFIX
+        begin = place + PREFIX
         place = begin + int.from_bytes(bundle[place:begin], "big")
         if place > end:
             raise ValueError("the bundle ends inside an entry")
@@ -119,11 +127,3 @@ def inner_nodes(tile: bytes) -> list[bytes]:
         pairs = range(0, len(row) - HASH_SIZE, 2 * HASH_SIZE)
         levels.append(b"".join([sha256(NODE + row[i : i + 2 * HASH_SIZE]).digest() for i in pairs]))
     return levels
-
-
-def tile_for(level: int, index: int, size: int) -> Tile:
-    """The tile that holds a node of a tree of ``size``, or the hashes below it."""
-    inside = level % HEIGHT
-    row = (index << inside) // WIDTH
-    there = (size >> (level - inside)) - row * WIDTH
-    return Tile(level // HEIGHT, row, min(there, WIDTH))

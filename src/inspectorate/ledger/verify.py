@@ -7,7 +7,7 @@ from inspectorate.i18n import _
 from inspectorate.ledger.checkpoint import Checkpoint, Witnessed, open_checkpoint
 from inspectorate.ledger.disk import BrokenError, Disk
 from inspectorate.ledger.journal import JOURNAL, Replayed, replay
-from inspectorate.ledger.merkle import EMPTY_ROOT, Tree, leaf_hash
+from inspectorate.ledger.merkle import EMPTY_ROOT, Tree, leaf_hashes
 from inspectorate.ledger.note import NoteError, Verifier
 from inspectorate.ledger.reader import CHECKPOINT
 from inspectorate.ledger.rows import Fault, RowCheck
@@ -64,11 +64,12 @@ def _verify_once(
     check = RowCheck(disk, published.checkpoint, {one.checkpoint.size for _name, one in seen})
     check.run()
     found.faults += check.faults
+    names = disk.names("")
     replayed = _replayed(disk, known, published, check, found)
     head = replayed.head
     found.origin, found.signed_by = head.checkpoint.origin, head.signed_by
     found.size, found.root, found.torn = head.checkpoint.size, head.checkpoint.root, replayed.torn
-    found.faults += stray_files(disk, published.checkpoint.size, head.checkpoint.size)
+    found.faults += stray_files(disk, names, published.checkpoint.size, head.checkpoint.size)
     for name, one in seen:
         _compare(name, one.checkpoint, check, replayed, found)
     return found
@@ -136,5 +137,5 @@ def _root_at(size: int, check: RowCheck, replayed: Replayed) -> bytes:
     if size in check.roots:
         return check.roots[size]
     tree: Tree = check.tree.copy()
-    tree.extend([leaf_hash(entry) for entry in replayed.entries[: size - tree.size]])
+    tree.extend(leaf_hashes(replayed.entries[: size - tree.size]))
     return tree.root()

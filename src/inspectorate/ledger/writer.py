@@ -2,22 +2,27 @@
 
 An append, of one entry or of many, is one durable step. The order, which recovery relies on:
 
-1. The record (entries and the signed checkpoint over them) goes to the end of ``pending``.
+1. The record (entries and the signed checkpoint over them) goes to the end of ``pending``. Where the file is
+   too short for it, zeros follow it, so that the next records find room on the disk.
 2. ``pending`` is synced. From here on the append is acknowledged.
+3. Rows (bundles and tiles) that the append made full begin to be written. Nothing relies on them yet.
 
 Later, when much is pending or the writer closes, the log is published:
 
-3. Partial rows that an interrupted publishing left are removed. New bundles and tiles are written, each
-   synced, then each folder that got a new name.
-4. ``checkpoint.new`` is written and synced, renamed to ``checkpoint``, and the log's folder is synced.
-5. ``pending`` is cut to nothing and synced.
-6. The partial files of rows that are full by now are removed.
+4. The rows that are not full begin to be written. Then all rows written since the last publishing are waited
+   for, until each is on the disk, and each folder that got a new name is synced.
+5. ``checkpoint.new`` is written and synced, renamed to ``checkpoint``, and the log's folder is synced.
+6. ``pending`` is cut to nothing and synced.
+7. The partial files of rows that are full by now are removed; middle nodes, which only speed proofs up, are
+   written and never synced.
 
 A kill at any byte of this leaves the last checkpoint whole, and every acknowledged entry either under it or
-in ``pending``. Opening the log replays ``pending`` and drops a torn end, which nobody was told was taken.
+in ``pending``. Opening the log replays ``pending``, drops a torn end, which nobody was told was taken, syncs
+it, removes partial rows that an interrupted publishing left, and begins step 3 anew for all that is pending.
+So does a publishing after one that failed.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from types import TracebackType
@@ -26,20 +31,18 @@ from typing import Self
 from inspectorate.i18n import _
 from inspectorate.ledger.checkpoint import Checkpoint, Witnessed, open_checkpoint
 from inspectorate.ledger.disk import BrokenError, BusyError, Disk, FullError, LedgerError
-from inspectorate.ledger.journal import JOURNAL, record, replay
-from inspectorate.ledger.merkle import EMPTY_ROOT, Tree, edge_at, leaf_hash
+from inspectorate.ledger.journal import JOURNAL, Replayed, record, replay
+from inspectorate.ledger.layout import Layout, outgrown
+from inspectorate.ledger.merkle import EMPTY_ROOT, Tree, edge_at, leaf_hashes
 from inspectorate.ledger.note import NoteError, Signs, Verifier
 from inspectorate.ledger.reader import CHECKPOINT, LogReader
 from inspectorate.ledger.tiles import HEIGHT, MAX_ENTRY, WIDTH, Tile, pack, rows_of, tile_of
 
 _NEW = "checkpoint.new"
-_SMALL, _HEADROOM = (
-    4096,
-    65536,
-)  # bytes: a small record brings zeros along, so that the next finds room on disk
-_PENDING = 16384  # entries after which the next append publishes first
+_HEADROOM, _MOST_HEADROOM = 65_536, 4 * 1024 * 1024  # zeros ahead: as many as the file is long, within these
+_PENDING = 262_144  # entries after which the next append publishes first
 _PENDING_BYTES = 64 * 1024 * 1024
-_FILES_AT_ONCE = 256
+_AT_ONCE = 16  # full rows that wait to be written together
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,19 +100,27 @@ class Writer:
                     key=self._signer.verifier.name, origin=found.head.checkpoint.origin
                 )
             )
-        self._tree, self.head, self._entries = found.tree, found.head, found.entries
-        self._grown: dict[int, list[bytes]] = {}
-        for grown in found.grown:
-            self._keep(grown)
+        self._tree, self.head = found.tree, found.head
         self.recovered, self.torn = len(found.entries), found.torn
-        self._used = found.used
-        self._pending_bytes = found.used
+        self._pending, self._used = len(found.entries), found.used
         self._disk.write_at(JOURNAL, 0, b"")
         self._disk.cut(JOURNAL, self._used)
         self._disk.sync(JOURNAL)
         self._disk.sync_folder("")
         self._room = self._used
         self._mark = self._disk.mark(CHECKPOINT)
+        self._lay_anew(found)
+
+    def _lay_anew(self, pending: Replayed) -> None:
+        """Begin to write all rows that are pending, whatever of them lies there already."""
+        before = self._published.checkpoint.size
+        for tile in rows_of(pending.tree.size, before) if pending.entries else ():
+            self._clear(tile, before)
+        self._layout = Layout(LogReader(self._disk, before))
+        self._full: list[tuple[str, bytes]] = []
+        self._folders: set[str] = set()
+        self._failed_to_publish = False
+        self._lay(self._layout.take(pending.entries, pack(pending.entries), pending.grown))
 
     @property
     def size(self) -> int:
@@ -135,18 +146,27 @@ class Writer:
                 )
             )
         self._check_alone()
-        if len(self._entries) >= _PENDING or self._pending_bytes >= _PENDING_BYTES:
+        if self._pending >= _PENDING or self._used >= _PENDING_BYTES:
             self.publish()
-        tree = self._tree.copy()
-        grown = tree.extend([leaf_hash(entry) for entry in entries])
+        first, tree = self._tree.size, self._tree.copy()
+        grown = tree.extend(leaf_hashes(entries))
+        bundle, head = pack(entries), self._sign(tree)
+        self._write(record(first, len(entries), bundle, bytes(head.note)))
+        self._tree, self.head = tree, head
+        self._pending += len(entries)
+        self._full += self._layout.take(entries, bundle, grown)
+        if len(self._full) >= _AT_ONCE:
+            self._lay(self._full)
+            self._full = []
+        return Receipt(first, head)
+
+    def _sign(self, tree: Tree) -> Witnessed:
         checkpoint = Checkpoint(self._signer.verifier.name, tree.size, tree.root())
-        note = checkpoint.signed(self._signer)
-        self._write(record(self._tree.size, len(entries), pack(entries), bytes(note)))
-        first, self._tree = self._tree.size, tree
-        self.head = Witnessed(checkpoint, note, (self._signer.verifier,))
-        self._entries += entries
-        self._keep(grown)
-        return Receipt(first, self.head)
+        return Witnessed(checkpoint, checkpoint.signed(self._signer), (self._signer.verifier,))
+
+    def _lay(self, files: Sequence[tuple[str, bytes]]) -> None:
+        self._folders.update({name.rpartition("/")[0] for name, _data in files})
+        self._disk.lay(files)
 
     def publish(self) -> None:
         """Lay pending entries out as bundles and tiles under a new checkpoint."""
@@ -154,39 +174,51 @@ class Writer:
         before = self._published.checkpoint.size
         if before == self._tree.size and self._signer.verifier in self._published.signed_by:
             return
-        rows = list(rows_of(self._tree.size, before))
-        self._clear(rows, before)
-        for begin in range(0, len(rows), _FILES_AT_ONCE):
-            some = rows[begin : begin + _FILES_AT_ONCE]
-            self._disk.put([(tile.name, self._content(tile, before)) for tile in some])
-        folders = {str(parent) for tile in rows for parent in PurePosixPath(tile.name).parents}
+        if self._failed_to_publish:
+            tree = tree_of(self._disk, self._published.checkpoint)
+            self._lay_anew(replay(self._disk.read(JOURNAL) or b"", tree, self._published, self._known))
+        self._failed_to_publish = True
+        try:
+            self._settle()
+            self._finish(before)
+        except LedgerError as error:
+            self._failed = not isinstance(error, FullError)
+            raise
+        self._failed_to_publish = False
+
+    def _settle(self) -> None:
+        """See all rows onto the disk, and the names of their files."""
+        self._lay([*self._full, *self._layout.partial()])
+        self._full = []
+        self._disk.settle()
+        folders = {str(one) for folder in self._folders for one in PurePosixPath(f"{folder}/x").parents}
         for folder in sorted(folders, reverse=True):
             self._disk.sync_folder(folder)
-        self._finish(before)
 
     def _finish(self, before: int) -> None:
-        checkpoint = Checkpoint(self._signer.verifier.name, self._tree.size, self._tree.root())
-        note = checkpoint.signed(self._signer)
-        _put_checkpoint(self._disk, bytes(note))
-        self._published = self.head = Witnessed(checkpoint, note, (self._signer.verifier,))
+        self.head = self._sign(self._tree)
+        _put_checkpoint(self._disk, bytes(self.head.note))
+        self._published = self.head
         self._mark = self._disk.mark(CHECKPOINT)
         self._disk.cut(JOURNAL, 0)
         self._disk.sync(JOURNAL)
-        self._used = self._room = self._pending_bytes = 0
-        self._entries, self._grown = [], {}
-        self._clear((tile for tile in rows_of(self._tree.size, before) if tile.width == WIDTH), 0)
+        self._used = self._room = self._pending = 0
+        self._folders = set()
+        for tile in outgrown(before, self._tree.size):
+            self._clear(tile, 0)
+        for name, place, data in self._layout.published():
+            self._disk.hint(name, place, data)
 
-    def _clear(self, rows: Iterable[Tile], since: int) -> None:
-        """Remove partial files of these rows, but for those that a tree of ``since`` or less has.
+    def _clear(self, tile: Tile, since: int) -> None:
+        """Remove partial files of a row, but for those that a tree of ``since`` or less has.
 
         Before publishing, these are what a publishing left that did not come to its end.
         """
-        for tile in rows:
-            there = (since >> (HEIGHT * (tile.level or 0))) - tile.index * WIDTH
-            for name in self._disk.names(f"{Tile(tile.level, tile.index).name}.p"):
-                found = tile_of(name)
-                if found and found.width > there:
-                    self._disk.remove(name)
+        there = (since >> (HEIGHT * (tile.level or 0))) - tile.index * WIDTH
+        for name in self._disk.names(f"{Tile(tile.level, tile.index).name}.p"):
+            found = tile_of(name)
+            if found and found.width > there:
+                self._disk.remove(name)
 
     def close(self) -> None:
         """Publish what is pending and let go of the log.
@@ -214,23 +246,26 @@ class Writer:
     def _check_alone(self) -> None:
         if self._failed:
             raise LedgerError(_("先前寫入失敗，請重新開啟紀錄"))
-        if self._disk.mark(CHECKPOINT) != self._mark or self._disk.size(JOURNAL) != self._room:
+        if (
+            self._disk.mark(CHECKPOINT) != self._mark
+            or self._disk.size(JOURNAL) != self._room
+            or any(self._disk.read_at(JOURNAL, self._used, 1))
+        ):
             self._failed = True
             raise BusyError(_("另一程式已寫入此紀錄；為免分叉，本次不寫入，請重新開啟"))
 
     def _write(self, data: bytes) -> None:
         """Put a record at the journal's end and see it onto the disk, or leave the journal as it was."""
         end = self._used + len(data)
-        room = _HEADROOM if end > self._room and len(data) <= _SMALL else 0
+        ahead = min(max(_HEADROOM, self._room), _MOST_HEADROOM) if end > self._room else 0
         try:
-            self._disk.write_at(JOURNAL, self._used, data + bytes(room))
+            self._disk.write_at(JOURNAL, self._used, data + bytes(ahead) if ahead else data)
             self._disk.sync(JOURNAL)
         except LedgerError as error:
             self._failed = True
             self._undo(error)
             raise
-        self._used, self._room = end, max(self._room, end + room)
-        self._pending_bytes += len(data)
+        self._used, self._room = end, max(self._room, end + ahead)
 
     def _undo(self, error: LedgerError) -> None:
         try:
@@ -240,23 +275,6 @@ class Writer:
             return  # the next writer drops the torn end
         self._room = self._used
         self._failed = not isinstance(error, FullError)
-
-    def _keep(self, grown: dict[int, list[bytes]]) -> None:
-        for level, hashes in grown.items():
-            if level % HEIGHT == 0:
-                self._grown.setdefault(level // HEIGHT, []).extend(hashes)
-
-    def _content(self, tile: Tile, before: int) -> bytes:
-        """The bytes of a row: what was published of it, then what is new."""
-        old = before >> (HEIGHT * (tile.level or 0))  # items of this row's level that are published
-        start = tile.index * WIDTH
-        kept = b""
-        if old > start:
-            kept = LogReader(self._disk, before).bytes_of(Tile(tile.level, tile.index, old - start))
-        begin, end = max(start, old) - old, start + tile.width - old
-        if tile.level is None:
-            return kept + pack(self._entries[begin:end])
-        return kept + b"".join(self._grown[tile.level][begin:end])
 
 
 def tree_of(disk: Disk, checkpoint: Checkpoint) -> Tree:

@@ -41,7 +41,7 @@ def test_a_bundle_that_is_not_whole_is_refused(
 def test_a_tile_that_is_not_whole_is_refused(log: Path, reader: LogReader) -> None:
     (log / "tile/0/000").write_bytes(bytes(255 * 32))
     with pytest.raises(BrokenError, match="應有 256 個雜湊值"):
-        reader.node(0, 0)
+        reader.node(0, 255)
 
 
 def test_a_missing_row_is_named(log: Path, reader: LogReader) -> None:

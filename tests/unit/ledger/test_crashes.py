@@ -50,6 +50,8 @@ class MemoryDisk:
     unsynced: Ops = field(default_factory=list)
     left: int | None = None
     full: bool = False  # then only bytes cost room, and to cut and sync are free
+    laid: list[str] = field(default_factory=list)
+    no_room: bool = False  # for a file that was laid
     steps: int = 0
 
     def _step(self, cost: int = 1) -> int:
@@ -75,6 +77,9 @@ class MemoryDisk:
 
     def read(self, name: str) -> bytes | None:
         return bytes(self.names_now[name].data) if name in self.names_now else None
+
+    def read_at(self, name: str, place: int, size: int) -> bytes:
+        return (self.read(name) or b"")[place : place + size]
 
     def size(self, name: str) -> int:
         return len(self.names_now[name].data) if name in self.names_now else 0
@@ -103,11 +108,29 @@ class MemoryDisk:
             self._stop()
 
     def put(self, files: Sequence[tuple[str, bytes]]) -> None:
+        self.lay(files)
+        self.settle()
+
+    def lay(self, files: Sequence[tuple[str, bytes]]) -> None:
         for name, data in files:
-            self.write_at(name, 0, data)
-            self.cut(name, len(data))
-        for name, _data in files:
+            try:
+                self.write_at(name, 0, data)
+                self.cut(name, len(data))
+                self.laid.append(name)
+            except FullError:  # said when it is settled, as by a writer beside the first
+                self.no_room = True
+
+    def settle(self) -> None:
+        laid, no_room = self.laid, self.no_room
+        self.laid, self.no_room = [], False
+        for name in laid:
             self.sync(name)
+        if no_room:
+            raise FullError("full")
+
+    def hint(self, name: str, place: int, data: bytes) -> None:
+        with suppress(FullError):
+            self.write_at(name, place, data)
 
     def cut(self, name: str, size: int) -> None:
         if not self._step():
@@ -142,7 +165,9 @@ class MemoryDisk:
 
     def after_kill(self) -> "MemoryDisk":
         """What the next program finds: all that was written."""
-        return deepcopy(self)
+        after = deepcopy(self)
+        after.laid, after.no_room = [], False
+        return after
 
     def after_power_cut(self, chance: Random) -> "MemoryDisk":
         """What the next start finds: what was synced, and of the rest whatever chance left."""

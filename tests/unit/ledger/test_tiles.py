@@ -13,7 +13,6 @@ from inspectorate.ledger.tiles import (
     inner_nodes,
     pack,
     rows_of,
-    tile_for,
     tile_of,
     unpack,
 )
@@ -116,17 +115,6 @@ def test_a_bundle_cut_short_anywhere_but_between_entries_is_refused(
     cut = data.draw(st.sampled_from([place for place in range(len(bundle)) if place not in ends]))
     with pytest.raises(ValueError, match="ends inside"):
         unpack(bundle[:cut])
-
-
-@given(st.integers(1, 200_000), st.data())
-def test_every_node_of_a_tree_lies_in_a_row_that_the_tree_has(size: int, data: st.DataObject) -> None:
-    level = data.draw(st.integers(0, size.bit_length() - 1))
-    index = data.draw(st.integers(0, (size >> level) - 1))
-    tile = tile_for(level, index, size)
-    assert tile in set(rows_of(size))
-    first, last = index << level % 8, ((index + 1) << level % 8) - 1
-    assert tile.index == first // WIDTH == last // WIDTH
-    assert last % WIDTH < tile.width
 
 
 @pytest.mark.parametrize("width", [1, 2, 3, 100, 255, 256])
