@@ -8,16 +8,24 @@ from pathlib import Path
 
 from msgspec import UNSET
 
-from inspectorate.evidence.events import Finding, Received
+from inspectorate.evidence.events import Event, Finding, Received, Scanned
 from inspectorate.evidence.item import Covers, Item
 from inspectorate.evidence.retention import RetentionClass, read_retention_classes
 from inspectorate.i18n import _
 from inspectorate.norms.catalogue import Catalogue, UnknownNormError
-from inspectorate.services.evidence_objects import Arriving, SourceError, arrivals, take_in
+from inspectorate.services.evidence_objects import (
+    Arriving,
+    SourceError,
+    arrivals,
+    open_plain,
+    store_arriving,
+    take_in,
+)
 from inspectorate.services.find_provisions import find_provisions
 from inspectorate.services.guard_evidence import guard_on_arrival
 from inspectorate.services.object_store.objects import Objects, found_at
 from inspectorate.services.open_catalogue import open_catalogue
+from inspectorate.services.open_contents import open_contents
 from inspectorate.services.open_evidence import (
     EvidenceError,
     Keeper,
@@ -27,7 +35,7 @@ from inspectorate.services.open_evidence import (
     now,
     read_evidence_book,
 )
-from inspectorate.services.open_store import open_objects
+from inspectorate.services.scan_arrivals import arrive_scanned
 
 _UNKNOWN_TYPE = "application/octet-stream"
 _FIRST_DAY, _LAST_DAY = date(1950, 1, 1), date(2199, 12, 31)
@@ -46,6 +54,7 @@ class Particulars:
         media_type: empty to go by the file's name.
         name: empty for the file's own name.
         lacks: days within ``covers`` of which the content is known to hold nothing.
+        quarantine: it is malware or may be, and is taken all the same.
     """
 
     by: str
@@ -59,6 +68,7 @@ class Particulars:
     media_type: str = ""
     name: str = ""
     lacks: tuple[Covers, ...] = ()
+    quarantine: bool = False
 
 
 def add_evidence(files: Sequence[Path], stated: Particulars) -> list[Item]:
@@ -67,23 +77,33 @@ def add_evidence(files: Sequence[Path], stated: Particulars) -> list[Item]:
     Raises:
         EvidenceError: a particular is missing or unknown, or a file cannot be taken.
     """
-    read_evidence_book()  # a broken ledger refuses before anything is copied
+    recipients = read_evidence_book().book.encryption.recipients  # a broken ledger refuses before any copy
+    if stated.quarantine and not recipients:
+        raise EvidenceError(_("惡意程式僅收存於已加密之佐證庫；請先執行 inspectorate evidence encrypt"))
     complete = _complete(stated)
     retention_class(stated.retention)
     with arrivals(evidence_folder()) as folder:
-        arriving = [(take_in_plain(folder, file), replace(complete, name=file.name)) for file in files]
+        arriving = [
+            (
+                take_in_plain(folder, file, recipients, quarantine=stated.quarantine),
+                replace(complete, name=file.name),
+            )
+            for file in files
+        ]
         with evidence_keeper() as keeper:
             first = keeper.record(*settled(keeper, arriving, stated.by))
             return [keeper.book.of(number).item for number in range(first, first + len(files))]
 
 
-def settled(keeper: Keeper, arriving: Sequence[tuple[Arriving, Particulars]], by: str) -> list[Received]:
+def settled(keeper: Keeper, arriving: Sequence[tuple[Arriving, Particulars]], by: str) -> list[Event]:
     """Give contents that arrived their places; the events by which they count come back, to be entered.
+
+    They must be the next to be entered: first each item's reception, in this order, then what scanners said.
 
     The particulars are taken as they are: names of provisions are full keys, and ``name`` stands. The
     store guards each content by then, also one that lay there before.
     """
-    objects = open_objects(evidence_folder())
+    objects = open_contents(evidence_folder(), keeper.book.encryption)
     for one, stated in arriving:
         told = _received(keeper.stamp(by), one, stated, retention_class(stated.retention))
         _settle(keeper, objects, one, told)
@@ -91,7 +111,9 @@ def settled(keeper: Keeper, arriving: Sequence[tuple[Arriving, Particulars]], by
     events = [_received(stamp, one, stated, retention_class(stated.retention)) for one, stated in arriving]
     for event in events:
         objects.guard(event.sha256, guard_on_arrival(event))
-    return events
+    first = keeper.book.size
+    scans = (_scanned(stamp, first + place, one) for place, (one, _stated) in enumerate(arriving))
+    return [*events, *(scan for scan in scans if scan)]
 
 
 def retention_class(name: str) -> RetentionClass:
@@ -118,19 +140,49 @@ def _settle(keeper: Keeper, objects: Objects, one: Arriving, told: Received) -> 
     if new:
         stamp = keeper.stamp(told.by)
         keeper.record(*(Finding(**stamp, item=number, found=found) for number in new))
-    objects.settle(one, guard_on_arrival(told))
+    objects.settle(_in_form(one, keeper.book.encryption.recipients), guard_on_arrival(told))
 
 
-def take_in_plain(folder: Path, file: Path) -> Arriving:
-    """Copy a file into a folder of arrivals.
+def _in_form(one: Arriving, recipients: tuple[str, ...]) -> Arriving:
+    """The same content, encrypted as was decided last."""
+    if one.recipients == recipients:
+        return one
+    if one.recipients:
+        raise EvidenceError(_("加密之收受者於收存期間變更，請重新執行"))
+    with open_plain(one.path) as stream:
+        found = store_arriving(one.path.parent, stream, recipients)
+    one.path.unlink()
+    return found
+
+
+def take_in_plain(
+    folder: Path, file: Path, recipients: tuple[str, ...] = (), *, quarantine: bool = False
+) -> Arriving:
+    """Copy a file into a folder of arrivals, encrypted to these, while a scanner looks on if one is set up.
 
     Raises:
-        EvidenceError: no plain file.
+        EvidenceError: no plain file, or malware, or what could not be scanned as demanded.
     """
     try:
-        return take_in(folder, file)
+        return arrive_scanned(
+            lambda watch: take_in(folder, file, recipients, watch), file, quarantine=quarantine
+        )
     except SourceError as error:
         raise EvidenceError(str(error)) from error
+
+
+def _scanned(stamp: Stamp, number: int, one: Arriving) -> Scanned | None:
+    if one.scan is None:
+        return None
+    found = one.scan
+    return Scanned(
+        **stamp,
+        item=number,
+        result=found.result,
+        engine=found.engine,
+        said=found.said,
+        quarantined=one.quarantined,
+    )
 
 
 def _received(stamp: Stamp, one: Arriving, stated: Particulars, kept: RetentionClass) -> Received:

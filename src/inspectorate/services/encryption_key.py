@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 from inspectorate.i18n import _
-from inspectorate.ledger.keys import KeyFileError, read_secret, write_secret
+from inspectorate.ledger.keys import KeyFileError, read_secret_file, write_secret_file
 from inspectorate.services.age_stream import age, parsed
 
 _COMMENT = "#"
@@ -44,7 +44,7 @@ def read_identities(path: Path) -> list[str]:
     Raises:
         KeyFileError: Absent, open to others, owned by another, or it holds no key or what is none.
     """
-    lines = [line.strip() for line in read_secret(path).splitlines()]
+    lines = [line.strip() for line in read_secret_file(path).splitlines()]
     found = [line for line in lines if line and not line.startswith(_COMMENT)]
     if not found:
         raise KeyFileError(_("{path} 沒有金鑰").format(path=path))
@@ -60,9 +60,9 @@ def add_identity(path: Path, identity: str) -> None:
         KeyFileError: the file cannot be used or written.
     """
     if not path.exists():
-        write_secret(path, _lines(identity))
+        write_secret_file(path, _lines(identity))
         return
-    whole, place = _lines(identity) + read_secret(path), path.resolve()
+    whole, place = _lines(identity) + read_secret_file(path), path.resolve()
     try:
         handle, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
         with os.fdopen(handle, "w", encoding="utf-8") as stream:  # made for its owner alone

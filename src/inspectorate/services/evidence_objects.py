@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from inspectorate.i18n import _
+from inspectorate.services.age_stream import encrypting
+from inspectorate.services.clamd import Scan
 
 CHUNK = 256 * 1024
 _READ_ONLY = 0o400
@@ -22,6 +24,9 @@ _OBJECTS, _INCOMING = "objects", "incoming"
 Tick = Callable[[int], None]
 """Told of bytes as they are read."""
 
+Watch = Callable[[memoryview], object]
+"""Shown the bytes themselves; what it is shown is gone when it returns."""
+
 
 class SourceError(Exception):
     """A file that cannot be taken in; the message (zh-TW) says why."""
@@ -29,11 +34,21 @@ class SourceError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Arriving:
-    """A content that lies on the disk and has no place yet."""
+    """A content that lies on the disk and has no place yet.
+
+    Attributes:
+        sha256, size: of the content itself, also where ``path`` holds it encrypted.
+        recipients: to whom ``path`` is encrypted; empty where it is plain.
+        scan: what a scanner said of it; None where none was asked.
+        quarantined: it is malware or may be, and was taken all the same.
+    """
 
     path: Path
     sha256: str
     size: int
+    recipients: tuple[str, ...] = ()
+    scan: Scan | None = None
+    quarantined: bool = False
 
 
 def place_of(root: Path, sha256: str) -> Path:
@@ -55,22 +70,36 @@ def arrivals(root: Path) -> Iterator[Path]:
         os.close(handle)
 
 
-def take_in(folder: Path, source: Path) -> Arriving:
+def take_in(
+    folder: Path, source: Path, recipients: tuple[str, ...] = (), watch: Watch | None = None
+) -> Arriving:
     """Copy a file into a folder of :func:`arrivals` and sync it; it counts for nothing yet.
+
+    Args:
+        folder: where the copy goes, under a name of its own.
+        source: the file.
+        recipients: to whom the copy is encrypted; the plain content then never touches this disk.
+        watch: sees the very bytes that are stored.
 
     Raises:
         SourceError: no plain file.
         OSError: the system refuses.
     """
     with open_plain(source) as stream:
-        handle, name = tempfile.mkstemp(dir=folder)
-        try:
-            sha256, size = _copy(stream, handle)
-            os.fchmod(handle, _READ_ONLY)
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-    return Arriving(Path(name), sha256, size)
+        return store_arriving(folder, stream, recipients, watch)
+
+
+def store_arriving(
+    folder: Path, stream: BinaryIO, recipients: tuple[str, ...] = (), watch: Watch | None = None
+) -> Arriving:
+    """The same with what a stream holds."""
+    handle, name = tempfile.mkstemp(dir=folder)
+    with os.fdopen(handle, "wb", buffering=0) as out:
+        with encrypting(out, recipients) if recipients else contextlib.nullcontext(out) as sink:
+            sha256, size = _copy(stream, sink, watch)
+        os.fchmod(handle, _READ_ONLY)
+        os.fsync(handle)
+    return Arriving(Path(name), sha256, size, recipients)
 
 
 def settle(root: Path, arriving: Arriving) -> None:
@@ -179,12 +208,14 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _copy(stream: BinaryIO, handle: int) -> tuple[str, int]:
+def _copy(stream: BinaryIO, sink: BinaryIO, watch: Watch | None) -> tuple[str, int]:
     found, size = hashlib.sha256(), 0
     for piece in pieces(stream):
         found.update(piece)
         size += len(piece)
+        if watch:
+            watch(piece)
         written = 0
         while written < len(piece):
-            written += os.write(handle, piece[written:])
+            written += sink.write(piece[written:])
     return found.hexdigest(), size

@@ -55,7 +55,10 @@ EVENTS = {
     "released": "解除保全",
     "purge_proposed": "提出銷毀",
     "purged": "銷毀",
+    "scanned": "掃毒",
+    "encrypted": "重新加密",
 }
+_SCANS = {"clean": "未驗出惡意程式", "infected": "驗出惡意程式", "not_scanned": "未掃描"}
 _UNITS = {"years": "年", "months": "個月", "days": "日"}
 _COLUMNS = ["佐證", "軌跡筆次", "事件", "時間（臺灣）", "何人", "系統帳號", "說明"]
 _ABOUT = (
@@ -227,8 +230,10 @@ def file_of(index: int, name: str) -> str:
 
 
 def place_in(entries: dict[int, dict[str, Any]], index: int) -> str:
-    """Where an item's content lies; papers that were sealed lie together, so that their links hold."""
-    name = entries[index]["name"]
+    """Where an item's content lies; papers that were sealed lie together, malware under a telling name."""
+    scans = [one for one in entries.values() if one["event"] == "scanned" and one["item"] == index]
+    marked = any(one["quarantined"] or one["result"] == "infected" for one in scans)
+    name = entries[index]["name"] + (".malware" if marked else "")
     for seal in (entries[one] for one in sorted(entries) if entries[one]["event"] == "sealed"):
         place = f"papers/{seal['engagement']}/{seal['revision']}/{name}"
         if index in seal["items"] and all(
@@ -310,6 +315,8 @@ def _rows(entries: dict[int, dict[str, Any]], item: int) -> list[list[str]]:
         event = entries[index]
         if index == item or event.get("item") == item or item in _several(event):
             said = str(event.get("reason") or event.get("to") or event.get("found") or "")
+            if event["event"] == "scanned":
+                said = " ".join(filter(None, (_SCANS[event["result"]], event["said"], event["engine"])))
             if event["event"] == "sealed":
                 said = f"{event['engagement']} 第 {event['revision']} 版，覆核 {event['reviewed_by']}　{said}"
             when, kind = _local(event["at"]), EVENTS.get(event["event"], event["event"])
@@ -342,12 +349,8 @@ def _stated(entry: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def _local(moment: str) -> str:
-    return (
-        datetime.strptime(moment, "%Y-%m-%dT%H:%M:%SZ")
-        .replace(tzinfo=_UTC)
-        .astimezone(_TAIWAN)
-        .strftime("%Y-%m-%d %H:%M:%S")
-    )
+    found = datetime.strptime(moment, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=_UTC)
+    return found.astimezone(_TAIWAN).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def _safe(text: str) -> str:

@@ -2,7 +2,8 @@
 
 import json
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -19,17 +20,11 @@ from inspectorate.ledger.merkle import inclusion_proof
 from inspectorate.ledger.note import Note
 from inspectorate.ledger.proof import inclusion_text
 from inspectorate.ledger.reader import LogReader
+from inspectorate.services.age_stream import encrypting
 from inspectorate.services.evidence_objects import written_whole
 from inspectorate.services.evidence_verifier import index_csv, index_html, place_in, shown_of
-from inspectorate.services.open_evidence import (
-    EvidenceError,
-    Keeper,
-    evidence_keeper,
-    ledger_folder,
-    read_evidence_book,
-)
-from inspectorate.services.show_evidence import opened_whole, pour, present
-from inspectorate.services.verify_seal import named
+from inspectorate.services.open_evidence import EvidenceError, Keeper, evidence_keeper, ledger_folder
+from inspectorate.services.show_evidence import opened_whole, pour, present, refuse_malware
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,32 +37,37 @@ class Package:
     verifier_sha256: str
 
 
-def items_of_seal(label: str) -> tuple[int, ...]:
-    """The items that show a sealed inspection: its papers, and the evidence that was kept for them.
-
-    Raises:
-        EvidenceError: there is no such seal.
-    """
-    seal = named(read_evidence_book().book.seals, label).seal
-    return (*seal.items, *seal.evidence)
-
-
-def hand_over_evidence(numbers: Sequence[int], to: str, out: Path, by: str) -> Package:
+def hand_over_evidence(  # noqa: PLR0913 - what, to whom, where, by whom and in which form
+    numbers: Sequence[int],
+    to: str,
+    out: Path,
+    by: str,
+    *,
+    recipients: Sequence[str] = (),
+    malware: bool = False,
+) -> Package:
     """Write the package; where one item is broken, nothing is handed over.
+
+    With ``recipients`` (age) the whole package is encrypted as it is written; each of them can open it.
+    Malware goes along only where that was said (``malware``), under a name that says what it is.
 
     The entry that tells of it comes before the package has its name: a crash between the two leaves an entry
     without a package, never a package without an entry.
 
     Raises:
         BrokenEvidenceError: an item's content was changed or is missing.
-        EvidenceError: nobody to hand it to, no item, an item was purged, or the file exists.
+        EvidenceError: nobody to hand it to, no item, an item was purged, is malware that was not
+            asked for, or the file exists.
+        KeyFileError: a recipient is none.
     """
     if not to.strip() or not numbers:
         raise EvidenceError(_("請指明移交之佐證，並以 --to 指明移交對象"))
     with evidence_keeper() as keeper:
         items = tuple(present(keeper, number) for number in dict.fromkeys(numbers))
+        for one in items:
+            refuse_malware(one, malware=malware)
         try:
-            with written_whole(out) as stream, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
+            with _new_package(out, recipients) as package:
                 for one in items:
                     _put_content(package, keeper, one, by)
                 told = tuple(one.item.number for one in items)
@@ -77,6 +77,16 @@ def hand_over_evidence(numbers: Sequence[int], to: str, out: Path, by: str) -> P
         except FileExistsError as error:
             raise EvidenceError(_("{path} 已存在，不予覆寫；請另取檔名").format(path=out)) from error
         return Package(items, signed, keeper.verifier.text, sha256(verifier_source()).hexdigest())
+
+
+@contextmanager
+def _new_package(out: Path, recipients: Sequence[str]) -> Iterator[zipfile.ZipFile]:
+    with (
+        written_whole(out) as stream,
+        encrypting(stream, recipients) if recipients else nullcontext(stream) as sink,
+        zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as package,
+    ):
+        yield package
 
 
 def _put_content(package: zipfile.ZipFile, keeper: Keeper, one: Custody, by: str) -> None:

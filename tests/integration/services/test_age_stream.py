@@ -11,7 +11,8 @@ import pyrage
 import pytest
 
 from inspectorate.ledger.keys import KeyFileError
-from inspectorate.services.age_stream import DAMAGED, MAGIC, OTHER_KEY, Opened, OpeningError, encrypting
+from inspectorate.services.age_opened import DAMAGED, OTHER_KEY, Opened
+from inspectorate.services.age_stream import MAGIC, encrypting
 from inspectorate.services.encryption_key import (
     add_identity,
     checked_recipient,
@@ -19,6 +20,7 @@ from inspectorate.services.encryption_key import (
     read_identities,
     recipient_of,
 )
+from inspectorate.services.object_store.objects import NotWholeError
 
 CONTENT = os.urandom(300_000)
 OURS, ESCROW, OTHER = new_identity(), new_identity(), new_identity()
@@ -54,21 +56,21 @@ def test_an_old_key_beside_the_new_one_still_opens() -> None:
 
 
 def test_a_wrong_key_is_told_from_damage() -> None:
-    with pytest.raises(OpeningError) as error:
+    with pytest.raises(NotWholeError) as error:
         opened(encrypted(), OTHER)
     assert error.value.found == OTHER_KEY
 
 
 @pytest.mark.parametrize("cut", [1, 16, 65_552, 200_000])
 def test_a_truncated_content_is_damaged_and_never_ends_as_if_whole(cut: int) -> None:
-    with pytest.raises(OpeningError) as error:
+    with pytest.raises(NotWholeError) as error:
         opened(encrypted()[:-cut])
     assert error.value.found == DAMAGED
 
 
 @pytest.mark.parametrize("left", [0, 5, 30, 100])
 def test_a_truncated_head_is_damaged(left: int) -> None:
-    with pytest.raises(OpeningError) as error:
+    with pytest.raises(NotWholeError) as error:
         opened(encrypted()[:left])
     assert error.value.found == DAMAGED
 
@@ -76,7 +78,7 @@ def test_a_truncated_head_is_damaged(left: int) -> None:
 def test_a_changed_byte_is_damaged() -> None:
     cipher = bytearray(encrypted())
     cipher[-100_000] ^= 1
-    with pytest.raises(OpeningError) as error:
+    with pytest.raises(NotWholeError) as error:
         opened(bytes(cipher))
     assert error.value.found == DAMAGED
 
@@ -168,7 +170,8 @@ def test_a_file_without_keys_or_with_something_else_is_refused(tmp_path: Path) -
 
 MEASURE = """
 import io, resource, sys
-from inspectorate.services.age_stream import Opened, encrypting
+from inspectorate.services.age_opened import Opened
+from inspectorate.services.age_stream import encrypting
 from inspectorate.services.encryption_key import new_identity, recipient_of
 key, piece, path = new_identity(), bytes(1 << 20), sys.argv[1]
 def peak(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
