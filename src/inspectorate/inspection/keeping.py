@@ -39,14 +39,26 @@ def file_of(item: str) -> str:
     return item.partition(_MEMBER)[0]
 
 
-def citing(inspection: Inspection) -> Mapping[str, Links]:
-    """Which verdicts cite each file."""
-    found: dict[str, tuple[dict[str, None], dict[str, None]]] = {}
+def citing(inspection: Inspection, told: Mapping[str, Told]) -> Mapping[str, Links]:
+    """The provisions and controls of whose verdicts each file is a part.
+
+    A verdict on a series of records names one of its files and stands on all of them: all share its links.
+    """
+    found: dict[str, tuple[set[str], set[str]]] = {}
     for paper in inspection.papers:
         for item in paper.evidence:
-            provisions, controls = found.setdefault(file_of(item), ({}, {}))
-            provisions[str(paper.provision.key)] = controls[paper.control.id] = None
-    return {file: Links(tuple(sorted(links[0])), tuple(sorted(links[1]))) for file, links in found.items()}
+            provisions, controls = found.setdefault(_part_of(file_of(item), told), (set(), set()))
+            provisions.add(str(paper.provision.key))
+            controls.add(paper.control.id)
+    links = {part: Links(tuple(sorted(both[0])), tuple(sorted(both[1]))) for part, both in found.items()}
+    files = dict.fromkeys(file_of(item.item) for item in inspection.evidence)
+    return {file: links[part] for file in files if (part := _part_of(file, told)) in links}
+
+
+def _part_of(file: str, told: Mapping[str, Told]) -> str:
+    """What a file is judged as a part of: its series, or nothing but itself."""
+    series = told[file].series if file in told else ""
+    return f"series {series}" if series else f"file {file}"
 
 
 def telling(facts: Iterable[Any]) -> Mapping[str, Told]:

@@ -61,7 +61,8 @@ class Keeping:
             arrived = {
                 name: _as_read(self._take_in(incoming, name), name, wanted[name]) for name in sorted(wanted)
             }
-            links, told = citing(inspection), telling(intake.facts)
+            told = telling(intake.facts)
+            links = citing(inspection, told)
             stated = {
                 name: self._stated(inspection, name, links.get(name, Links()), told.get(name, Told()))
                 for name in arrived

@@ -66,10 +66,17 @@ def inspection() -> Inspection:
 
 
 def test_a_file_is_linked_to_every_provision_and_control_that_cites_it(inspection: Inspection) -> None:
-    assert citing(inspection) == {
+    assert citing(inspection, {}) == {
         "a.log": Links(("m/e/7.a", "m/e/7.b"), ("FW", "LOG")),
         "b.zip": Links(("m/e/7.b",), ("FW",)),
     }
+
+
+def test_all_files_of_a_series_share_what_is_said_of_one(inspection: Inspection) -> None:
+    edge = Told(covers(0, 1), "edge 防火牆紀錄")
+    found = citing(inspection, {"a.log": edge, "c.txt": edge, "b.zip": Told(covers(0, 1))})
+    assert found["c.txt"] == found["a.log"] == Links(("m/e/7.a", "m/e/7.b"), ("FW", "LOG"))
+    assert found["b.zip"] == Links(("m/e/7.b",), ("FW",))
 
 
 def test_a_zip_s_member_is_kept_as_the_zip(inspection: Inspection) -> None:
