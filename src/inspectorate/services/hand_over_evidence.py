@@ -15,7 +15,6 @@ from inspectorate.evidence.events import HandedOver
 from inspectorate.evidence.item import TAIWAN
 from inspectorate.i18n import _
 from inspectorate.ledger.checkpoint import Checkpoint
-from inspectorate.ledger.disk import LocalFolder
 from inspectorate.ledger.merkle import inclusion_proof
 from inspectorate.ledger.note import Note
 from inspectorate.ledger.proof import inclusion_text
@@ -24,6 +23,7 @@ from inspectorate.services.age_stream import encrypting
 from inspectorate.services.evidence_objects import written_whole
 from inspectorate.services.evidence_verifier import index_csv, index_html, place_in, shown_of
 from inspectorate.services.open_evidence import EvidenceError, Keeper, evidence_keeper, ledger_folder
+from inspectorate.services.open_store import evidence_ledger
 from inspectorate.services.show_evidence import opened_whole, pour, present, refuse_malware
 
 
@@ -100,7 +100,7 @@ def _put_ledger(package: zipfile.ZipFile, keeper: Keeper, items: Sequence[Custod
     """Put in the entries, their proofs, the checkpoint and what people read."""
     keeper.publish()
     note, checkpoint = keeper.head.note, keeper.head.checkpoint
-    reader = LogReader(LocalFolder(ledger_folder()), checkpoint.size)
+    reader = LogReader(evidence_ledger(ledger_folder()), checkpoint.size)
     shown = {index: keeper.entries[index] for one in items for index, _event in one.history}
     moment = max(one.history[-1][1].at for one in items)
     for index, entry in sorted(shown.items()):

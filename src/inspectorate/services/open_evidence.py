@@ -13,15 +13,20 @@ from inspectorate.evidence.custody import Book, follow
 from inspectorate.evidence.events import Event, entry_of
 from inspectorate.i18n import _
 from inspectorate.ledger.checkpoint import Witnessed, open_checkpoint
-from inspectorate.ledger.disk import BrokenError, LedgerError, LocalFolder
+from inspectorate.ledger.disk import BrokenError, Disk, LedgerError
 from inspectorate.ledger.journal import JOURNAL, replay
 from inspectorate.ledger.keys import read_key_file, write_key_file
 from inspectorate.ledger.merkle import Tree, leaf_hash
 from inspectorate.ledger.note import NoteError, Signer, Verifier
 from inspectorate.ledger.reader import CHECKPOINT, LogReader
 from inspectorate.ledger.tiles import Tile, leaf_rows
-from inspectorate.ledger.writer import Writer, create
 from inspectorate.services.home import home
+from inspectorate.services.open_store import (
+    LedgerWriter,
+    begin_evidence_ledger,
+    evidence_ledger,
+    evidence_writer,
+)
 
 _ATTEMPTS = 3
 _DRIFT = timedelta(minutes=2)
@@ -72,7 +77,7 @@ def begin_evidence(name: str) -> Verifier:
     signer = Signer.generate(name)
     evidence_folder().mkdir(parents=True, exist_ok=True, mode=0o700)
     write_key_file(key_file(), signer)
-    create(LocalFolder(ledger_folder()), signer)
+    begin_evidence_ledger(ledger_folder(), signer)
     return signer.verifier
 
 
@@ -102,7 +107,7 @@ def read_evidence_book() -> Opened:
     Raises:
         BrokenError: the ledger is not what its signature says.
     """
-    known, disk = _signer().verifier, LocalFolder(ledger_folder())
+    known, disk = _signer().verifier, evidence_ledger(ledger_folder())
     for attempt in range(_ATTEMPTS):
         before = disk.read(CHECKPOINT)
         try:
@@ -116,7 +121,7 @@ def read_evidence_book() -> Opened:
 class Keeper:
     """The one who writes: holds the ledger's lock, and knows the custody up to its last entry."""
 
-    def __init__(self, writer: Writer, opened: Opened, verifier: Verifier) -> None:
+    def __init__(self, writer: LedgerWriter, opened: Opened, verifier: Verifier) -> None:
         """``writer`` is open; ``opened`` is what it holds; ``verifier`` is its key's public half."""
         self._writer, self.verifier = writer, verifier
         self.book, self.entries = opened.book, opened.entries
@@ -168,15 +173,15 @@ def evidence_keeper() -> Iterator[Keeper]:
         EvidenceError: there is none yet.
     """
     signer = _signer()
-    with Writer(LocalFolder(ledger_folder()), signer) as writer:
-        opened = _opened(LocalFolder(ledger_folder()), signer.verifier)
+    with evidence_writer(ledger_folder(), signer) as writer:
+        opened = _opened(evidence_ledger(ledger_folder()), signer.verifier)
         yield Keeper(writer, opened, signer.verifier)
 
 
-def _opened(disk: LocalFolder, known: Verifier) -> Opened:
+def _opened(disk: Disk, known: Verifier) -> Opened:
     data = disk.read(CHECKPOINT)
     if data is None:
-        raise LedgerError(_("{folder}：找不到檔案 checkpoint").format(folder=disk.root))
+        raise LedgerError(_("佐證軌跡：找不到檔案 checkpoint"))
     try:
         published = open_checkpoint(data, [known])
     except NoteError as error:
