@@ -8,6 +8,7 @@ import click
 from inspectorate.cli.exits import Exit
 from inspectorate.cli.ledger_keys import FILE, FOLDER, KEY_HELP, told, verifiers
 from inspectorate.i18n import _
+from inspectorate.ledger.disk import LocalFolder
 from inspectorate.ledger.stamp import Authorities, StampError
 from inspectorate.services.ask_authority import AddressError
 from inspectorate.services.stamp_ledger import Asking, Stamped, stamp_ledger
@@ -42,7 +43,7 @@ def stamp(  # noqa: PLR0913 - a command has as many parameters as it has options
     asking = Asking(urls, authorities(roots, others), policy, timeout, not no_certificates)
     with told():
         try:
-            result = stamp_ledger(folder, verifiers(keys), asking, _now)
+            result = stamp_ledger(LocalFolder(folder), verifiers(keys), asking, _now)
         except (AddressError, StampError) as error:
             raise click.UsageError(str(error)) from error
     say_stamped(result)

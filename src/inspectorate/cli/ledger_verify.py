@@ -12,7 +12,6 @@ from inspectorate.i18n import _
 from inspectorate.ledger.attested import Trust, verify_attested
 from inspectorate.ledger.disk import LocalFolder
 from inspectorate.ledger.note import COSIGNATURE, NoteError, Verifier
-from inspectorate.services.stamp_ledger import stamps_disk
 
 
 @click.command(
@@ -50,7 +49,7 @@ def verify(  # noqa: PLR0913 - a command has as many parameters as it has option
         raise click.UsageError(_("--quorum {quorum}：所列見證者金鑰不足").format(quorum=quorum))
     trust = Trust(tuple(verifiers(keys)), cosigners, quorum or 0, authorities(roots, others), checkpoints)
     with told():
-        found = verify_attested(LocalFolder(folder), stamps_disk(folder), trust)
+        found = verify_attested(LocalFolder(folder), trust)
     given = {name for name, _data in checkpoints}
     click.echo(as_json(found, given) if form == "json" else as_text(found, given))
     if not found.log.stands:

@@ -44,17 +44,16 @@ class Attested:
     stamping: Stamping
 
 
-def verify_attested(disk: Disk, stamps: Disk, trust: Trust) -> Attested:
+def verify_attested(disk: Disk, trust: Trust) -> Attested:
     """Verify a log and what speaks for it.
 
     Args:
         disk: the log's folder.
-        stamps: the folder of its time stamps.
         trust: whom to believe.
     """
     changes, faults = rotations(disk)
     keys = followed(changes, trust.keys)
-    stamped, of_stamps = kept(stamps)
+    stamped, of_stamps = kept(disk)
     cosigned = kept_cosigned(disk)
     notes = [*trust.checkpoints, *cosigned, *((one.file, one.note) for one in stamped)]
     log = verify_log(disk, [*keys, *trust.witnesses], notes)

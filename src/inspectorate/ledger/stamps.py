@@ -7,20 +7,21 @@ when all of it is on the disk.
 
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 
 from inspectorate.i18n import _
 from inspectorate.ledger.checkpoint import Checkpoint
-from inspectorate.ledger.disk import Disk
+from inspectorate.ledger.disk import Disk, LedgerError
 from inspectorate.ledger.note import NoteError, read_note
 from inspectorate.ledger.rows import Fault
 from inspectorate.ledger.stamp import Authorities, Stamp, StampError, read_stamp
 
 FOLDER = "stamps"
 _NOTE, _SINCE, _REPLY, _NEW = ".checkpoint", ".since", ".tsr", ".new"
-_NAME = re.compile(r"(?P<place>(0|[1-9][0-9]{0,18})-[0-9a-f]{16})\.(checkpoint|since|([\w.-]+)\.tsr)")
+_NAME = re.compile(r"stamps/(?P<place>(0|[1-9][0-9]{0,18})-[0-9a-f]{16})\.(checkpoint|since|([\w.-]+)\.tsr)")
 _DIGITS = 16
 _MOST_WAITING = 32
 
@@ -81,17 +82,18 @@ def place_of(note: bytes) -> str:
 def put_by(disk: Disk, note: bytes, since: datetime) -> None:
     """Have a checkpoint wait for stamps, durably; nothing where it does already.
 
-    Of many that wait the oldest and the newest stay: the newest covers those between.
+    Of many that wait the oldest and the newest stay: the newest covers those between. ``disk`` is the log's.
     """
     place = place_of(note)
-    if disk.read(place + _NOTE) is not None:
+    if disk.read(f"{FOLDER}/{place}{_NOTE}") is not None:
         return
     waiting = [one for one in kept(disk)[0] if not one.replies]
     _put(disk, place + _SINCE, since.isoformat().encode())
     _put(disk, place + _NOTE, note)
-    for one in waiting[_MOST_WAITING - 1 :]:
-        disk.remove(one.place + _NOTE)
-        disk.remove(one.place + _SINCE)
+    with suppress(LedgerError):  # a store from which nothing is removed keeps them all
+        for one in waiting[_MOST_WAITING - 1 :]:
+            disk.remove(one.file)
+            disk.remove(f"{FOLDER}/{one.place}{_SINCE}")
 
 
 def keep_reply(disk: Disk, one: Kept, authority: str, reply: bytes) -> None:
@@ -103,12 +105,13 @@ def kept(disk: Disk) -> tuple[list[Kept], list[Fault]]:
     """All checkpoints among the stamps, smallest first, and the files that are not what their names say."""
     faults = []
     found: dict[str, dict[str, bytes]] = {}
-    for name in disk.names(""):
+    for name in disk.names(FOLDER):
         named = _NAME.fullmatch(name)
         if named:
-            found.setdefault(named["place"], {})[name[len(named["place"]) :]] = disk.read(name) or b""
-        elif name != "lock" and not name.endswith(_NEW):
-            faults.append(Fault("stamp", f"{FOLDER}/{name}", _("不屬於時戳之檔案")))
+            rest = name[len(FOLDER) + 1 + len(named["place"]) :]
+            found.setdefault(named["place"], {})[rest] = disk.read(name) or b""
+        elif name != f"{FOLDER}/lock" and not name.endswith(_NEW):
+            faults.append(Fault("stamp", name, _("不屬於時戳之檔案")))
     whole = []
     for place, files in found.items():
         if _is_of(place, files.get(_NOTE, b"")):
@@ -177,6 +180,8 @@ def _kept(place: str, files: dict[str, bytes]) -> Kept:
 
 
 def _put(disk: Disk, name: str, data: bytes) -> None:
-    disk.put([(name + _NEW, data)])
-    disk.rename(name + _NEW, name)
+    new = f"{FOLDER}/{name}{_NEW}"
+    disk.put([(new, data)])
+    disk.rename(new, f"{FOLDER}/{name}")
+    disk.sync_folder(FOLDER)
     disk.sync_folder("")

@@ -1,14 +1,14 @@
 """Has a log's newest checkpoint stamped; what cannot be stamped now waits, and is stamped with the next."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 
 from inspectorate.i18n import _
 from inspectorate.ledger.checkpoint import open_checkpoint
-from inspectorate.ledger.disk import BrokenError, LedgerError, LocalFolder
+from inspectorate.ledger.disk import BrokenError, Disk, LedgerError, LocalFolder
 from inspectorate.ledger.note import NoteError, Verifier
 from inspectorate.ledger.reader import CHECKPOINT
 from inspectorate.ledger.stamp import Authorities, Stamp, StampError, query, read_stamp
@@ -46,64 +46,70 @@ class Stamped:
     waiting: list[int] = field(default_factory=list)
 
 
-def stamps_disk(folder: Path) -> LocalFolder:
-    """The folder of the stamps of a log's folder."""
-    return LocalFolder(folder / FOLDER)
-
-
 def stamp_ledger(
-    folder: Path, known: Sequence[Verifier], asking: Asking, now: Callable[[], datetime]
+    disk: Disk, known: Sequence[Verifier], asking: Asking, now: Callable[[], datetime]
 ) -> Stamped:
     """Put the newest checkpoint by, then ask each authority for it and for those that wait.
 
-    An authority that fails once is not asked again in the same run.
+    An authority that fails once is not asked again in the same run. The log is not held meanwhile: others
+    may write.
 
     Raises:
         AddressError: an address that is not asked.
+        StampError: a policy that is none.
         BusyError: another is stamping.
         BrokenError: the checkpoint is not signed by the log.
     """
     names = {url: authority_name(url) for url in asking.urls}
     query(b"", 0, asking.policy)  # a policy that is none is said at once
-    disk = stamps_disk(folder)
-    disk.lock()
-    try:
-        head = put_head_by(folder, known, now())
+    with _alone(disk):
+        head = put_head_by(disk, known, now())
         waiting = sorted(kept(disk)[0], key=lambda one: -one.size)
         result = Stamped()
         for url, name in names.items():
-            due = [one for one in waiting if name not in one.replies]
-            for one in due:
-                if one.note != head and one.replies:
-                    continue  # another authority has stamped it, and a newer one covers it
+            for one in waiting:
+                if name in one.replies or (one.note != head and one.replies):
+                    continue  # this or another authority has stamped it, and a newer one covers it
                 if not _ask(disk, one, url, asking, result):
                     break
         result.waiting = [one.size for one in kept(disk)[0] if not one.replies]
         return result
-    finally:
-        disk.close()
 
 
-def put_head_by(folder: Path, known: Sequence[Verifier], moment: datetime) -> bytes:
+def put_head_by(disk: Disk, known: Sequence[Verifier], moment: datetime) -> bytes:
     """Have the newest checkpoint wait; its bytes come back. An empty log has nothing to stamp.
 
     Raises:
         BrokenError: the checkpoint is not signed by the log.
         LedgerError: there is no log.
     """
-    data = LocalFolder(folder).read(CHECKPOINT)
+    data = disk.read(CHECKPOINT)
     if data is None:
-        raise LedgerError(_("{folder}：找不到檔案 checkpoint").format(folder=folder))
+        raise LedgerError(_("找不到檔案 checkpoint：此處沒有紀錄"))
     try:
         size = open_checkpoint(data, known).checkpoint.size
     except NoteError as error:
         raise BrokenError(_("檔案 checkpoint：{error}").format(error=error)) from error
     if size:
-        put_by(stamps_disk(folder), data, moment)
+        put_by(disk, data, moment)
     return data
 
 
-def _ask(disk: LocalFolder, one: Kept, url: str, asking: Asking, result: Stamped) -> bool:
+@contextmanager
+def _alone(disk: Disk) -> Iterator[None]:
+    """One at a time, on a lock that is not the writer's; a bucket tells two of one name apart by itself."""
+    if not isinstance(disk, LocalFolder):
+        yield
+        return
+    holder = LocalFolder(disk.root / FOLDER)
+    holder.lock()
+    try:
+        yield
+    finally:
+        holder.close()
+
+
+def _ask(disk: Disk, one: Kept, url: str, asking: Asking, result: Stamped) -> bool:
     """Whether the authority gave a stamp for one checkpoint; what it answered is kept once it was read."""
     nonce = secrets.randbits(_NONCE_BITS)
     question = query(one.note, nonce, asking.policy, certificates=asking.certificates)
