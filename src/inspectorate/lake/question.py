@@ -32,11 +32,13 @@ class Asked:
         first: the first day in Taiwan.
         last: the last day in Taiwan, included.
         parameters: every parameter of the question, given or by default.
+        systems: which; none named means all.
     """
 
     first: date
     last: date
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    systems: tuple[str, ...] = ()
 
     def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - each parameter has its own type
         """The value of a parameter."""
@@ -65,11 +67,14 @@ class Told:
         name: of the list, as in :data:`Tables`.
         columns: name and Ibis type of each column.
         required: whether the question is undetermined without it.
+        ranges: whether each row is a range of addresses: the columns ``first`` and ``last`` are then keys
+            (:mod:`inspectorate.lake.addresses`), no two rows overlap, and the firm writes one column ``range``.
     """
 
     name: str
     columns: Mapping[str, str]
     required: bool = True
+    ranges: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,7 @@ class Question:
             too, and the expression itself leaves out what ended before :attr:`Asked.begins`.
         rollups: small tables (:mod:`inspectorate.lake.rollups`) that stand in for its kinds: where the lake
             has them, the question gets these and reads no records.
-        history: without them, whether all records before the days asked about count too.
+        history: where there are none, whether all records before the days asked about count too.
     """
 
     name: str
@@ -101,13 +106,17 @@ class Question:
     history: bool = False
 
     def reads_from(self, asked: Asked) -> date:
-        """The first day whose records are read."""
+        """The first day whose records, or roll-ups, are read."""
+        if self.rollups:
+            return asked.first
         if self.history:
             return date.min
         minutes = asked[self.window] if self.window else 0
         return asked.first - timedelta(days=-(-minutes // _DAY_MINUTES))
 
-    def asked(self, first: date, last: date, given: Mapping[str, Any] | None = None) -> Asked:
+    def asked(
+        self, first: date, last: date, given: Mapping[str, Any] | None = None, systems: Sequence[str] = ()
+    ) -> Asked:
         """What is asked: the given parameters over the default ones.
 
         Raises:
@@ -117,7 +126,7 @@ class Question:
             raise QuestionError(_("迄日 {last} 早於起日 {first}").format(first=first, last=last))
         for name, value in (given or {}).items():
             self._check(name, value)
-        return Asked(first, last, {**self.parameters, **(given or {})})
+        return Asked(first, last, {**self.parameters, **(given or {})}, tuple(systems))
 
     def _check(self, name: str, value: Any) -> None:  # noqa: ANN401 - each parameter has its own type
         if name not in self.parameters:

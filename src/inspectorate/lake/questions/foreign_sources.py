@@ -38,6 +38,6 @@ QUESTION = Question(
     ("authentication",),
     ask,
     {"home": "TW"},
-    (Told("addresses", {"first": "string", "last": "string", "country": "string"}),),
+    (Told("addresses", {"first": "string", "last": "string", "country": "string"}, ranges=True),),
     rollups=("logon_pairs",),
 )

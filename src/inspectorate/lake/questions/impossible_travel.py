@@ -73,6 +73,7 @@ QUESTION = Question(
         Told(
             "places",
             {"first": "string", "last": "string", "latitude": "float64", "longitude": "float64"},
+            ranges=True,
         ),
     ),
     window="minutes",
