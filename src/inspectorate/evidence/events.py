@@ -87,6 +87,12 @@ class ClockCorrected(_Event, frozen=True, kw_only=True, tag="clock_corrected"):
     reason: str
 
 
+class KeyRotated(_Event, frozen=True, kw_only=True, tag="key_rotated"):
+    """Another key signs from the next entry on; ``note`` is the ledger's note of it, signed by both."""
+
+    note: str
+
+
 class Finding(_Event, frozen=True, kw_only=True, tag="finding"):
     """Its content is not what arrived: ``found`` is the SHA-256 that it has now, or ``missing``.
 
@@ -204,6 +210,7 @@ Event: TypeAlias = (
     | Checked
     | RoundEnded
     | ClockCorrected
+    | KeyRotated
     | Finding
     | ClosingProposed
     | Closed
@@ -247,7 +254,7 @@ def items_of(event: Event, index: int) -> tuple[int, ...]:
             return event.items
         case Sealed():
             return (*event.items, *event.evidence)
-        case RoundEnded() | ClockCorrected() | EncryptionSet():
+        case RoundEnded() | ClockCorrected() | KeyRotated() | EncryptionSet():
             return ()
         case _:
             return (event.item,)

@@ -2,7 +2,7 @@
 
 import os
 import pwd
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,18 +15,21 @@ from inspectorate.i18n import _
 from inspectorate.ledger.checkpoint import Witnessed, open_checkpoint
 from inspectorate.ledger.disk import BrokenError, Disk, LedgerError
 from inspectorate.ledger.journal import JOURNAL, replay
-from inspectorate.ledger.keys import read_key_file, write_key_file
+from inspectorate.ledger.keys import read_secret_file, write_key_file, write_secret_file
 from inspectorate.ledger.merkle import Tree, leaf_hash
-from inspectorate.ledger.note import NoteError, Signer, Verifier
+from inspectorate.ledger.note import NoteError, Signer, Signs, Verifier
 from inspectorate.ledger.reader import CHECKPOINT, LogReader
+from inspectorate.ledger.rotation import check_rotations, followed, rotations
 from inspectorate.ledger.tiles import Tile, leaf_rows
 from inspectorate.services.home import home
+from inspectorate.services.open_key import open_key, verifier_of
 from inspectorate.services.open_store import (
     LedgerWriter,
     begin_evidence_ledger,
     evidence_ledger,
     evidence_writer,
 )
+from inspectorate.services.stamp_evidence import stamp_after_write
 
 _ATTEMPTS = 3
 _DRIFT = timedelta(minutes=2)
@@ -68,15 +71,23 @@ def key_file() -> Path:
     return evidence_folder() / "key"
 
 
-def begin_evidence(name: str) -> Verifier:
+def begin_evidence(name: str, key: Path | None = None) -> Verifier:
     """Make the key and the empty ledger; the key by which others verify comes back.
+
+    ``key`` is the file of a key that is there already, or that says where it lies in a token.
 
     Raises:
         KeyFileError, LedgerError, NoteError: there is one already, or the name is no name.
+        EvidenceError: the key that is there has another name.
     """
-    signer = Signer.generate(name)
+    signer: Signs = open_key(key) if key else Signer.generate(name)
+    if signer.verifier.name != name:
+        raise EvidenceError(_("金鑰之名稱為 {name}").format(name=signer.verifier.name))
     evidence_folder().mkdir(parents=True, exist_ok=True, mode=0o700)
-    write_key_file(key_file(), signer)
+    if isinstance(signer, Signer):
+        write_key_file(key_file(), signer)
+    elif key:
+        write_secret_file(key_file(), read_secret_file(key))
     begin_evidence_ledger(ledger_folder(), signer)
     return signer.verifier
 
@@ -94,11 +105,27 @@ def account() -> str:
         return str(os.geteuid())
 
 
-def _signer() -> Signer:
+def evidence_signer() -> Signs:
+    """The key that signs the ledger of evidence.
+
+    Raises:
+        EvidenceError: there is no evidence yet.
+        KeyFileError: it cannot be used.
+    """
+    return open_key(_key_file())
+
+
+def evidence_keys(disk: Disk) -> tuple[Verifier, ...]:
+    """The public half of the present key, and of those that it took over from."""
+    own = verifier_of(_key_file())
+    return (own, *(one for one in followed(rotations(disk)[0], [own]) if one != own))
+
+
+def _key_file() -> Path:
     if not key_file().exists():
         said = _("尚未建立佐證庫；請先執行 inspectorate evidence init --name 名稱")
         raise EvidenceError(said)
-    return read_key_file(key_file())
+    return key_file()
 
 
 def read_evidence_book() -> Opened:
@@ -107,7 +134,8 @@ def read_evidence_book() -> Opened:
     Raises:
         BrokenError: the ledger is not what its signature says.
     """
-    known, disk = _signer().verifier, evidence_ledger(ledger_folder())
+    disk = evidence_ledger(ledger_folder())
+    known = evidence_keys(disk)
     for attempt in range(_ATTEMPTS):
         before = disk.read(CHECKPOINT)
         try:
@@ -172,26 +200,35 @@ def evidence_keeper() -> Iterator[Keeper]:
         BrokenError: the ledger is not what its signature says.
         EvidenceError: there is none yet.
     """
-    signer = _signer()
-    with evidence_writer(ledger_folder(), signer) as writer:
-        opened = _opened(evidence_ledger(ledger_folder()), signer.verifier)
-        yield Keeper(writer, opened, signer.verifier)
+    signer, disk = evidence_signer(), evidence_ledger(ledger_folder())
+    known = evidence_keys(disk)
+    with evidence_writer(ledger_folder(), signer, known[1:]) as writer:
+        yield Keeper(writer, _opened(disk, known), signer.verifier)
+    stamp_after_write(evidence_ledger(ledger_folder()), known, now)
 
 
-def _opened(disk: Disk, known: Verifier) -> Opened:
+def _opened(disk: Disk, known: Sequence[Verifier]) -> Opened:
     data = disk.read(CHECKPOINT)
     if data is None:
         raise LedgerError(_("佐證軌跡：找不到檔案 checkpoint"))
     try:
-        published = open_checkpoint(data, [known])
+        published = open_checkpoint(data, known)
     except NoteError as error:
         raise BrokenError(_("檔案 checkpoint：{error}").format(error=error)) from error
     entries, tree = _published(LogReader(disk, published.checkpoint.size))
     if tree.root() != published.checkpoint.root:
         raise BrokenError(_("紀錄內容與檢查點的樹根不符；請執行 ledger verify 查明何處遭更動"))
-    found = replay(disk.read(JOURNAL) or b"", tree, published, [known])
+    found = replay(disk.read(JOURNAL) or b"", tree, published, known)
+    _refuse_retired(disk, published, found.head)
     entries += found.entries
     return Opened(follow(entries), entries)
+
+
+def _refuse_retired(disk: Disk, published: Witnessed, head: Witnessed) -> None:
+    """A head that a key signed which was replaced before is an old state, or a thief's."""
+    reader = LogReader(disk, published.checkpoint.size)
+    for fault in check_rotations(rotations(disk)[0], reader, head.checkpoint.size, head.signed_by):
+        raise BrokenError(f"{fault.file}：{fault.said}")
 
 
 def _published(reader: LogReader) -> tuple[list[bytes], Tree]:

@@ -82,20 +82,28 @@ class TokenSigner:
         return signature
 
 
+def token_verifier(path: Path, text: str) -> Verifier:
+    """The public half of the key that a file's two lines name.
+
+    Raises:
+        KeyFileError: The lines are not such.
+    """
+    lines = text.split()
+    if len(lines) != 2:  # noqa: PLR2004 - the URI and the verifier key
+        raise KeyFileError(_("{path}：應有兩行，pkcs11: 網址及驗證金鑰").format(path=path))
+    try:
+        return Verifier.parse(lines[1])
+    except NoteError as error:
+        raise KeyFileError(_("{path}：{error}").format(path=path, error=error)) from error
+
+
 def open_token_key(path: Path, text: str) -> TokenSigner:
     """The key that a file's two lines name.
 
     Raises:
         KeyFileError: The lines are not such, or the token has no such key, or refuses.
     """
-    lines = text.split()
-    if len(lines) != 2:  # noqa: PLR2004 - the URI and the verifier key
-        raise KeyFileError(_("{path}：應有兩行，pkcs11: 網址及驗證金鑰").format(path=path))
-    try:
-        verifier = Verifier.parse(lines[1])
-    except NoteError as error:
-        raise KeyFileError(_("{path}：{error}").format(path=path, error=error)) from error
-    address = Address.parse(lines[0])
+    verifier, address = token_verifier(path, text), Address.parse(text.split(maxsplit=1)[0])
     pkcs11 = _library()
     session = _session(address, write=False)
     key = _only(session, address, pkcs11.ObjectClass.PRIVATE_KEY)
