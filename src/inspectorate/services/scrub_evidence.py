@@ -1,8 +1,12 @@
 """Reads everything again at a set pace; a round is resumed where the ledger says that it was left."""
 
+import os
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from itertools import islice
 
 from inspectorate.evidence.custody import Custody
 from inspectorate.evidence.events import Checked, Event, Finding, RoundEnded
@@ -10,8 +14,8 @@ from inspectorate.evidence.item import Covers
 from inspectorate.services.evidence_objects import tidy
 from inspectorate.services.guard_evidence import guard_as_told
 from inspectorate.services.object_store.objects import Objects, found_at
+from inspectorate.services.open_contents import open_contents
 from inspectorate.services.open_evidence import evidence_folder, evidence_keeper, read_evidence_book
-from inspectorate.services.open_store import open_objects
 
 Progress = Callable[[int, int], None]
 """Told of bytes read and bytes to read in all."""
@@ -45,23 +49,32 @@ class Scrubbed:
     faults: list[str] = field(default_factory=list)
 
 
+class _StoppedError(Exception):
+    """Nobody waits for this reading any more."""
+
+
 class _Pace:
-    """Holds reading back to so many bytes a second."""
+    """Holds reading back to so many bytes a second, however many hands read."""
 
     def __init__(self, most: float | None, total: int, progress: Progress | None) -> None:
         """``most`` is bytes a second; None reads as fast as can be."""
         self._most, self._total, self._progress = most, total, progress
         self._begun, self.done = time.monotonic(), 0
+        self._counting, self._stopped = threading.Lock(), threading.Event()
 
     def tick(self, count: int) -> None:
-        """So many bytes more were read."""
-        self.done += count
-        if self._progress:
-            self._progress(self.done, self._total)
-        if self._most:
-            ahead = self.done / self._most - (time.monotonic() - self._begun)
-            if ahead > 0:
-                time.sleep(ahead)
+        """So many bytes more were read; returns when the next may be."""
+        with self._counting:
+            self.done += count
+            if self._progress:
+                self._progress(self.done, self._total)
+            ahead = self.done / self._most - (time.monotonic() - self._begun) if self._most else 0
+        if self._stopped.wait(max(ahead, 0)) if ahead > 0 else self._stopped.is_set():
+            raise _StoppedError
+
+    def stop(self) -> None:
+        """End all reading at its next piece."""
+        self._stopped.set()
 
 
 def scrub_evidence(by: str, pace: float | None = None, progress: Progress | None = None) -> Scrubbed:
@@ -74,10 +87,10 @@ def scrub_evidence(by: str, pace: float | None = None, progress: Progress | None
         pace: bytes a second at most.
         progress: told as it reads.
     """
-    objects = open_objects(evidence_folder())
     tidy(evidence_folder())
-    objects.tidy()
     book = read_evidence_book().book
+    objects = open_contents(evidence_folder(), book.encryption)
+    objects.tidy()
     due = [one for one in book.present() if one.item.number not in book.checked]
     scrubbed = Scrubbed(book.round, resumed=len(book.present()) - len(due))
     contents = _by_content(due)
@@ -108,8 +121,7 @@ def _batches(objects: Objects, contents: list[list[Custody]], held: _Pace) -> It
     """What was found of each item, by number, a ledger step at a time."""
     batch: dict[int, str] = {}
     begun = time.monotonic()
-    for some in contents:
-        found = found_at(objects, some[0].item.sha256, held.tick)
+    for some, found in _read_all(objects, contents, held):
         batch |= {one.item.number: found for one in some}
         if len(batch) >= _ITEMS or time.monotonic() - begun > _SECONDS:
             yield batch
@@ -118,11 +130,49 @@ def _batches(objects: Objects, contents: list[list[Custody]], held: _Pace) -> It
         yield batch
 
 
+def hands() -> int:
+    """How many cores there are to read with."""
+    return len(os.sched_getaffinity(0))
+
+
+def _read_all(
+    objects: Objects, contents: list[list[Custody]], held: _Pace
+) -> Iterator[tuple[list[Custody], str]]:
+    """Each content with what it is found to be, as soon as it is read, by as many hands as there are cores.
+
+    The largest are begun first, so that no hand is left alone with one at the end. Where one cannot be read at
+    all, those that have been read come before its error.
+    """
+    many = hands()
+    due = iter(sorted(contents, key=lambda some: -some[0].item.size))
+    reading: dict[Future[str], list[Custody]] = {}
+    with ThreadPoolExecutor(many) as pool:
+        try:
+            while True:
+                for some in islice(due, 2 * many - len(reading)):
+                    reading[pool.submit(found_at, objects, some[0].item.sha256, held.tick)] = some
+                if not reading:
+                    return
+                done = wait(reading, return_when=FIRST_COMPLETED).done
+                for one in sorted(done, key=lambda one: one.exception() is not None):
+                    yield reading.pop(one), one.result()
+        finally:
+            held.stop()
+            pool.shutdown(cancel_futures=True)
+
+
 def _enter(batch: dict[int, str], number: int, by: str) -> None:
-    """Enter what was found, but of items that were purged meanwhile."""
+    """Enter what was found, but of items that were purged meanwhile.
+
+    What seemed broken is read once more, now that nobody else writes: it may have been stored anew meanwhile.
+    """
     with evidence_keeper() as keeper:
         stamp = keeper.stamp(by)
+        contents = open_contents(evidence_folder(), keeper.book.encryption)
         standing = [keeper.book.of(item) for item in batch if not keeper.book.of(item).purged]
+        for one in standing:
+            if batch[one.item.number] != one.item.sha256:
+                batch[one.item.number] = found_at(contents, one.item.sha256)
         whole = tuple(one.item.number for one in standing if batch[one.item.number] == one.item.sha256)
         events: list[Event] = [
             Finding(**stamp, item=one.item.number, found=batch[one.item.number], round=number)

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from datetime import date
@@ -17,7 +18,8 @@ from tests.integration.evidence.conftest import Clock, Run
 from inspectorate.cli.exits import Exit
 from inspectorate.evidence.item import Covers, Item
 from inspectorate.services import scrub_evidence
-from inspectorate.services.evidence_objects import arrivals, place_of, tidy
+from inspectorate.services.evidence_objects import Tick, arrivals, place_of, tidy
+from inspectorate.services.object_store.objects import Objects
 from inspectorate.services.open_evidence import EvidenceError, evidence_keeper, read_evidence_book
 from inspectorate.services.purge_evidence import approve_purge, list_expired, propose_purge
 from inspectorate.services.show_evidence import export_evidence, read_evidence
@@ -154,6 +156,7 @@ def test_a_round_is_resumed_where_it_was_left(add: Add, monkeypatch: pytest.Monk
 
     with monkeypatch.context() as patched:
         patched.setattr(scrub_evidence, "found_at", stop_at_third)
+        patched.setattr(scrub_evidence, "hands", lambda: 1)
         with pytest.raises(KeyboardInterrupt):
             scrub_evidence.scrub_evidence("甲")
     found = scrub_evidence.scrub_evidence("甲")
@@ -178,14 +181,29 @@ def test_what_is_purged_while_it_is_checked_is_no_loss(
     assert scrub_evidence.scrub_evidence("甲").broken == []
 
 
-def test_the_pace_is_kept_and_progress_told(add: Add, monkeypatch: pytest.MonkeyPatch) -> None:
-    add(bytes(1000))
-    slept: list[float] = []
+def test_the_pace_is_kept_and_progress_told(add: Add) -> None:
+    for number in range(4):
+        add(bytes([number]) * 1000)
     told: list[tuple[int, int]] = []
-    monkeypatch.setattr(time, "sleep", slept.append)
-    scrub_evidence.scrub_evidence("甲", pace=100, progress=lambda done, total: told.append((done, total)))
-    assert told == [(1000, 1000)]
-    assert slept == [pytest.approx(10, abs=1)]
+    begun = time.monotonic()
+    scrub_evidence.scrub_evidence("甲", pace=10_000, progress=lambda done, total: told.append((done, total)))
+    assert time.monotonic() - begun >= 0.4, "two hands together read no faster than one may"
+    assert told == [(1000, 4000), (2000, 4000), (3000, 4000), (4000, 4000)]
+
+
+def test_two_contents_are_read_at_once(add: Add, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(b"one")
+    add(b"two")
+    together = threading.Barrier(2, timeout=30)
+    real = scrub_evidence.found_at
+
+    def read(contents: Objects, sha256: str, tick: Tick | None = None) -> str:
+        together.wait()
+        return real(contents, sha256, tick)
+
+    monkeypatch.setattr(scrub_evidence, "hands", lambda: 2)
+    monkeypatch.setattr(scrub_evidence, "found_at", read)
+    assert scrub_evidence.scrub_evidence("甲").checked == 2
 
 
 def test_a_day_that_a_series_lacks_is_named(add: Add, run: Run) -> None:
