@@ -1,6 +1,7 @@
 """IP addresses of both families on one line of numbers: IPv4 first, IPv6 behind it."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from inspectorate.analysis.intervals import Intervals, union, without
@@ -34,6 +35,7 @@ def addresses(texts: Iterable[str]) -> Intervals:
     return union(pair for text in texts for pair in _one(text.strip()))
 
 
+@lru_cache(maxsize=65_536)
 def _one(text: str) -> Intervals:
     if text in _WORDS:
         return _WORDS[text]

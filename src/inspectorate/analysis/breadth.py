@@ -5,11 +5,13 @@ from enum import IntEnum
 
 from inspectorate.analysis import intervals
 from inspectorate.analysis.addresses import FAMILIES
-from inspectorate.analysis.packets import PORTS, PROTOCOLS, Block, Dim, Space
+from inspectorate.analysis.packets import PROTOCOLS, Block, Dim, Space
 from inspectorate.facts.firewall import Rule
 
 _NEW = ((0, 0),)
 _TCP, _UDP = ((6, 6),), ((17, 17),)
+_USED_PORTS = ((1, 65535),)
+"""Every port that a service can have: who opens these opens all, port 0 or not."""
 
 
 class Breadth(IntEnum):
@@ -53,7 +55,7 @@ def _services(blocks: Sequence[Block]) -> Breadth:
     protocols = intervals.union(
         pair
         for block in blocks
-        if block[Dim.PORT] == block[Dim.SOURCE_PORT] == PORTS
+        if not any(intervals.without(_USED_PORTS, block[dim]) for dim in (Dim.PORT, Dim.SOURCE_PORT))
         for pair in block[Dim.PROTOCOL]
     )
     held = [bool(intervals.meet(protocols, one)) for one in (_TCP, _UDP)]

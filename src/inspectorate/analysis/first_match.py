@@ -8,7 +8,7 @@ from inspectorate.analysis.rule_packets import Match, match_of, space_of
 from inspectorate.facts.firewall import Action, FirewallPolicy, Rule
 
 _DEEPEST = 32
-_MOST_ENTRIES = 50_000
+_MOST_ENTRIES = 200_000
 _MOST_PIECES = 2_000
 
 
@@ -40,14 +40,17 @@ class Layout:
 class _Walk:
     policy: FirewallPolicy
     space: Space
+    whole: Match
     entries: list[Entry] = field(default_factory=list)
     gaps: list[str] = field(default_factory=list)
     matches: dict[int, Match] = field(default_factory=dict)
 
-    def match(self, rule: Rule) -> Match:
+    def along(self, path: Match, rule: Rule) -> Match:
+        """The match of a rule on a path; a path that nothing has narrowed yet changes nothing."""
         if id(rule) not in self.matches:
             self.matches[id(rule)] = match_of(rule, self.space)
-        return self.matches[id(rule)]
+        match = self.matches[id(rule)]
+        return match if path is self.whole else _both(path, match)
 
     def gap(self, text: str) -> None:
         if text not in self.gaps:
@@ -57,10 +60,11 @@ class _Walk:
 def lay_out(policy: FirewallPolicy) -> Layout:
     """The filter as one list; a rule in a chain that several jumps lead to has an entry for each."""
     space = space_of(policy)
-    walk = _Walk(policy, space)
     universe = space.universe()
+    whole = Match(universe, universe, universe, always=True, open_ended=False)
+    walk = _Walk(policy, space, whole)
     try:
-        _chain(walk, policy.rules, Match(universe, universe, always=True, open_ended=False), ())
+        _chain(walk, policy.rules, whole, ())
     except TooManyPiecesError:
         walk.gap(f"{policy.name} 之跳躍規則過於複雜，無法完整展開。")
     return Layout(space, tuple(walk.entries), tuple(walk.gaps), frozenset(policy.undefined))
@@ -70,7 +74,7 @@ def _chain(walk: _Walk, rules: Iterable[Rule], path: Match, trail: tuple[str, ..
     for rule in _enabled(rules):
         if not path.possibly:
             return
-        match = _along(path, walk.match(rule))
+        match = walk.along(path, rule)
         if rule.action in ("jump", "goto"):
             _jump(walk, rule, match, trail)
         elif rule.action in ("permit", "deny", "other"):
@@ -91,14 +95,10 @@ def _default_action(policy: FirewallPolicy) -> Action:
     return policy.default if policy.default != "unknown" else "other"
 
 
-def _along(path: Match, match: Match) -> Match:
-    """The match of a rule on a path; a path that nothing has narrowed yet changes nothing."""
-    return match if path.surely is path.possibly else _both(path, match)
-
-
 def _both(path: Match, match: Match) -> Match:
     return Match(
         meet_all(path.surely, match.surely),
+        meet_all(path.surely, match.of_some) if path.always else [],
         meet_all(path.possibly, match.possibly),
         path.always and match.always,
         path.open_ended or match.open_ended,
@@ -108,8 +108,10 @@ def _both(path: Match, match: Match) -> Match:
 def _left(path: Match, match: Match) -> Match:
     """What goes on along a path after a return or goto took its matches away."""
     taken = match.surely if match.always else []
+    sure = without_all(path.surely, match.possibly, _MOST_PIECES)
     return Match(
-        without_all(path.surely, match.possibly, _MOST_PIECES),
+        sure,
+        sure,
         without_all(path.possibly, taken, _MOST_PIECES),
         path.always,
         path.open_ended or match.open_ended,

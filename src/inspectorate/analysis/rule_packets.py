@@ -21,7 +21,7 @@ from inspectorate.facts.firewall import Endpoint, FirewallPolicy, Rule, Service,
 
 PROTOCOL_NUMBERS = {"icmp": 1, "tcp": 6, "udp": 17, "icmp6": 58, "sctp": 132}
 _WITH_PORTS = ("tcp", "udp", "sctp")
-_USED_PORTS: Intervals = ((1, 65535),)
+_LAST_ICMP = 255
 _MOST_PIECES = 20_000
 _Kind = tuple[Intervals, Intervals, Intervals]
 """Protocol, source port, destination port."""
@@ -35,12 +35,14 @@ class Match:
 
     Attributes:
         surely: packets that match, leaving schedule, application and translation aside.
+        of_some: packets that match for the users, applications and times that the rule names.
         possibly: packets that may match.
         always: no schedule, application or translation takes part of ``surely`` away.
         open_ended: ``possibly`` is wide only because a name or a word is not known.
     """
 
     surely: list[Block]
+    of_some: list[Block]
     possibly: list[Block]
     always: bool
     open_ended: bool
@@ -62,11 +64,16 @@ def match_of(rule: Rule, space: Space) -> Match:
     """
     senders, receivers = _endpoint(rule.senders), _endpoint(rule.receivers)
     kinds = _services(rule.services)
-    known = not (rule.users or rule.narrowed_by or rule.unmodelled)
+    known = not (rule.narrowed_by or rule.unmodelled)
     opaque = any((rule.senders.opaque, rule.receivers.opaque, rule.services.opaque))
+    possibly = _blocks(rule, space, (senders[1], receivers[1]), kinds[1])
+    exact = senders[0] == senders[1] and receivers[0] == receivers[1] and kinds[0] == kinds[1]
+    named = possibly if exact else _blocks(rule, space, (senders[0], receivers[0]), kinds[0])
+    of_some = named if known else []
     return Match(
-        surely=_blocks(rule, space, (senders[0], receivers[0]), kinds[0]) if known else [],
-        possibly=_blocks(rule, space, (senders[1], receivers[1]), kinds[1]),
+        surely=[] if rule.users else of_some,
+        of_some=of_some,
+        possibly=possibly,
         always=not (rule.schedule or rule.applications or rule.translated),
         open_ended=opaque or bool(rule.unmodelled),
     )
@@ -117,7 +124,13 @@ def _kinds(service: Service) -> list[_Kind]:
 
 def _icmp(text: str) -> tuple[Intervals, Intervals]:
     kind, _, code = text.partition("/")
-    return (((int(code), int(code)),) if code else PORTS), ((int(kind), int(kind)),)
+    return _eight_bits(code) if code else PORTS, _eight_bits(kind)
+
+
+def _eight_bits(text: str) -> Intervals:
+    """A type or code in a port's place: numbers behind the last, which no packet has, go with the last."""
+    number = int(text)
+    return ((number, number if number != _LAST_ICMP else PORTS[0][1]),)
 
 
 def protocol_numbers(name: str) -> Intervals:
@@ -130,9 +143,9 @@ def protocol_numbers(name: str) -> Intervals:
 
 
 def _ports(texts: Iterable[str]) -> Intervals:
-    """The ports named; port 0, which no service uses, makes no difference between some and all."""
+    """The ports named; all where none is."""
     found = intervals.union(_span(text) for text in texts)
-    return intervals.meet(found, PORTS) if found and found != _USED_PORTS else PORTS
+    return intervals.meet(found, PORTS) if found else PORTS
 
 
 def _span(text: str) -> tuple[int, int]:

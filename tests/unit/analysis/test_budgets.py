@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from inspectorate.analysis import first_match, flow
+from inspectorate.analysis import boxes, covering, first_match, flow
 from inspectorate.analysis.first_match import lay_out
 from inspectorate.checks.communications import firewall_rules_effective, internet_to_core_closed
 from inspectorate.facts.assets import Asset
@@ -45,11 +45,11 @@ def test_a_gap_that_several_ways_meet_is_told_once() -> None:
     assert [entry.action for entry in layout.entries] == ["other", "other"], "each way may end there"
 
 
-def test_a_rule_beside_too_many_others_is_neither_effective_nor_idle() -> None:
-    single = (
-        Rule(f"h{n}", SOURCE, "permit", senders=Endpoint((f"10.0.{n >> 8}.{n & 255}",))) for n in range(4096)
-    )
-    last = Rule("all", SOURCE, "permit", senders=Endpoint(("10.0.0.0/20",)))
+def test_a_rule_beside_too_many_others_is_neither_effective_nor_idle(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(covering, "WORK_IN_ALL", 0)
+    monkeypatch.setattr(covering, "WORK_PER_QUESTION", 5)
+    single = (Rule(f"h{n}", SOURCE, "permit", senders=Endpoint((f"10.0.0.{n}",))) for n in range(256))
+    last = Rule("all", SOURCE, "permit", senders=Endpoint(("10.0.0.0/24",)))
     verdict = firewall_rules_effective.judge(
         FirewallPolicy("fw", "test", "p", SOURCE, (*single, last)), CRITERIA
     )
@@ -57,6 +57,19 @@ def test_a_rule_beside_too_many_others_is_neither_effective_nor_idle() -> None:
     assert [reason.text for reason in verdict.reasons] == [
         "fw p：規則 all 與前列規則之關係過於複雜，未能判定是否生效。"
     ]
+
+
+def test_groups_that_unfold_into_too_many_boxes_leave_it_untold(monkeypatch: pytest.MonkeyPatch) -> None:
+    hosts = Endpoint(tuple(f"10.0.0.{2 * n}" for n in range(9)))
+    apart = (Rule(f"h{n}", SOURCE, "deny", senders=Endpoint((f"10.0.0.{2 * n}",))) for n in range(9))
+    policy = FirewallPolicy(
+        "fw", "test", "p", SOURCE, (*apart, Rule("group", SOURCE, "permit", senders=hosts))
+    )
+    assert firewall_rules_effective.judge(policy, CRITERIA).outcome is Outcome.NONCONFORMING
+    monkeypatch.setattr(boxes, "MOST_BOXES", 8)
+    verdict = firewall_rules_effective.judge(policy, CRITERIA)
+    assert verdict.outcome is Outcome.UNDETERMINED
+    assert "過於龐大" in verdict.reasons[0].text
 
 
 def test_ways_in_that_are_too_complex_are_not_called_closed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,6 +36,12 @@ def test_an_icmp_type_is_matched_with_every_code_and_a_type_with_a_code_with_tha
     assert not hit(found, 58, 8, 0), "the types of the other family are others"
 
 
+def test_every_type_by_number_is_every_type() -> None:
+    by_number = matched(Service("icmp", icmp=tuple(str(number) for number in range(256)))).surely
+    assert by_number == matched(Service("icmp")).surely
+    assert not hit(matched(Service("icmp", icmp=tuple(map(str, range(255))))).surely, 1, 255, 0)
+
+
 def test_a_range_of_protocols_is_matched_whole_and_no_further() -> None:
     found = matched(Service("0-5")).surely
     assert [number for number in range(256) if hit(found, number)] == [0, 1, 2, 3, 4, 5]
@@ -45,8 +51,9 @@ def test_there_is_no_protocol_beyond_255() -> None:
     assert protocol_numbers("250-300") == ((250, 255),)
 
 
-def test_all_ports_that_services_use_are_all_ports() -> None:
-    assert matched(Service("tcp", ("1-65535",))).surely == matched(Service("tcp")).surely
+def test_ports_are_taken_exactly_as_named() -> None:
+    assert hit(matched(Service("tcp")).surely, port=0)
+    assert not hit(matched(Service("tcp", ("1-65535",))).surely, port=0)
     assert not hit(matched(Service("tcp", ("2-65535",))).surely, port=1)
 
 

@@ -1,0 +1,154 @@
+"""Box search in machine code where the extra ``firewalls`` is installed; else the same by the interpreter.
+
+The compiler (numba) is slow to import, so what it made is kept in the user's cache folder and loaded with
+llvmlite alone. The kept file is named after the source text, the versions and the processor: a change of any
+of them compiles anew. Where nothing can be written the code is compiled once per process.
+"""
+
+import ctypes
+import hashlib
+import importlib
+import os
+from array import array
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from types import FunctionType, ModuleType
+from typing import Any
+
+import platformdirs
+
+from inspectorate.analysis import box_search
+
+Kernel = Callable[..., int]
+CACHE_VARIABLE = "INSPECTORATE_KERNELS"
+"""Names another folder for the compiled code."""
+
+_KERNELS: Mapping[str, tuple[int, int]] = {"grow": (1, 0), "ask": (3, 2), "touching": (3, 2)}
+"""How many arrays each takes, and how many numbers behind them."""
+_HELPERS = (
+    *("enclose", "slimmest", "slim_first", "centre", "halve", "divide"),
+    *("holds", "share", "taker", "take_away", "cover", "apart"),
+)
+"""What the kernels call, each after what it calls itself."""
+_DIGEST = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Kernels:
+    """The three entrances of box search, taking ``array('i')``; ``compiled`` ones let other threads run."""
+
+    grow: Kernel
+    ask: Kernel
+    touching: Kernel
+    compiled: bool
+
+
+INTERPRETED = Kernels(box_search.grow, box_search.ask, box_search.touching, compiled=False)
+
+
+@cache
+def kernels() -> Kernels:
+    """The compiled kernels, from the cache where they are there; the interpreted ones without the extra."""
+    try:
+        versions = [version(name) for name in ("numba", "llvmlite")]
+        binding = importlib.import_module("llvmlite.binding")
+    except (PackageNotFoundError, ImportError):
+        return INTERPRETED
+    binding.initialize_native_target()
+    binding.initialize_native_asmprinter()
+    kept = folder() / f"{_name(binding, versions)}.bin"
+    code = _kept(kept)
+    if code is None:
+        code = compile_kernels(binding)
+        _keep(kept, code)
+    engine = _engine(binding, code)
+    grow, ask, touching = (_entrance(engine, name) for name in _KERNELS)
+    return Kernels(grow, ask, touching, compiled=True)
+
+
+def folder() -> Path:
+    """Where compiled code is kept: the user's cache folder unless the environment names another."""
+    named = os.environ.get(CACHE_VARIABLE, "")
+    return (
+        Path(named).expanduser() if named else Path(platformdirs.user_cache_dir("inspectorate")) / "kernels"
+    )
+
+
+def _name(binding: ModuleType, versions: list[str]) -> str:
+    source = Path(box_search.__file__).read_bytes() + Path(__file__).read_bytes()
+    machine = (binding.get_default_triple(), binding.get_host_cpu_name(), *versions)
+    features = binding.get_host_cpu_features().flatten()
+    said = b"\0".join((source, *(part.encode() for part in (*machine, features))))
+    return hashlib.sha256(said).hexdigest()
+
+
+def _kept(path: Path) -> bytes | None:
+    """The code in a file that begins with its own digest; None where it is absent or damaged."""
+    try:
+        held = path.read_bytes()
+    except OSError:
+        return None
+    code = held[_DIGEST:]
+    return code if hashlib.sha256(code).digest() == held[:_DIGEST] else None
+
+
+def _keep(path: Path, code: bytes) -> None:
+    """Write the code for the next process; a folder that cannot be written costs time and nothing else."""
+    spare = path.with_suffix(f".{os.getpid()}")
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        spare.write_bytes(hashlib.sha256(code).digest() + code)
+        spare.replace(path)
+    except OSError:
+        return
+
+
+def compile_kernels(binding: ModuleType) -> bytes:
+    """The kernels as one object file for this processor, made by numba."""
+    numba = importlib.import_module("numba")
+    table: dict[str, Any] = dict(vars(box_search))
+    for name in _HELPERS:
+        table[name] = numba.njit(FunctionType(getattr(box_search, name).__code__, table))
+    modules = [binding.parse_assembly(text) for text in _texts(numba, table)]
+    whole = modules[0]
+    for other in modules[1:]:
+        whole.link_in(other)
+    return bytes(_machine(binding).emit_object(whole))
+
+
+def _texts(numba: ModuleType, table: dict[str, Any]) -> Iterator[str]:
+    """Each kernel's own text for LLVM, its entrance named after it."""
+    numbers = numba.types.CPointer(numba.types.int32)
+    for name, (arrays, plain) in _KERNELS.items():
+        signature = numba.types.int64(*[numbers] * arrays, *[numba.types.int64] * plain)
+        made = numba.cfunc(signature)(FunctionType(getattr(box_search, name).__code__, table, name))
+        yield made.inspect_llvm().replace(made.native_name, f"inspectorate_{name}")
+
+
+def _machine(binding: ModuleType) -> Any:  # noqa: ANN401 - llvmlite ships no types
+    features = binding.get_host_cpu_features().flatten()
+    target = binding.Target.from_default_triple()
+    return target.create_target_machine(cpu=binding.get_host_cpu_name(), features=features, opt=3, jit=True)
+
+
+def _engine(binding: ModuleType, code: bytes) -> Any:  # noqa: ANN401 - llvmlite ships no types
+    engine = binding.create_mcjit_compiler(binding.parse_assembly(""), _machine(binding))
+    engine.add_object_file(binding.ObjectFileRef.from_data(code))
+    engine.finalize_object()
+    return engine
+
+
+def _entrance(engine: Any, name: str) -> Kernel:  # noqa: ANN401 - as above
+    arrays, plain = _KERNELS[name]
+    kinds = (*[ctypes.c_void_p] * arrays, *[ctypes.c_int64] * plain)
+    call = ctypes.CFUNCTYPE(ctypes.c_int64, *kinds)(engine.get_function_address(f"inspectorate_{name}"))
+
+    def kernel(*given: Any) -> int:  # noqa: ANN401 - arrays, then numbers
+        addresses = (part.buffer_info()[0] if isinstance(part, array) else part for part in given)
+        return int(call(*addresses))
+
+    kernel.__dict__["engine"] = engine  # the code lives as long as what calls it
+    return kernel

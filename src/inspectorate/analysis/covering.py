@@ -1,0 +1,174 @@
+"""Covering: is everything that a rule matches already decided by others? Exact, within a stated bound."""
+
+import os
+from array import array
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import pairwise
+
+from inspectorate.analysis import box_search as box
+from inspectorate.analysis.boxes import Grid, Placed, grid_of, pack
+from inspectorate.analysis.compiled import INTERPRETED, Kernels, kernels
+
+WORK_PER_QUESTION, WORK_IN_ALL = 5_000, 50_000_000
+"""Nodes and boxes looked at: for each question on average, and beyond that for all of them together.
+
+The bound is the same with and without the compiler: so is the answer. A step takes some nanoseconds compiled
+and about a microsecond interpreted.
+"""
+FIRST_WORK = 20_000
+"""What a question may take before it has to wait until all the others had their turn."""
+COMPILE_FROM = 6_000
+"""Boxes from which loading the compiled code pays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Whether a group of products is wholly covered.
+
+    Attributes:
+        covered: None where the bound on the work was reached.
+        by: the indices of the covers that together hold it all.
+        corner: where it is not covered, segments of the grid that no cover holds (see ``Covering.point``).
+    """
+
+    covered: bool | None
+    by: tuple[int, ...] = ()
+    corner: tuple[int, ...] = ()
+
+
+class Covering:
+    """Covers in order, ready for questions on the same grid."""
+
+    def __init__(self, covers: Sequence[Placed], asked: Sequence[Placed]) -> None:
+        """``asked`` are the products of all questions to come, in the order of their groups.
+
+        Of a cover ``place`` is where it stands in the order and ``rule`` whose it is; of a question only
+        covers before ``place`` count, and none of the rule ``rule``.
+
+        Raises:
+            TooManyBoxesError: the products fall into too many boxes.
+        """
+        self._covers = covers
+        self.grid: Grid = grid_of([one.part for one in (*covers, *asked)])
+        self._dims = len(self.grid.axes)
+        boxes, self._owners = pack(self.grid, covers)
+        self._asked, self._of = pack(self.grid, asked)
+        self._count = len(asked)
+        many = len(self._owners) + len(self._of)
+        self._kernels: Kernels = kernels() if many >= COMPILE_FROM else INTERPRETED
+        self._tree = _tree(boxes, self._dims, self._kernels)
+
+    def answers(self, groups: Sequence[int]) -> list[Answer]:
+        """The answers, ``groups`` being how many products each question takes of those asked."""
+        questions = self._questions(groups)
+        work = WORK_IN_ALL + WORK_PER_QUESTION * len(groups)
+        self._first_round(questions, len(groups), min(FIRST_WORK, work // max(len(groups), 1)))
+        spent = sum(self._result(questions, group)[box.WORK] for group in range(len(groups)))
+        space = _workspace(self._dims)
+        for group in range(len(groups)):
+            if self._result(questions, group)[box.STATUS] == box.UNKNOWN and spent < work:
+                space[box.BUDGET] = min(work - spent, _MOST)
+                spent += self._kernels.ask(self._tree, questions, space, group, group + 1)
+        return [self._answer(questions, space, group) for group in range(len(groups))]
+
+    def _questions(self, groups: Sequence[int]) -> "array[int]":
+        """The boxes asked, grouped, with room for the answers (see ``box_search``)."""
+        products = [0]
+        for size in groups:
+            products.append(products[-1] + size)
+        boxes = [0] * (products[-1] + 1)
+        for owner in self._of:
+            boxes[owner + 1] += 1
+        for index in range(products[-1]):
+            boxes[index + 1] += boxes[index]
+        first_box = [boxes[index] for index in products]
+        asked = box.QUESTION_HEAD + len(first_box)
+        answers = asked + len(self._asked)
+        head = array("i", [len(groups), asked, answers, *first_box])
+        return head + self._asked + array("i", bytes(4 * len(groups) * (box.CORNER + self._dims)))
+
+    def _first_round(self, questions: "array[int]", count: int, budget: int) -> None:
+        cores = os.cpu_count() or 1 if self._kernels.compiled else 1
+        ends = [count * index // (4 * cores) for index in range(4 * cores + 1)]
+
+        def some(span: tuple[int, int]) -> None:
+            space = _workspace(self._dims)
+            space[box.BUDGET] = budget
+            self._kernels.ask(self._tree, questions, space, *span)
+
+        spans = list(pairwise(ends))
+        if cores == 1:
+            for span in spans:
+                some(span)
+            return
+        with ThreadPoolExecutor(cores) as pool:
+            list(pool.map(some, spans))
+
+    def _result(self, questions: "array[int]", group: int) -> "array[int]":
+        size = box.CORNER + self._dims
+        at = questions[box.ANSWERS] + group * size
+        return questions[at : at + size]
+
+    def _answer(self, questions: "array[int]", space: "array[int]", group: int) -> Answer:
+        found = self._result(questions, group)
+        if found[box.STATUS] == box.LIVE:
+            return Answer(covered=False, corner=tuple(found[box.CORNER :]))
+        if found[box.STATUS] == box.UNKNOWN:
+            return Answer(None)
+        if found[box.HOW_MANY] == 1:
+            return Answer(covered=True, by=(self._cover_at(found[box.ONE_COVER]),))
+        space[box.BUDGET] = _MOST
+        self._kernels.ask(self._tree, questions, space, group, group + 1)
+        first = space[box.COVERS]
+        used = {self._cover_at(at) for at in space[first : first + space[box.USED]]}
+        return Answer(covered=True, by=tuple(sorted(used, key=lambda index: self._covers[index].place)))
+
+    def _cover_at(self, at: int) -> int:
+        return self._owners[(at - self._tree[box.BOXES]) // box.box_width(self._dims)]
+
+    def touching(self, most: int) -> list[tuple[int, ...] | None]:
+        """For each product asked, the covers that share a packet with it; None where over ``most`` do."""
+        questions = self._questions([1] * self._count)
+        space = _workspace(self._dims)
+        space[box.BUDGET] = WORK_IN_ALL
+        first = space[box.COVERS]
+        found: dict[int, dict[int, None] | None] = {}
+        for index, owner in enumerate(self._of):
+            held = found.setdefault(owner, {})
+            count = self._kernels.touching(self._tree, questions, space, index, most)
+            if held is not None and 0 <= count <= most - len(held):
+                held.update(dict.fromkeys(self._cover_at(at) for at in space[first : first + count]))
+            else:
+                found[owner] = None
+        return [tuple(sorted(held)) if held is not None else None for held in found.values()]
+
+    def point(self, answer: Answer) -> tuple[int, ...]:
+        """A point that no cover holds, in the numbers of the products, for an answer that is not covered."""
+        return self.grid.numbers(answer.corner)
+
+
+_MOST = 2_000_000_000
+
+
+def _tree(boxes: "array[int]", dims: int, made: Kernels) -> "array[int]":
+    width = box.box_width(dims)
+    count = len(boxes) // width
+    head = box.TREE_HEAD
+    order = head + len(boxes)
+    nodes = order + count
+    stack = nodes + box.node_width(dims) * max(2 * count, 1)
+    tree = array("i", [dims, count, head, order, nodes, stack]) + boxes
+    tree.extend(array("i", bytes(4 * (stack + 4 * box.MOST_DEEP - len(tree)))))
+    made.grow(tree)
+    return tree
+
+
+def _workspace(dims: int) -> "array[int]":
+    current = box.WALK + box.MOST_DEEP
+    covers = current + 2 * dims
+    pieces = covers + box.MOST_COVERS
+    space = array("i", bytes(4 * (pieces + 2 * dims * box.MOST_PIECES)))
+    space[box.CURRENT], space[box.COVERS], space[box.PIECES] = current, covers, pieces
+    return space

@@ -1,0 +1,127 @@
+"""Coverage on small spaces, against counting every point."""
+
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from inspectorate.analysis import box_search, covering
+from inspectorate.analysis.boxes import Part, Placed
+from inspectorate.analysis.covering import Covering
+from inspectorate.analysis.intervals import union
+
+SIDE = 4
+DIMS = 3
+POINTS = list(product(range(SIDE), repeat=DIMS))
+SET = st.lists(st.integers(0, SIDE - 1), min_size=1, max_size=3).map(lambda ns: union((n, n) for n in ns))
+WIDE = st.just(((0, SIDE - 1),))
+PART = st.tuples(*[SET | WIDE] * DIMS)
+COVER = st.builds(Placed, PART, st.integers(0, 5), st.integers(0, 3))
+QUESTION = st.builds(Placed, PART, st.integers(0, 6), st.integers(-1, 3))
+
+
+def inside(part: Part, point: tuple[int, ...]) -> bool:
+    return all(any(f <= n <= last for f, last in one) for one, n in zip(part, point, strict=True))
+
+
+def counts(cover: Placed, question: Placed) -> bool:
+    return cover.place < question.place and cover.rule != question.rule
+
+
+@given(
+    st.lists(COVER, max_size=12), st.lists(st.lists(QUESTION, min_size=1, max_size=3), min_size=1, max_size=4)
+)
+def test_a_group_is_covered_exactly_if_each_of_its_points_is(
+    covers: list[Placed], groups: list[list[Placed]]
+) -> None:
+    found = Covering(covers, [one for group in groups for one in group])
+    answers = found.answers([len(group) for group in groups])
+    for group, answer in zip(groups, answers, strict=True):
+        left = [
+            point
+            for question in group
+            for point in POINTS
+            if inside(question.part, point)
+            and not any(inside(cover.part, point) for cover in covers if counts(cover, question))
+        ]
+        assert answer.covered is (not left)
+        if answer.covered:
+            held = [covers[index].part for index in answer.by]
+            assert all(
+                any(inside(part, point) for part in held)
+                for question in group
+                for point in POINTS
+                if inside(question.part, point)
+            ), "the covers named hold it all by themselves"
+        else:
+            assert found.point(answer) in left
+
+
+@given(st.lists(COVER, max_size=12), QUESTION)
+def test_touching_names_every_cover_with_a_point_in_common(covers: list[Placed], question: Placed) -> None:
+    (found,) = Covering(covers, [question]).touching(99)
+    shared = {
+        index
+        for index, cover in enumerate(covers)
+        if counts(cover, question)
+        and any(inside(cover.part, point) and inside(question.part, point) for point in POINTS)
+    }
+    assert found is not None
+    assert set(found) == shared
+
+
+def test_more_covers_in_common_than_asked_for_are_not_listed() -> None:
+    whole: Part = (((0, 9),), ((0, 9),))
+    covers = [Placed((((n, n),), ((0, 9),)), 0, n) for n in range(10)]
+    question = Placed(whole, 1, -1)
+    assert Covering(covers, [question]).touching(10) == [tuple(range(10))]
+    assert Covering(covers, [question]).touching(9) == [None]
+    halves = [Placed((((0, 4), (6, 9)), ((0, 9),)), 1, -1)]
+    assert Covering(covers, halves).touching(8) == [None], "also where only its boxes together have too many"
+
+
+def test_the_bound_on_the_work_ends_a_question_that_would_take_too_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Slabs across every dimension: what is left falls into pieces with each of them."""
+    slabs = [
+        Placed(tuple(((n * 4, n * 4 + 2),) if dim == at else ((0, 99),) for dim in range(5)), 0, n)
+        for at in range(5)
+        for n in range(24)
+    ]
+    question = Placed(tuple([((0, 99),)] * 5), 1, -1)
+    (free,) = Covering(slabs, [question]).answers([1])
+    assert free.covered is False
+    full = [*slabs, Placed(tuple([((3, 3),)] * 5), 0, 99)]
+    monkeypatch.setattr(covering, "WORK_IN_ALL", 100)
+    monkeypatch.setattr(covering, "WORK_PER_QUESTION", 0)
+    (answer,) = Covering(full, [question]).answers([1])
+    assert answer.covered is None
+
+
+def test_too_many_pieces_or_covers_leave_it_untold(monkeypatch: pytest.MonkeyPatch) -> None:
+    hosts = [Placed((((n, n),), ((0, 1),)), 0, n) for n in range(50)]
+    question = Placed((((0, 49),), ((0, 1),)), 1, -1)
+    assert Covering(hosts, [question]).answers([1])[0].covered is True
+    monkeypatch.setattr(box_search, "MOST_COVERS", 49)
+    assert Covering(hosts, [question]).answers([1])[0].covered is None
+
+
+def test_boxes_of_one_place_make_a_tree_as_well() -> None:
+    same: Part = (((0, 9),), ((0, 9),))
+    covers = [Placed(same, n, n) for n in range(50)]
+    assert Covering(covers, [Placed(same, 50, -1)]).answers([1])[0].covered is True
+    assert Covering(covers, [Placed(same, 0, -1)]).answers([1])[0].covered is False
+
+
+def test_boxes_within_boxes_do_not_make_the_tree_a_list() -> None:
+    """Each is slim in what holds it by a hair, so that every division takes one box off the rest."""
+    nested: list[Placed] = []
+    extent = 1 << 24
+    for n in range(400):
+        nested.append(Placed((((0, extent // 2 - 1),), ((n, n),)), n, n))
+        nested.append(Placed((((extent - 1, extent - 1),), ((n, n),)), n, n))
+        extent -= 1
+    found = Covering(nested, [nested[-1]])
+    assert found.answers([1])[0].covered is False
