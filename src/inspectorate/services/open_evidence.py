@@ -29,7 +29,7 @@ from inspectorate.services.open_store import (
     evidence_ledger,
     evidence_writer,
 )
-from inspectorate.services.stamp_evidence import stamp_after_write
+from inspectorate.services.stamp_after_write import stamp_after_write
 
 _ATTEMPTS = 3
 _DRIFT = timedelta(minutes=2)
@@ -204,7 +204,7 @@ def evidence_keeper() -> Iterator[Keeper]:
     known = evidence_keys(disk)
     with evidence_writer(ledger_folder(), signer, known[1:]) as writer:
         yield Keeper(writer, _opened(disk, known), signer.verifier)
-    stamp_after_write(evidence_ledger(ledger_folder()), known, now)
+    stamp_after_write(disk, known, now)
 
 
 def _opened(disk: Disk, known: Sequence[Verifier]) -> Opened:

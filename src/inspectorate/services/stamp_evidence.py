@@ -1,61 +1,27 @@
-"""Has the ledger of evidence stamped after each write, where authorities are set; never stands in its way."""
+"""Has the ledger of evidence stamped as somebody wants it, and says what its stamps prove."""
 
-from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
-from pathlib import Path
-
-from inspectorate.ledger.disk import Disk, LedgerError
-from inspectorate.ledger.note import Verifier
-from inspectorate.services.home import home
-from inspectorate.services.stamp_ledger import Stamped, put_head_by, stamp_ledger
-from inspectorate.services.stamping_settings import SettingsError, stamping_settings
-
-_PAUSE = timedelta(minutes=5)
-"""After an authority failed to answer, writes go on this long without asking again."""
+from inspectorate.ledger.attested import Attested, Trust, verify_attested
+from inspectorate.services.open_evidence import evidence_keys, ledger_folder, now
+from inspectorate.services.open_store import evidence_ledger
+from inspectorate.services.stamp_after_write import stamp_and_remember
+from inspectorate.services.stamp_ledger import Stamped
+from inspectorate.services.stamping_settings import stamping_settings
 
 
-def stamp_evidence_now(disk: Disk, known: Sequence[Verifier], now: Callable[[], datetime]) -> Stamped:
-    """Ask the authorities that are set, as somebody wants it now.
+def stamp_evidence() -> Stamped | None:
+    """Ask the authorities that are set now, whatever failed before; None where none is set.
 
     Raises:
         SettingsError: the settings cannot be followed.
         BusyError, BrokenError: as :func:`~inspectorate.services.stamp_ledger.stamp_ledger` says.
     """
-    result = stamp_ledger(disk, known, stamping_settings().asking, now)
-    _remember(now(), failed=bool(result.refused))
-    return result
+    disk = evidence_ledger(ledger_folder())
+    keys = evidence_keys(disk)
+    return stamp_and_remember(disk, keys, now) if stamping_settings().asking.urls else None
 
 
-def stamp_after_write(disk: Disk, known: Sequence[Verifier], now: Callable[[], datetime]) -> None:
-    """Try for a stamp where authorities are set; what goes wrong leaves the checkpoint waiting.
-
-    What was written is acknowledged already: nothing here may make it look otherwise.
-    """
-    try:
-        if not stamping_settings().asking.urls:
-            return
-        if _failed_lately(now()):
-            put_head_by(disk, known, now())
-        else:
-            stamp_evidence_now(disk, known, now)
-    except (SettingsError, LedgerError, OSError):
-        return  # `evidence stamp` says what is wrong; the write stands
-
-
-def _marker() -> Path:
-    return home() / "evidence" / "unstamped"
-
-
-def _remember(moment: datetime, *, failed: bool) -> None:
-    if failed:
-        _marker().write_text(moment.isoformat(), "ascii")
-    else:
-        _marker().unlink(missing_ok=True)
-
-
-def _failed_lately(moment: datetime) -> bool:
-    try:
-        since = datetime.fromisoformat(_marker().read_text("ascii"))
-        return timedelta() <= moment - since < _PAUSE
-    except (OSError, ValueError, TypeError):
-        return False
+def show_stamps() -> Attested:
+    """The ledger of evidence, verified, with what its stamps prove."""
+    disk = evidence_ledger(ledger_folder())
+    trust = Trust(evidence_keys(disk), authorities=stamping_settings().asking.trusted)
+    return verify_attested(disk, trust)

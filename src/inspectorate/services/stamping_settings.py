@@ -1,7 +1,7 @@
 """Which authorities stamp the ledger of evidence: ``[stamps]`` in ``evidence.toml`` of the home.
 
-Its lines: ``urls`` (``INSPECTORATE_TSA``, addresses between spaces, takes their place), ``trust`` and ``chain``
-(PEM files, paths from the home on), ``policy``, ``seconds`` that an attempt after a write may last,
+Its lines: ``urls`` (``INSPECTORATE_TSA``, addresses between spaces, takes their place), ``trust`` and
+``chain`` (PEM files, paths from the home on), ``policy``, ``seconds`` that an attempt after a write may last,
 ``certificates`` (false where answers shall bring none).
 """
 

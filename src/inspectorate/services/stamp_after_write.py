@@ -1,0 +1,58 @@
+"""Tries for a stamp after each write of evidence, where authorities are set; never stands in its way."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from inspectorate.ledger.disk import Disk, LedgerError
+from inspectorate.ledger.note import Verifier
+from inspectorate.services.home import home
+from inspectorate.services.object_store.objects import StoreError
+from inspectorate.services.stamp_ledger import Stamped, put_head_by, stamp_ledger
+from inspectorate.services.stamping_settings import SettingsError, stamping_settings
+
+_PAUSE = timedelta(minutes=5)
+"""After an authority failed to answer, writes go on this long without asking again."""
+
+
+def stamp_after_write(disk: Disk, known: Sequence[Verifier], now: Callable[[], datetime]) -> None:
+    """Try for a stamp where authorities are set; what goes wrong leaves the checkpoint waiting.
+
+    What was written is acknowledged already: nothing here may make it look otherwise.
+    """
+    try:
+        if not stamping_settings().asking.urls:
+            return
+        if _failed_lately(now()):
+            put_head_by(disk, known, now())
+        else:
+            stamp_and_remember(disk, known, now)
+    except (SettingsError, LedgerError, StoreError, OSError):
+        return  # `evidence stamp` says what is wrong; the write stands
+
+
+def stamp_and_remember(disk: Disk, known: Sequence[Verifier], now: Callable[[], datetime]) -> Stamped:
+    """Ask the authorities that are set, and remember whether one failed.
+
+    Raises:
+        SettingsError: the settings cannot be followed.
+        BusyError, BrokenError: as :func:`~inspectorate.services.stamp_ledger.stamp_ledger` says.
+    """
+    result = stamp_ledger(disk, known, stamping_settings().asking, now)
+    if result.refused:
+        _marker().write_text(now().isoformat(), "ascii")
+    else:
+        _marker().unlink(missing_ok=True)
+    return result
+
+
+def _marker() -> Path:
+    return home() / "evidence" / "unstamped"
+
+
+def _failed_lately(moment: datetime) -> bool:
+    try:
+        since = datetime.fromisoformat(_marker().read_text("ascii"))
+        return timedelta() <= moment - since < _PAUSE
+    except (OSError, ValueError, TypeError):
+        return False
