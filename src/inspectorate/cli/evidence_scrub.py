@@ -26,7 +26,7 @@ def scrub(*, pace: float | None, by: str) -> None:
     if sys.stderr.isatty():
         click.echo(_WIPE, nl=False, err=True)
     click.echo("\n".join(_told(found)))
-    if found.broken or found.faults:
+    if found.broken or found.faults or found.laid_over:
         raise SystemExit(Exit.INTEGRITY)
 
 
@@ -51,6 +51,9 @@ def _told(found: Scrubbed) -> list[str]:
     lines += [broken(one) for one in found.broken]
     for name in found.unclaimed:
         said = _("無人認領之檔案 {name}：收存時中斷，或軌跡遭回復至舊狀態；請以他人保存之檢查點驗證軌跡")
+        lines.append(said.format(name=visible(name)))
+    for name in found.laid_over:
+        said = _("{name}：其上另有較新之版本或刪除標記：曾有人試圖更動；讀取者為最初之版本")
         lines.append(said.format(name=visible(name)))
     for series, lacking in found.gaps.items():
         days = "、".join(span(covers) for covers in lacking)

@@ -7,17 +7,16 @@ from typing import BinaryIO
 
 import click
 
-from inspectorate.cli.ledger_keys import FILE, KEY_HELP, told, verifiers
+from inspectorate.cli.ledger_keys import FILE, KEY_HELP, NEW_PLACE, told, verifiers
 from inspectorate.i18n import _
 from inspectorate.ledger.canonical import CanonicalError, canonical, read_json
-from inspectorate.ledger.disk import LocalFolder
 from inspectorate.ledger.keys import write_key_file
 from inspectorate.ledger.note import Signer, Signs
 from inspectorate.ledger.witness import Cosigner
-from inspectorate.ledger.writer import Receipt, Writer, create
+from inspectorate.ledger.writer import Receipt
+from inspectorate.services.object_store.location import Location
 from inspectorate.services.open_key import open_key, write_token_file
-
-_NEW_FOLDER = click.Path(file_okay=False, path_type=Path)
+from inspectorate.services.open_store import begin_ledger, write_ledger
 
 
 @click.command(help=_("產生簽章金鑰檔（僅檔案擁有者可讀寫，不覆寫既有檔案），並印出驗證金鑰。"))
@@ -45,30 +44,31 @@ def _made(file: Path, name: str) -> Signer:
 
 
 @click.command(help=_("於空資料夾建立新紀錄。"))
-@click.argument("folder", type=_NEW_FOLDER)
+@click.argument("place", metavar="FOLDER|S3", type=NEW_PLACE)
 @click.option("--key-file", metavar="FILE", type=FILE, required=True, help=_("簽章金鑰檔"))
-def init(folder: Path, key_file: Path) -> None:
+def init(place: Location | Path, key_file: Path) -> None:
     """Begin an empty log; a log is never begun over another."""
     with told():
         signer = open_key(key_file)
-        create(LocalFolder(folder), signer)
-    click.echo(_("已建立紀錄 {name}：{folder}").format(name=signer.verifier.name, folder=folder))
+        begin_ledger(place, signer)
+    click.echo(_("已建立紀錄 {name}：{folder}").format(name=signer.verifier.name, folder=place))
 
 
 @click.command(help=_("加入紀錄：標準輸入每行一個 JSON，全部加入或全不加入。"))
-@click.argument("folder", type=_NEW_FOLDER)
+@click.argument("place", metavar="FOLDER|S3", type=NEW_PLACE)
 @click.option("--key-file", metavar="FILE", type=FILE, required=True, help=_("簽章金鑰檔"))
 @click.option("--former", multiple=True, help=_("輪替前之驗證金鑰；") + _(KEY_HELP))
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help=_("輸出格式"))
-def append(folder: Path, key_file: Path, former: tuple[str, ...], form: str) -> None:
+def append(place: Location | Path, key_file: Path, former: tuple[str, ...], form: str) -> None:
     """Append standard input, one JSON value a line, in one durable step."""
     entries = read_entries(sys.stdin.buffer)
     known = verifiers(former)
-    with told(), Writer(LocalFolder(folder), open_key(key_file), known) as writer:
-        if writer.recovered or writer.torn:
+    with told(), write_ledger(place, open_key(key_file), known) as writer:
+        if writer.torn or (writer.recovered and isinstance(place, Path)):
             said = _("前次未正常結束：已復原 {count} 筆，捨棄未完成寫入之 {torn} 位元組")
             click.echo(said.format(count=writer.recovered, torn=writer.torn), err=True)
         receipt = writer.append(entries) if entries else None
+        writer.publish()
     if receipt is None:
         click.echo(_("沒有要加入的紀錄"), err=True)
     else:

@@ -5,11 +5,11 @@ from pathlib import Path
 import click
 
 from inspectorate.cli.exits import Exit
-from inspectorate.cli.ledger_keys import FILE, FOLDER, KEY_HELP, told, verifiers
+from inspectorate.cli.ledger_keys import FILE, KEY_HELP, PLACE, told, verifiers
 from inspectorate.i18n import _
 from inspectorate.ledger.canonical import CanonicalError, canonical, read_json
 from inspectorate.ledger.checkpoint import Witnessed, open_checkpoint
-from inspectorate.ledger.disk import BrokenError, LocalFolder
+from inspectorate.ledger.disk import BrokenError
 from inspectorate.ledger.merkle import consistency_proof, inclusion_proof
 from inspectorate.ledger.note import NoteError, Verifier
 from inspectorate.ledger.proof import (
@@ -21,17 +21,19 @@ from inspectorate.ledger.proof import (
 )
 from inspectorate.ledger.reader import CHECKPOINT, LogReader
 from inspectorate.ledger.writer import tree_of
+from inspectorate.services.object_store.location import Location
+from inspectorate.services.open_store import open_ledger
 
 
 @click.command(help=_("產出某一筆確在紀錄中的證明（C2SP tlog-proof），連同檢查點。"))
-@click.argument("folder", type=FOLDER)
+@click.argument("place", metavar="FOLDER|S3", type=PLACE)
 @click.argument("index", type=click.IntRange(min=0))
 @click.option("--key", "keys", multiple=True, required=True, help=_(KEY_HELP))
-def prove(folder: Path, index: int, keys: tuple[str, ...]) -> None:
+def prove(place: Location | Path, index: int, keys: tuple[str, ...]) -> None:
     """Print the proof of one entry; a proof that does not hold is never handed out."""
     known = verifiers(keys)
     with told():
-        signed, reader = _opened(folder, known)
+        signed, reader = _opened(place, known)
         if index >= signed.checkpoint.size:
             raise click.UsageError(
                 _("紀錄共 {size} 筆，沒有第 {index} 筆（自 0 起算）").format(
@@ -48,15 +50,15 @@ def prove(folder: Path, index: int, keys: tuple[str, ...]) -> None:
 
 
 @click.command(help=_("產出證明：他人先前保存之檢查點是現有紀錄的開頭，其後只增不改。"))
-@click.argument("folder", type=FOLDER)
+@click.argument("place", metavar="FOLDER|S3", type=PLACE)
 @click.argument("older", metavar="CHECKPOINT_FILE", type=FILE)
 @click.option("--key", "keys", multiple=True, required=True, help=_(KEY_HELP))
-def consistency(folder: Path, older: Path, keys: tuple[str, ...]) -> None:
+def consistency(place: Location | Path, older: Path, keys: tuple[str, ...]) -> None:
     """Print the proof that a stored checkpoint's log is the beginning of this one."""
     known = verifiers(keys)
     with told():
         old = open_checkpoint(older.read_bytes(), known)
-        signed, reader = _opened(folder, known)
+        signed, reader = _opened(place, known)
         size = old.checkpoint.size
         if not size:
             raise click.UsageError(_("空紀錄是任何紀錄的開頭，無須證明"))
@@ -98,12 +100,12 @@ def check_proof(proof: Path, entry: Path, keys: tuple[str, ...]) -> None:
     )
 
 
-def _opened(folder: Path, known: list[Verifier]) -> tuple[Witnessed, LogReader]:
+def _opened(place: Location | Path, known: list[Verifier]) -> tuple[Witnessed, LogReader]:
     """The published checkpoint, and a reader once the tiles have been found to lead to its root."""
-    disk = LocalFolder(folder)
+    disk = open_ledger(place)
     data = disk.read(CHECKPOINT)
     if data is None:
-        raise BrokenError(_("{folder}：找不到檔案 checkpoint").format(folder=folder))
+        raise BrokenError(_("{folder}：找不到檔案 checkpoint").format(folder=place))
     try:
         signed = open_checkpoint(data, known)
     except NoteError as error:

@@ -5,13 +5,14 @@ from pathlib import Path
 import click
 
 from inspectorate.cli.exits import Exit
-from inspectorate.cli.ledger_keys import FILE, FOLDER, KEY_HELP, told, verifiers
+from inspectorate.cli.ledger_keys import FILE, KEY_HELP, PLACE, told, verifiers
 from inspectorate.cli.ledger_stamp import CHAIN_HELP, TRUST_HELP, authorities
 from inspectorate.cli.ledger_verified import as_json, as_text
 from inspectorate.i18n import _
 from inspectorate.ledger.attested import Trust, verify_attested
-from inspectorate.ledger.disk import LocalFolder
 from inspectorate.ledger.note import COSIGNATURE, NoteError, Verifier
+from inspectorate.services.object_store.location import Location
+from inspectorate.services.open_store import laid_over, open_ledger
 
 
 @click.command(
@@ -20,7 +21,7 @@ from inspectorate.ledger.note import COSIGNATURE, NoteError, Verifier
         "完好為 0，損毀為 4。"
     )
 )
-@click.argument("folder", type=FOLDER)
+@click.argument("place", metavar="FOLDER|S3", type=PLACE)
 @click.option("--key", "keys", multiple=True, required=True, help=_(KEY_HELP))
 @click.option(
     "--witness",
@@ -34,7 +35,7 @@ from inspectorate.ledger.note import COSIGNATURE, NoteError, Verifier
 @click.option("--chain", "others", metavar="PEM", type=FILE, multiple=True, help=_(CHAIN_HELP))
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help=_("輸出格式"))
 def verify(  # noqa: PLR0913 - a command has as many parameters as it has options
-    folder: Path,
+    place: Location | Path,
     *,
     keys: tuple[str, ...],
     witnesses: tuple[str, ...],
@@ -49,7 +50,8 @@ def verify(  # noqa: PLR0913 - a command has as many parameters as it has option
         raise click.UsageError(_("--quorum {quorum}：所列見證者金鑰不足").format(quorum=quorum))
     trust = Trust(tuple(verifiers(keys)), cosigners, quorum or 0, authorities(roots, others), checkpoints)
     with told():
-        found = verify_attested(LocalFolder(folder), trust)
+        found = verify_attested(open_ledger(place), trust)
+        found.log.faults += laid_over(place)
     given = {name for name, _data in checkpoints}
     click.echo(as_json(found, given) if form == "json" else as_text(found, given))
     if not found.log.stands:

@@ -18,6 +18,7 @@ from inspectorate.i18n import _
 from inspectorate.ledger.checkpoint import Witnessed
 from inspectorate.ledger.disk import Disk, LocalFolder
 from inspectorate.ledger.note import Signs, Verifier
+from inspectorate.ledger.rows import Fault
 from inspectorate.ledger.writer import Receipt, Writer, create
 from inspectorate.services.home import home
 from inspectorate.services.object_store.local_objects import LocalObjects
@@ -38,6 +39,16 @@ class LedgerWriter(Protocol):
     @property
     def head(self) -> Witnessed:
         """The newest signed checkpoint."""
+        ...
+
+    @property
+    def recovered(self) -> int:
+        """How many entries were taken and not yet published as the log was opened."""
+        ...
+
+    @property
+    def torn(self) -> int:
+        """Bytes of an append that was never acknowledged."""
         ...
 
     def append(self, entries: Sequence[bytes]) -> Receipt:
@@ -101,6 +112,17 @@ def ledger_place(text: str) -> Location | Path:
 def open_ledger(place: Location | Path) -> Disk:
     """A log, to be read."""
     return LocalFolder(place) if isinstance(place, Path) else _bucket_disk(place)
+
+
+def laid_over(place: Location | Path) -> list[Fault]:
+    """Objects of a log over which someone laid a later version or a deletion: it was tried to change them.
+
+    What is read is the first version; a folder knows no versions.
+    """
+    if isinstance(place, Path):
+        return []
+    said = _("其上另有較新之版本或刪除標記：曾有人試圖更動；讀取者為最初之版本")
+    return [Fault("laid-over", name, said) for name in _bucket_disk(place).laid_over()]
 
 
 def begin_ledger(place: Location | Path, signer: Signs) -> None:
