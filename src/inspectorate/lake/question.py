@@ -68,7 +68,7 @@ class Told:
         columns: name and Ibis type of each column.
         required: whether the question is undetermined without it.
         ranges: whether each row is a range of addresses: the columns ``first`` and ``last`` are then keys
-            (:mod:`inspectorate.lake.addresses`), no two rows overlap, and the firm writes one column ``range``.
+            (:mod:`inspectorate.lake.addresses`), no two rows overlap; the firm writes one column ``range``.
     """
 
     name: str

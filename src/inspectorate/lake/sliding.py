@@ -8,7 +8,7 @@ the window that ends now are the spans open now, one for each account.
 from collections.abc import Sequence
 
 import ibis
-from ibis.expr.types import Column, Table
+from ibis.expr.types import Column, IntegerValue, Table
 
 _BEGINS, _ENDS = 0, 1
 """At one moment what begins is counted before what ends leaves, for a window is closed."""
@@ -25,22 +25,22 @@ def counted_spans(spans: Table, by: Sequence[str], of: str, name: str) -> Table:
         name: of the number, a column of the result.
 
     Returns:
-        ``by``, ``at``, ``edge`` and the step under ``name``.
+        ``by``, ``at``, ``edge`` and the step under ``name``; every beginning is there, a step or not.
     """
     within = ibis.window(group_by=[*by, of], order_by=["begin", "end"])
     beside = spans.mutate(former=spans.end.lag().over(within), later=spans.begin.lead().over(within))
-    opens = beside.filter(beside.former.isnull() | (beside.former < beside.begin))
+    opens = ibis.coalesce(beside.former < beside.begin, ibis.literal(value=True))
     closes = beside.filter(beside.later.isnull() | (beside.later > beside.end))
-    return _steps(opens, by, "begin", _BEGINS, name).union(_steps(closes, by, "end", _ENDS, name))
+    up = _steps(beside, by, "begin", _BEGINS, {name: ibis.ifelse(opens, 1, 0).cast("int64")})
+    return up.union(_steps(closes, by, "end", _ENDS, {name: ibis.literal(-1, "int64")}))
 
 
-def _steps(rows: Table, by: Sequence[str], at: str, edge: int, name: str) -> Table:
-    step = ibis.literal(1 if edge == _BEGINS else -1, "int64")
-    return rows.select(*by, at=rows[at], edge=ibis.literal(edge, "int8"), **{name: step})
+def _steps(rows: Table, by: Sequence[str], at: str, edge: int, step: dict[str, IntegerValue]) -> Table:
+    return rows.select(*by, at=rows[at], edge=ibis.literal(edge, "int8"), **step)
 
 
 def moments(steps: Sequence[Table], by: Sequence[str], names: Sequence[str]) -> Table:
-    """The numbers at each moment at which something began.
+    """The numbers at each moment at which a span began.
 
     Args:
         steps: as :func:`counted_spans` gives them, one table for each name.
