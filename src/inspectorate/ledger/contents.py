@@ -1,0 +1,37 @@
+"""All entries of a log, held against its signed head: for books that are told by their entries."""
+
+from collections.abc import Sequence
+
+from inspectorate.i18n import _
+from inspectorate.ledger.checkpoint import open_checkpoint
+from inspectorate.ledger.disk import BrokenError, Disk, LedgerError
+from inspectorate.ledger.journal import JOURNAL, replay
+from inspectorate.ledger.merkle import Tree, leaf_hash
+from inspectorate.ledger.note import NoteError, Verifier
+from inspectorate.ledger.reader import CHECKPOINT, LogReader
+from inspectorate.ledger.tiles import Tile, leaf_rows
+
+
+def read_entries(disk: Disk, known: Sequence[Verifier]) -> list[bytes]:
+    """Every entry, those that are acknowledged and not yet laid out included.
+
+    Raises:
+        LedgerError: there is no log.
+        BrokenError: what lies there is not what its signatures say.
+    """
+    data = disk.read(CHECKPOINT)
+    if data is None:
+        raise LedgerError(_("找不到檔案 checkpoint：此處沒有紀錄；新紀錄請以 ledger init 建立"))
+    try:
+        published = open_checkpoint(data, known)
+    except NoteError as error:
+        raise BrokenError(_("檔案 checkpoint：{error}").format(error=error)) from error
+    reader, tree = LogReader(disk, published.checkpoint.size), Tree()
+    entries: list[bytes] = []
+    for row in leaf_rows(reader.size):
+        some = reader.entries(Tile(None, row.index, row.width))
+        tree.extend([leaf_hash(entry) for entry in some])
+        entries += some
+    if tree.root() != published.checkpoint.root:
+        raise BrokenError(_("紀錄內容與檢查點的樹根不符；請執行 ledger verify 查明何處遭更動"))
+    return entries + replay(disk.read(JOURNAL) or b"", tree, published, known).entries
