@@ -7,20 +7,33 @@ from pathlib import Path
 import click
 
 from inspectorate.cli.days import DAY
+from inspectorate.cli.evidence_encrypt import tell_recipients
 from inspectorate.cli.evidence_told import by_option, span, told_evidence
 from inspectorate.cli.ledger_keys import FILE
 from inspectorate.evidence.item import Covers
 from inspectorate.i18n import _
 from inspectorate.services.add_evidence import Particulars, add_evidence
+from inspectorate.services.encrypt_evidence import check_recipients, decide_recipients
 from inspectorate.services.open_evidence import begin_evidence, evidence_folder
 
 
 @click.command(help=_("建立佐證庫及其簽章金鑰，並印出驗證金鑰；請將驗證金鑰交付他人保存。"))
 @click.option("--name", required=True, help=_("佐證軌跡之名稱，例如 firm.example/evidence"))
-def init(name: str) -> None:
-    """Make the key and the empty ledger of evidence."""
+@click.option("--encrypt", is_flag=True, help=_("保存之內容一律加密，並產生解密金鑰"))
+@click.option("--recipient", "recipients", multiple=True, help=_("加密之備援收受者 age1…；可重複"))
+@click.option(
+    "--key-file", metavar="FILE", type=FILE, help=_("採用此金鑰檔（例如符記中之金鑰）；預設產生新金鑰")
+)
+@by_option
+def init(name: str, *, encrypt: bool, recipients: tuple[str, ...], key_file: Path | None, by: str) -> None:
+    """Make the key and the empty ledger of evidence, and what encrypts its contents."""
+    encrypt = encrypt or bool(recipients)
     with told_evidence():
-        key = begin_evidence(name)
+        if encrypt:
+            check_recipients(recipients)
+        key = begin_evidence(name, key_file)
+        if encrypt:
+            tell_recipients(decide_recipients(by, recipients))
     click.echo(_("已建立佐證庫：{folder}").format(folder=evidence_folder()), err=True)
     click.echo(key.text)
 
@@ -40,6 +53,7 @@ def init(name: str) -> None:
 @click.option("--control", "controls", multiple=True, help=_("相關控制項；可重複"))
 @click.option("--series", default="", help=_("所屬系列；同系列之有效期間有缺日時予以指出"))
 @click.option("--media-type", default="", help=_("媒體類型（預設依檔名）"))
+@click.option("--quarantine", is_flag=True, help=_("本身即為（或可能為）惡意程式之佐證：隔離收存，須已加密"))
 @by_option
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help=_("輸出格式"))
 def add(  # noqa: PLR0913 - a command has as many parameters as it has options
@@ -54,6 +68,7 @@ def add(  # noqa: PLR0913 - a command has as many parameters as it has options
     controls: tuple[str, ...],
     series: str,
     media_type: str,
+    quarantine: bool,
     by: str,
     form: str,
 ) -> None:
@@ -71,6 +86,7 @@ def add(  # noqa: PLR0913 - a command has as many parameters as it has options
         controls=controls,
         series=series,
         media_type=media_type,
+        quarantine=quarantine,
     )
     with told_evidence():
         items = add_evidence(files, stated)

@@ -17,12 +17,25 @@ from inspectorate.services.verify_seal import items_of_seal
 @click.option(
     "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help=_("寫入之 zip 檔案")
 )
+@click.option(
+    "--recipient", "recipients", multiple=True, help=_("將整個 zip 加密給此收受者（age1…）；可重複")
+)
+@click.option("--malware", is_flag=True, help=_("包括隔離之惡意程式；檔名加註 .malware"))
 @by_option
-def hand_over(items: tuple[int, ...], *, seals: tuple[str, ...], to: str, out: Path, by: str) -> None:
+def hand_over(  # noqa: PLR0913 - a command has as many parameters as it has options
+    items: tuple[int, ...],
+    *,
+    seals: tuple[str, ...],
+    to: str,
+    out: Path,
+    recipients: tuple[str, ...],
+    malware: bool,
+    by: str,
+) -> None:
     """Write the package; exit 4, with nothing handed over, where an item is broken."""
     with told_evidence():
         sealed = [number for label in seals for number in items_of_seal(label, by)]
-        package = hand_over_evidence([*sealed, *items], to, out, by)
+        package = hand_over_evidence([*sealed, *items], to, out, by, recipients=recipients, malware=malware)
     said = _("已移交 {count} 件：{path}（檢查點 {size} 筆）")
     click.echo(said.format(count=len(package.items), path=out, size=package.checkpoint.size))
     click.echo(

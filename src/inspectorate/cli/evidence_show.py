@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from inspectorate.cli.evidence_told import LABEL, by_option, span, told_evidence
+from inspectorate.cli.evidence_told import LABEL, by_option, scan_of, span, told_evidence
 from inspectorate.cli.exits import Exit
 from inspectorate.evidence.custody import Book, Custody
 from inspectorate.evidence.item import TAIWAN
@@ -32,21 +32,24 @@ _EVENTS = {
     "released": "解除保全",
     "purge_proposed": "提出銷毀",
     "purged": "銷毀",
+    "scanned": "掃毒",
+    "encrypted": "重新加密",
 }
 
 
 @click.command(help=_("列出佐證與系列之缺日；指明佐證時顯示其監管歷程，--out 則核對後匯出內容。"))
 @click.argument("item", type=LABEL, required=False)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help=_("匯出之檔案；- 為標準輸出"))
+@click.option("--malware", is_flag=True, help=_("確需取出隔離之惡意程式"))
 @by_option
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help=_("輸出格式"))
-def show(item: int | None, *, out: Path | None, by: str, form: str) -> None:
+def show(item: int | None, *, out: Path | None, malware: bool, by: str, form: str) -> None:
     """List all, show the custody of one, or give out its content; exit 4 where something is broken."""
     if out is not None and item is None:
         raise click.UsageError(_("--out 須指明佐證"))
     with told_evidence():
         if out is not None and item is not None:
-            _give_out(item, out, by)
+            _give_out(item, out, by, malware=malware)
             return
         book = read_evidence_book().book
         shown = [book.of(item)] if item is not None else list(book.custody.values())
@@ -62,12 +65,12 @@ def show(item: int | None, *, out: Path | None, by: str, form: str) -> None:
         raise SystemExit(Exit.INTEGRITY)
 
 
-def _give_out(item: int, out: Path, by: str) -> None:
+def _give_out(item: int, out: Path, by: str, *, malware: bool) -> None:
     if str(out) == _STDOUT:
-        read_evidence(item, sys.stdout.buffer.write, by)
+        read_evidence(item, sys.stdout.buffer.write, by, malware=malware)
         sys.stdout.buffer.flush()
         return
-    export_evidence(item, out, by)
+    export_evidence(item, out, by, malware=malware)
     click.echo(_("已核對並匯出：{path}").format(path=out))
 
 
@@ -90,6 +93,8 @@ def _state(one: Custody) -> str:
         return _("已銷毀")
     if one.finding:
         return _("損毀")
+    if one.quarantined:
+        return _("隔離（惡意程式）")
     if one.held:
         return _("保全中")
     return _("保存至 {day}").format(day=one.kept_until)
@@ -103,6 +108,7 @@ def _whole(one: Custody) -> list[str]:
         _("{size} 位元組，{media_type}").format(size=item.size, media_type=item.media_type),
         _("蒐集者 {who}，方式 {how}").format(who=visible(item.collector), how=visible(item.how)),
     ]
+    lines.append(_("掃毒：{result}").format(result=visible(scan_of(one))))
     if item.series:
         lines.append(_("系列 {series}").format(series=visible(item.series)))
     if item.provisions or item.controls:

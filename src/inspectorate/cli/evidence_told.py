@@ -8,7 +8,7 @@ import click
 
 from inspectorate.cli.exits import Exit
 from inspectorate.cli.ledger_keys import told
-from inspectorate.evidence.custody import CustodyError
+from inspectorate.evidence.custody import Custody, CustodyError
 from inspectorate.evidence.item import Covers, number_of
 from inspectorate.i18n import _
 from inspectorate.services.open_evidence import EvidenceError, account
@@ -43,6 +43,21 @@ def by_option(command: Command) -> Command:
 def span(covers: Covers | None) -> str:
     """A span of days as it is printed."""
     return f"{covers.first}–{covers.last}" if covers else _("未載")
+
+
+def scan_of(one: Custody) -> str:
+    """What is known of an item's content by scans, in words (zh-TW)."""
+    scan = one.scan
+    if scan is None:
+        return _("未掃描")
+    match scan.result:
+        case "clean":
+            said = _("未驗出惡意程式（{engine}）").format(engine=scan.engine)
+        case "infected":
+            said = _("驗出 {name}（{engine}）").format(name=scan.said, engine=scan.engine)
+        case _:
+            said = _("未掃描：{reason}").format(reason=scan.said)
+    return said + (_("；隔離") if one.quarantined else "")
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from inspectorate.evidence.encryption import Encryption
 from inspectorate.evidence.events import Encrypted, EncryptionSet
 from inspectorate.i18n import _
 from inspectorate.services.age_opened import Opened, as_binary
+from inspectorate.services.age_stream import age
 from inspectorate.services.encryption_key import (
     add_identity,
     checked_recipient,
@@ -54,6 +55,7 @@ class Encrypting:
         stored: contents that were stored anew.
         broken: items whose content is not what arrived; it was left as it lies.
         left: contents in an earlier form that the store does not let anyone rewrite.
+        spare: recipients whose keys lie in the key file although nothing is encrypted to them any more.
     """
 
     recipients: tuple[str, ...]
@@ -61,6 +63,17 @@ class Encrypting:
     stored: int = 0
     broken: list[Custody] = field(default_factory=list)
     left: int = 0
+    spare: list[str] = field(default_factory=list)
+
+
+def check_recipients(others: Sequence[str]) -> list[str]:
+    """Recipients as they are written down; what comes back can be decided upon.
+
+    Raises:
+        KeyFileError: one is none, or the library that encrypts is not installed.
+    """
+    age()
+    return [checked_recipient(one) for one in others]
 
 
 def decide_recipients(by: str, others: Sequence[str] = (), *, new_key: bool = False) -> tuple[str, ...]:
@@ -74,14 +87,14 @@ def decide_recipients(by: str, others: Sequence[str] = (), *, new_key: bool = Fa
     Raises:
         EvidenceError, KeyFileError: a recipient is none, or the key cannot be made or used.
     """
-    asked = [checked_recipient(one) for one in others]
+    asked = check_recipients(others)
     with evidence_keeper() as keeper:
         told, key = keeper.book.encryption, encryption_key_file(evidence_folder())
         if told.newest is not None and not key.exists() and not new_key:
             raise EvidenceError(_("找不到解密金鑰 {path}；請先放回").format(path=key))
         if new_key or not key.exists():
             add_identity(key, new_identity())
-        ours = [recipient_of(one) for one in read_identities(key)]
+        ours = _own()
         kept = asked or [one for one in told.recipients if one not in ours]
         recipients = tuple(dict.fromkeys([ours[0], *kept]))
         if recipients != told.recipients:
@@ -113,8 +126,15 @@ def encrypt_evidence(by: str, progress: Progress | None = None) -> Encrypting:
         _store_anew(some, by, done)
         if progress:
             progress(done.read, len(waiting))
-    done.broken = [one for one in read_evidence_book().book.present() if one.finding]
+    after = read_evidence_book().book
+    done.broken = [one for one in after.present() if one.finding]
+    if not _pending(after):
+        done.spare = [one for one in _own() if one not in after.encryption.recipients]
     return done
+
+
+def _own() -> list[str]:
+    return [recipient_of(one) for one in read_identities(encryption_key_file(evidence_folder()))]
 
 
 def _pending(book: Book) -> dict[str, int]:

@@ -140,8 +140,8 @@ def _read_all(
 ) -> Iterator[tuple[list[Custody], str]]:
     """Each content with what it is found to be, as soon as it is read, by as many hands as there are cores.
 
-    The largest are begun first, so that no hand is left alone with one at the end. Where one cannot be read at
-    all, those that have been read come before its error.
+    The largest are begun first, so that no hand is left alone with one at the end. Where one cannot be read
+    at all, those that have been read come before its error.
     """
     many = hands()
     due = iter(sorted(contents, key=lambda some: -some[0].item.size))
