@@ -14,6 +14,8 @@ from inspectorate.lake.years import YearBook
 
 TAIWAN_MINUTES = 8 * 60
 _TIMES = ("utc", "local", "yearless")
+_BELIEVED = "BETWEEN TIMESTAMP '1970-01-02' AND TIMESTAMP '2199-12-31'"
+"""No log of ours is older or newer; what claims to be cannot be read."""
 _SQL_TYPES = {
     pa.timestamp("us"): "TIMESTAMP",
     pa.int64(): "BIGINT",
@@ -52,11 +54,13 @@ class Converted:
         rows: per kind, a table of the kind's schema (text not yet dictionary-encoded), unsorted.
         unread: ``line`` and ``text`` of what cannot be read.
         skipped: lines known to hold no record.
+        clock: ``line`` and ``time`` of all records, in the order of the lines.
     """
 
     rows: Mapping[KindName, pa.Table]
     unread: pa.Table
     skipped: int
+    clock: pa.Table
 
 
 def sql_type(kind: pa.DataType) -> str:
@@ -73,7 +77,8 @@ def closed_engine(threads: int = 0, memory: str = "1GB") -> Iterator[Any]:
     """A DuckDB that reaches no file and no network, and whose settings stay as they are."""
     import duckdb
 
-    connection = duckdb.connect(config={"memory_limit": memory} | ({"threads": threads} if threads else {}))
+    config: dict[str, Any] = {"memory_limit": memory, **({"threads": threads} if threads else {})}
+    connection = duckdb.connect(config=config)
     try:
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("SET preserve_insertion_order = false")
@@ -111,7 +116,7 @@ class Converter:
             rows: dict[KindName, pa.Table] = {}
             for kind in self._format.rows:
                 rows[kind] = connection.execute(self._select(kind)).to_arrow_table()
-            return Converted(rows, self._unread(), self._skipped())
+            return Converted(rows, self._unread(), self._skipped(), _clock(rows))
         finally:
             connection.unregister("lines")
 
@@ -148,11 +153,11 @@ class Converter:
             "line",
             *(f"{_cast(own.get(field.name), field.type)} AS {field.name}" for field in KINDS[kind].own),
         ]
-        chosen = f"kind = {literal(kind)} AND {self._time()} IS NOT NULL"
+        chosen = f"kind = {literal(kind)} AND {self._time()} {_BELIEVED}"
         return f"SELECT {', '.join(columns)} FROM {self._parsed()} WHERE {chosen}"  # noqa: S608 - the same
 
     def _unread(self) -> pa.Table:
-        known = f"kind = '' OR (kind IS NOT NULL AND {self._time()} IS NOT NULL)"
+        known = f"kind = '' OR (kind IS NOT NULL AND {self._time()} {_BELIEVED})"
         read = f"SELECT line FROM {self._parsed()} WHERE {known}"  # noqa: S608 - our own and a format's SQL
         return self._connection.execute(
             f"SELECT line, text FROM lines ANTI JOIN ({read}) USING (line) ORDER BY line"  # noqa: S608 - the same
@@ -160,6 +165,11 @@ class Converter:
 
     def _skipped(self) -> int:
         return int(self._connection.execute("SELECT count(*) FROM parsed WHERE kind = ''").fetchone()[0])
+
+
+def _clock(rows: Mapping[KindName, pa.Table]) -> pa.Table:
+    told = pa.concat_tables(table.select(["line", "time"]) for table in rows.values())
+    return told.sort_by([("line", "ascending")])
 
 
 def convert_text(

@@ -27,12 +27,14 @@ def first_year(first: datetime, written: datetime) -> int:
 
 
 class YearBook:
-    """Follows the stamps of one file, line by line; a line may come late or early by less than half a year."""
+    """Follows the stamps of one file, line by line; one may come late or early by less than half a year."""
 
     def __init__(self, year: int | None = None, written: datetime | None = None) -> None:
         """``year`` is that of the first stamp; without it, it is found by when the file was last written."""
         self._year, self._written = year, written
         self._last: datetime | None = None
+        self.found = False
+        """Whether the year was found by when the file was written."""
 
     def dated(self, stamps: pa.Table) -> pa.Table:
         """From ``line`` and ``yearless``, in the order of the lines, to ``line`` and ``dated`` with the year.
@@ -45,7 +47,7 @@ class YearBook:
         if self._year is None:
             if self._written is None:
                 raise YearlessError
-            self._year = first_year(column[0].as_py(), self._written)
+            self._year, self.found = first_year(column[0].as_py(), self._written), True
         years = self._years_of(column)
         return pa.table({"line": stamps["line"], "dated": _in_years(column, years)})
 

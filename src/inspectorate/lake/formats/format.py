@@ -2,9 +2,9 @@
 
 A format is two pieces of DuckDB SQL. ``parse`` (in a file ``NAME.sql`` beside the format's module, see
 :func:`sql`) is a ``SELECT`` over the relation ``lines(line BIGINT, text VARCHAR)``, a piece of the file's
-decoded text cut at its line ends (without them; lines count from 1 through the whole file; blank lines are not
-in it). It yields one row per line (several, where a line says that it happened several times: the same stamp in
-all of them), with these columns and any others that ``rows`` need:
+decoded text cut at its line ends (without them; lines count from 1 through the whole file; blank lines are
+not in it). It yields one row per line (several, where it says that it happened several times: the same stamp
+in all of them), with these columns and any others that ``rows`` need:
 
 ``line``
     as in ``lines``.
@@ -13,7 +13,7 @@ all of them), with these columns and any others that ``rows`` need:
     ``NULL`` for a line that cannot be read, which is then counted, sampled and kept aside.
 ``utc``, ``local``, ``yearless`` (``TIMESTAMP``, at least one of them)
     when: in UTC; or on the clock of the place that is told, Taiwan by default; or local in the year 2000,
-    where the record names no year. The first that is not ``NULL`` counts. A record without any cannot be read.
+    where the record names no year. The first that is not ``NULL`` counts; with none, it cannot be read.
 ``system`` (``VARCHAR``, optional)
     the system that the record names; used where none is told.
 

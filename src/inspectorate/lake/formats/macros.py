@@ -4,12 +4,13 @@ from typing import Any
 
 _ADDRESS = r"^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*(?:%\w+)?)$"
 
-# A cast to TIMESTAMP drops an offset without a word; one to TIMESTAMPTZ heeds it. A comma may stand before the
-# fraction, and a time without an offset is no time in UTC.
+# A cast to TIMESTAMP drops an offset without a word; one to TIMESTAMPTZ heeds it. A comma may stand before
+# the fraction, and a time without an offset is no time in UTC.
 _UTC = r"""utc_of(t) AS CASE WHEN regexp_matches(t, '(?:[Zz]|[+-]\d{2}:?\d{2})$') THEN
     TRY_CAST(TRY_CAST(regexp_replace(replace(t, ',', '.'), '([+-]\d{2})(\d{2})$', '\1:\2') AS TIMESTAMPTZ)
         AS TIMESTAMP) END"""
-_LOCAL = r"""local_of(t) AS CASE WHEN NOT regexp_matches(t, '(?:[Zz]|:\d{2}(?:[.,]\d+)?[+-]\d{2}:?\d{2})$') THEN
+_LOCAL = r"""local_of(t) AS CASE WHEN
+    NOT regexp_matches(t, '(?:[Zz]|:\d{2}(?:[.,]\d+)?[+-]\d{2}:?\d{2})$') THEN
     TRY_CAST(replace(replace(t, ',', '.'), '/', '-') AS TIMESTAMP) END"""
 
 MACROS = (

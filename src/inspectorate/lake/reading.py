@@ -1,0 +1,270 @@
+"""From bytes to numbered lines, a piece at a time: nothing here grows with the file."""
+
+import codecs
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from itertools import islice
+from typing import BinaryIO, cast
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from inspectorate.i18n import _
+from inspectorate.lake.entries import SourceEntry
+from inspectorate.lake.sources import Source, SourceError
+
+PIECE = 16 << 20
+LONGEST_LINE = 8 << 20
+"""A line that is longer is not taken for a record: it is kept aside in pieces."""
+ENCODINGS = ("utf-8", "cp950", "utf-16-le", "utf-16-be")
+_HASHED = 1 << 20
+_RECORDS = 20_000
+_HEAD = 64 << 10
+_BIG5 = ("cp950", "big5hkscs")
+_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What the first pass over a source found.
+
+    Attributes:
+        sha256: of all of it; ``size`` bytes.
+        whole_sha256: of it up to the last line end; ``whole`` bytes.
+        tail_sha256: of what follows the last line end; empty where nothing does.
+        head: how it begins.
+        grown_from: the source that was taken in before and that this one begins with.
+    """
+
+    sha256: str
+    size: int
+    whole_sha256: str
+    whole: int
+    tail_sha256: str
+    head: bytes
+    grown_from: SourceEntry | None = None
+
+
+def examine(source: Source, known: Sequence[SourceEntry] = ()) -> Content:
+    """Hash a source, and find the longest of the known ones that it is the continuation of."""
+    lengths: dict[int, list[SourceEntry]] = {}
+    for one in known:
+        lengths.setdefault(one.whole_bytes, []).append(one)
+    waiting = sorted(length for length in lengths if length)
+    hashed, whole, tail = sha256(), sha256(), sha256()
+    size, whole_size, head, grown = 0, 0, b"", None
+    with source.open() as stream:
+        buffer = bytearray(_HASHED)
+        while count := _filled(stream, buffer):
+            view, place = memoryview(buffer)[:count], 0
+            head += bytes(view[: max(0, _HEAD - len(head))])
+            cut = buffer.rfind(b"\n", 0, count) + 1
+            stops = {cut} if cut else set()
+            while waiting and waiting[0] <= size + count:
+                stops.add(waiting.pop(0) - size)
+            for stop in sorted(stops):
+                hashed.update(view[place:stop])
+                place = stop
+                if stop == cut:
+                    whole, whole_size, tail = hashed.copy(), size + cut, sha256()
+                for one in lengths.get(size + stop, ()):
+                    grown = one if one.whole_sha256 == hashed.hexdigest() else grown
+            hashed.update(view[place:])
+            tail.update(view[cut:])
+            size += count
+    left = tail.hexdigest() if size > whole_size else ""
+    return Content(hashed.hexdigest(), size, whole.hexdigest(), whole_size, left, head, grown)
+
+
+def _filled(stream: BinaryIO, buffer: bytearray | memoryview) -> int:
+    """Fill the buffer as far as the stream goes; how many bytes that is."""
+    view, count = memoryview(buffer), 0
+    while count < len(view):
+        got = stream.readinto(view[count:])  # type: ignore[attr-defined]  # every buffered stream has it
+        if not got:
+            break
+        count += got
+    return count
+
+
+def encoding_of(head: bytes) -> str:
+    """How a text is encoded, by its beginning; where nothing speaks against it, UTF-8."""
+    for mark, name in _MARKS:
+        if head.startswith(mark):
+            return name
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    if max(even, odd) * 3 > len(head):
+        return "utf-16-le" if odd > even else "utf-16-be"
+    lines = head[: head.rfind(b"\n") + 1] or head
+    return "utf-8" if _decoded(lines, ("utf-8",)) is not None or _decoded(lines, _BIG5) is None else "cp950"
+
+
+def text_of(head: bytes, encoding: str) -> str:
+    """The whole lines of a beginning, as text."""
+    for mark, _name in _MARKS:
+        head = head.removeprefix(mark)
+    text = head.decode(encoding, "replace")
+    return text[: text.rfind("\n") + 1] or text
+
+
+def _decoded(data: bytes, names: Sequence[str]) -> str | None:
+    for name in names:
+        try:
+            return data.decode(name)
+        except UnicodeDecodeError:
+            continue
+    return None
+
+
+@dataclass(slots=True)
+class Piece:
+    """Some whole lines.
+
+    Attributes:
+        body: their bytes as UTF-8, each line with its end; a line that is no text is empty there.
+        first_line: the number of the first of them.
+        count: how many.
+        bad: number and bytes of lines that are no text.
+    """
+
+    body: bytes
+    first_line: int
+    count: int
+    bad: list[tuple[int, bytes]] = field(default_factory=list)
+
+    def lines(self) -> tuple[pa.Table, int]:
+        """The lines that are not blank, as a format wants them; and how many are blank."""
+        body = self.body[:-1] if self.body.endswith(b"\n") else self.body
+        text = pa.array([body], pa.large_binary()).cast(pa.large_string())
+        words = pc.split_pattern(text, "\n").flatten()
+        if b"\r" in body:
+            words = pc.utf8_rtrim(words, "\r")
+        numbers = pa.array(range(self.first_line, self.first_line + len(words)), pa.int64())
+        blank = pc.or_(pc.equal(pc.binary_length(words), 0), pc.utf8_is_space(words))
+        table = pa.table({"line": numbers, "text": words}).filter(pc.invert(blank))
+        return table, self.count - len(table) - len({number for number, _data in self.bad})
+
+
+def pieces(
+    source: Source, encoding: str, size: int, begin: tuple[int, int] = (0, 1), piece: int = PIECE
+) -> Iterator[Piece]:
+    """The lines of a source.
+
+    Args:
+        source: what is read.
+        encoding: one of :data:`ENCODINGS`.
+        size: how many bytes are taken; what came in since the first pass is left for the next time.
+        begin: how many bytes were taken before, and the number of the line after them.
+        piece: how many bytes are read at once.
+
+    Raises:
+        SourceError: the file is shorter than it was.
+    """
+    (skip, number), rest, over = begin, b"", False
+    for data, last in _utf8_or_big5(source, encoding, size, skip, piece):
+        data = rest + data  # noqa: PLW2901 - the line that the last piece cut
+        if over:  # a line that is too long is being kept aside
+            end = data.find(b"\n") + 1 or len(data)
+            over = not data.endswith(b"\n", 0, end) and not last
+            yield Piece(b"", number, 0 if over else 1, [(number, data[:end])])
+            number, data = number + (not over), data[end:]  # noqa: PLW2901 - what follows it
+        cut = len(data) if last else data.rfind(b"\n") + 1
+        if cut:
+            one = _piece(data[:cut], number, encoding)
+            yield one
+            number += one.count
+        rest = data[cut:]
+        if len(rest) > LONGEST_LINE:
+            yield Piece(b"", number, 0, [(number, rest)])
+            over, rest = True, b""
+
+
+def first_line(source: Source, skip: int) -> bytes:
+    """The bytes of the line that begins at a place, with its end."""
+    with source.open() as stream:
+        _drop(stream, skip, source.name)
+        return stream.readline(LONGEST_LINE)
+
+
+def record_pieces(source: Source, records: Callable[[BinaryIO], Iterator[str | None]]) -> Iterator[Piece]:
+    """The records of a source that is no text, one to a line."""
+    with source.open() as packed, tempfile.TemporaryFile() as copy:
+        stream: BinaryIO = packed
+        if not packed.seekable():
+            shutil.copyfileobj(packed, copy)
+            copy.seek(0)
+            stream = cast("BinaryIO", copy)
+        told, number = records(stream), 1
+        while some := list(islice(told, _RECORDS)):
+            bad = [(number + place, b"") for place, text in enumerate(some) if text is None]
+            body = "\n".join(text or "" for text in some) + "\n"
+            yield Piece(body.encode("utf-8", "replace"), number, len(some), bad)
+            number += len(some)
+
+
+def _utf8_or_big5(
+    source: Source, encoding: str, size: int, skip: int, piece: int
+) -> Iterator[tuple[bytes, bool]]:
+    """The source's bytes in which a line ends with its own byte, and whether they are the last."""
+    with source.open() as stream:
+        _drop(stream, skip, source.name)
+        left, decode = size - skip, _decoder(encoding, at_start=not skip)
+        while left:
+            buffer = bytearray(min(piece, left))
+            if _filled(stream, buffer) < len(buffer):
+                raise SourceError(_("{name} 於讀取中縮短，請待其不再變動後再試").format(name=source.name))
+            left -= len(buffer)
+            yield decode(bytes(buffer), not left), not left
+
+
+def _decoder(encoding: str, *, at_start: bool) -> Callable[[bytes, bool], bytes]:
+    started = not at_start
+    wide = codecs.getincrementaldecoder(encoding)("replace") if encoding.startswith("utf-16") else None
+
+    def decode(data: bytes, last: bool) -> bytes:
+        nonlocal started
+        if not started:
+            started = True
+            for mark, name in _MARKS:
+                data = data.removeprefix(mark) if name == encoding else data
+        return wide.decode(data, last).encode("utf-8", "replace") if wide else data
+
+    return decode
+
+
+def _drop(stream: BinaryIO, count: int, name: str) -> None:
+    buffer = bytearray(_HASHED)
+    while count:
+        got = _filled(stream, memoryview(buffer)[: min(count, len(buffer))])
+        if not got:
+            raise SourceError(_("{name} 於讀取中縮短，請待其不再變動後再試").format(name=name))
+        count -= got
+
+
+def _piece(data: bytes, number: int, encoding: str) -> Piece:
+    count = data.count(b"\n") + (not data.endswith(b"\n"))
+    names = ("utf-8", *_BIG5) if encoding != "cp950" else (*_BIG5, "utf-8")
+    if names[0] == "utf-8":
+        if _is_utf8(data):
+            return Piece(data, number, count)
+    elif (whole := _decoded(data, names[:1])) is not None:
+        return Piece(whole.encode("utf-8"), number, count)
+    body, bad = [], []
+    for place, line in enumerate(data.split(b"\n")[:count]):
+        text = _decoded(line, names)
+        if text is None:
+            bad.append((number + place, line))
+        body.append((text or "").encode("utf-8"))
+    return Piece(b"\n".join(body) + b"\n", number, count, bad)
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Whether all of it is UTF-8: without a copy as text."""
+    try:
+        pa.array([data], pa.large_binary()).cast(pa.large_string())
+    except pa.ArrowInvalid:
+        return False
+    return True
