@@ -4,6 +4,7 @@ import gettext
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from importlib.resources import as_file, files
 
@@ -14,8 +15,23 @@ _OTHERS_DOMAIN = "messages"  # where a library asks that names no domain of its 
 _OTHERS_LANGUAGE = "LANGUAGE"  # the first place that gettext looks for a language
 
 
+_spoken: ContextVar[str] = ContextVar("spoken", default="")
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """While it lasts, messages of this thread of work are in a language: that of whoever asked for a page."""
+    token = _spoken.set(code)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+
+
 def language() -> str:
-    """The language asked for by ``INSPECTORATE_LANG``: ``zh_TW`` (the default) or ``en``."""
+    """The language of whoever is spoken to, else that of ``INSPECTORATE_LANG``: ``zh_TW`` or ``en``."""
+    if spoken := _spoken.get():
+        return spoken
     return os.environ.get("INSPECTORATE_LANG", DEFAULT_LANGUAGE).replace("-", "_")
 
 

@@ -1,0 +1,131 @@
+"""The one gate: who asks, for which firm, holding which duties today, and whether that lets them act.
+
+Views never look at duties themselves. What is another firm's is not there: it is
+answered like what never was.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from typing import TypeVar
+
+from django.db.models import Model, Q, QuerySet
+from django.utils import timezone as clock
+
+from inspectorate.i18n import _
+from inspectorate.inspection.duty import Act, Duty, allowed
+from inspectorate.store.models import (
+    Attachment,
+    Comment,
+    Delegation,
+    DutyHeld,
+    Finding,
+    Job,
+    Paper,
+    Period,
+    Person,
+    Revision,
+    Trace,
+)
+
+_TAIWAN = timezone(timedelta(hours=8))
+_Row = TypeVar("_Row", bound=Model)
+
+
+class RefusedError(Exception):
+    """The act is not theirs; the message (zh-TW) says why."""
+
+
+class MissingError(Exception):
+    """There is no such thing, or it is another firm's: the two are not told apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody who acts.
+
+    Attributes:
+        duties: what they hold today, by the person for whom: themselves, and those they stand in for.
+        address: from where.
+    """
+
+    person: Person
+    on: date
+    duties: Mapping[int, frozenset[Duty]]
+    address: str | None = None
+
+    @property
+    def firm_id(self) -> int:
+        """Their firm: nothing of another is ever theirs."""
+        return self.person.firm_id
+
+    @property
+    def all_duties(self) -> frozenset[Duty]:
+        """Every duty that they may act in today."""
+        return frozenset().union(*self.duties.values())
+
+    def may(self, act: Act) -> bool:
+        """Whether an act is theirs."""
+        return allowed(self.all_duties, act)
+
+    def demand(self, act: Act) -> None:
+        """Go on only where an act is theirs.
+
+        Raises:
+            RefusedError: it is not.
+        """
+        if not self.may(act):
+            raise RefusedError(_("您的職責不含此項作業"))
+
+
+def today() -> date:
+    """The day in Taiwan."""
+    return clock.now().astimezone(_TAIWAN).date()
+
+
+def taiwan(moment: datetime) -> datetime:
+    """A moment on the clocks of Taiwan."""
+    return moment.astimezone(_TAIWAN)
+
+
+def actor_of(person: Person, address: str | None = None, on: date | None = None) -> Actor:
+    """Somebody as who they are today, in two queries."""
+    day = on or today()
+    running = Q(first__lte=day) & (Q(last__isnull=True) | Q(last__gte=day))
+    absent = Delegation.objects.filter(running, delegate=person, absent__firm=person.firm_id)
+    whom = [person.pk, *absent.values_list("absent_id", flat=True)]
+    duties: dict[int, set[Duty]] = {person.pk: set()}
+    for holder, duty in DutyHeld.objects.filter(running, person__in=whom).values_list("person_id", "duty"):
+        duties.setdefault(holder, set()).add(Duty(duty))
+    return Actor(person, day, {who: frozenset(held) for who, held in duties.items()}, address)
+
+
+_FIRM: Mapping[type[Model], str] = {
+    Attachment: "period__firm",
+    Comment: "paper__period__firm",
+    Finding: "firm",
+    Job: "firm",
+    Paper: "period__firm",
+    Period: "firm",
+    Person: "firm",
+    Revision: "paper__period__firm",
+    Trace: "firm",
+}
+
+
+def scoped(actor: Actor, model: type[_Row]) -> QuerySet[_Row]:
+    """The rows of a table that are their firm's."""
+    rows: QuerySet[_Row] = model._default_manager.filter(**{_FIRM[model]: actor.firm_id})  # noqa: SLF001 - Django's public name
+    return rows
+
+
+def found(actor: Actor, model: type[_Row], key: int) -> _Row:
+    """One row of their firm's.
+
+    Raises:
+        MissingError: there is none of this key, or it is another firm's.
+    """
+    row = scoped(actor, model).filter(pk=key).first()
+    if row is None:
+        raise MissingError(_("查無此項"))
+    return row

@@ -1,0 +1,84 @@
+"""The platform's own trail: written with what was done, in one transaction; then entered in its ledger."""
+
+import logging
+from typing import Any
+
+from django.db import transaction
+
+from inspectorate.ledger.canonical import canonical
+from inspectorate.ledger.disk import BusyError, LocalFolder
+from inspectorate.ledger.keys import read_key_file, write_key_file
+from inspectorate.ledger.note import Signer
+from inspectorate.ledger.writer import Writer, create
+from inspectorate.services.access import Actor
+from inspectorate.services.home import home
+from inspectorate.store.models import Firm, Trace
+
+_NAME = "platform-trail"
+_AT_ONCE = 1000
+_log = logging.getLogger(__name__)
+
+
+def trace(actor: Actor, act: str, what: str = "", **details: Any) -> None:  # noqa: ANN401 - JSON of any shape
+    """Write what somebody did; it stands or falls with what they did."""
+    write_trace(actor.person.username, act, what, firm=actor.person.firm, address=actor.address, **details)
+
+
+def write_trace(
+    username: str,
+    act: str,
+    what: str = "",
+    *,
+    firm: Firm | None = None,
+    address: str | None = None,
+    **details: Any,  # noqa: ANN401 - JSON of any shape
+) -> None:
+    """Write what somebody did who may not be signed in, such as a sign-in that failed."""
+    Trace.objects.create(username=username, act=act, object=what, firm=firm, address=address, details=details)
+    transaction.on_commit(enter_traces)
+
+
+def enter_traces() -> int:
+    """Enter in the ledger what does not stand there yet, in order; how many these were.
+
+    Where another is entering, it takes these along or the next act does.
+    """
+    folder = home() / "trail"
+    try:
+        with _writer(folder) as writer:
+            entered = 0
+            while rows := list(Trace.objects.filter(ledger=None).order_by("id")[:_AT_ONCE]):
+                first = writer.append([_entry(row) for row in rows]).first
+                for place, row in enumerate(rows, start=first):
+                    Trace.objects.filter(pk=row.pk, ledger=None).update(ledger=place)
+                entered += len(rows)
+            return entered
+    except BusyError:
+        _log.info("another is entering the trail")
+        return 0
+
+
+def _writer(folder: Any) -> Writer:  # noqa: ANN401 - a path
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not (folder / "key").exists():
+        write_key_file(folder / "key", Signer.generate(_NAME))
+    signer, disk = read_key_file(folder / "key"), LocalFolder(folder / "ledger")
+    if not (folder / "ledger").exists():
+        create(disk, signer)
+    return Writer(disk, signer)
+
+
+def _entry(row: Trace) -> bytes:
+    return canonical(
+        {
+            "v": 1,
+            "id": row.pk,
+            "at": row.at.isoformat(),
+            "firm": row.firm.code if row.firm else None,
+            "user": row.username,
+            "address": row.address,
+            "act": row.act,
+            "object": row.object,
+            "details": row.details,
+        }
+    )

@@ -1,0 +1,131 @@
+"""What people look at: a firm's papers as a list, and one paper with all that belongs to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.db.models import Q, QuerySet
+
+from inspectorate.inspection.duty import Act, Duty
+from inspectorate.inspection.signing import (
+    EDITABLE,
+    RefusedSignatureError,
+    Signed,
+    State,
+    check_signature,
+    next_duty,
+)
+from inspectorate.services.access import Actor, found, scoped
+from inspectorate.services.work_on_paper import chain_of, newest, signed
+from inspectorate.store.models import Attachment, Comment, Paper, Period, Revision, Signature
+
+_FILTERS = {"period": "period__name", "state": "state", "domain": "domain", "control": "control"}
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Papers that were asked for, by which filters, and the periods that there are."""
+
+    rows: QuerySet[Paper]
+    asked: Mapping[str, str]
+    periods: list[str] = field(default_factory=list)
+
+
+def listed(actor: Actor, asked: Mapping[str, str]) -> Listed:
+    """The firm's papers by filters that are given; what is no filter is not looked at."""
+    rows = scoped(actor, Paper).select_related("period", "assignee")
+    kept = {name: str(asked[name]) for name in (*_FILTERS, "who", "q") if asked.get(name)}
+    for name, value in kept.items():
+        if name in _FILTERS:
+            rows = rows.filter(**{_FILTERS[name]: value})
+    if kept.get("who") == "me":
+        rows = rows.filter(assignee=actor.person)
+    if words := kept.get("q", "").split():
+        for word in words:
+            rows = rows.filter(Q(number__icontains=word) | Q(title__icontains=word))
+    periods = list(scoped(actor, Period).values_list("name", flat=True))
+    return Listed(rows, kept, periods)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One paper as its page shows it.
+
+    Attributes:
+        turn: whose signature is next.
+        may_write, may_sign, may_correct: what the looker may do with it now.
+        why_not: why they may not sign although their duty signs.
+        former: the newest sealed revision of the same provision in the period before.
+    """
+
+    paper: Paper
+    revision: Revision
+    revisions: list[Revision]
+    signatures: list[Signature]
+    attachments: list[Attachment]
+    comments: list[Comment]
+    turn: Duty | None
+    may_write: bool
+    may_sign: bool
+    may_correct: bool
+    why_not: str
+    former: Revision | None
+
+
+def shown(actor: Actor, key: int) -> Shown:
+    """One paper of the firm's.
+
+    Raises:
+        MissingError: there is none of this key.
+    """
+    paper = found(actor, Paper, key)
+    revision = newest(paper)
+    so_far = signed(revision)
+    chain = chain_of(paper)
+    state = State(paper.state)
+    why_not = _why_not(actor, chain, so_far) if state is State.SUBMITTED else "-"
+    return Shown(
+        paper=paper,
+        revision=revision,
+        revisions=list(paper.revisions.all()),
+        signatures=list(
+            Signature.objects.filter(revision__paper=paper).select_related("signer", "on_behalf", "revision")
+        ),
+        attachments=list(Attachment.objects.filter(period=paper.period_id, control=paper.control)),
+        comments=list(paper.comments.select_related("author")),
+        turn=next_duty(chain, so_far) if state is State.SUBMITTED else None,
+        may_write=state in EDITABLE and paper.assignee_id == actor.person.pk and actor.may(Act.PREPARE),
+        may_sign=not why_not,
+        may_correct=state is State.SEALED and actor.may(Act.CORRECT),
+        why_not=why_not if why_not != "-" else "",
+        former=_former(actor, paper),
+    )
+
+
+def _why_not(actor: Actor, chain: list[Duty], so_far: list[Signed]) -> str:
+    said = ""
+    for whom, duties in actor.duties.items():
+        try:
+            check_signature(chain, so_far, actor.person.pk, whom, duties)
+        except RefusedSignatureError as error:
+            said = said or str(error)
+        else:
+            return ""
+    return said or "-"
+
+
+def _former(actor: Actor, paper: Paper) -> Revision | None:
+    """What was said of the same clause the last time, whatever edition it stood in then."""
+    instrument, _, rest = paper.provision.partition("/")
+    path = rest.partition("/")[2]
+    return (
+        scoped(actor, Revision)
+        .filter(
+            paper__provision__startswith=f"{instrument}/",
+            paper__provision__endswith=f"/{path}",
+            paper__period__last__lt=paper.period.first,
+            sealed_at__isnull=False,
+        )
+        .select_related("paper__period")
+        .order_by("-paper__period__last", "-number")
+        .first()
+    )

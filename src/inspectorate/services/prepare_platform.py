@@ -1,0 +1,35 @@
+"""Makes the platform ready to be served: its secret, tables, static files. Each step can be done again."""
+
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+from inspectorate.ledger.keys import KeyFileError, write_secret_file
+from inspectorate.services.home import home
+
+
+def web_home() -> Path:
+    """Where the platform's own files lie."""
+    return home() / "web"
+
+
+def make_secret() -> None:
+    """The secret by which sessions are signed; made once, readable by its owner alone."""
+    web_home().mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not (web_home() / "secret").exists():
+        try:
+            write_secret_file(web_home() / "secret", secrets.token_urlsafe(50))
+        except KeyFileError:
+            if not (web_home() / "secret").exists():  # else another made it at the same moment
+                raise
+
+
+def prepare_platform() -> Iterator[str]:
+    """Bring the tables up to date and gather the static files; each step is told (zh-TW)."""
+    from django.core.management import call_command
+
+    yield "更新資料表"
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    yield "收集靜態檔案"
+    call_command("collectstatic", interactive=False, verbosity=0)

@@ -1,0 +1,1 @@
+"""保存: the only Django app with tables."""

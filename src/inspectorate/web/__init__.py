@@ -1,0 +1,1 @@
+"""The pages: what people of a firm look at and work in."""

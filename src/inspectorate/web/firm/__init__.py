@@ -1,0 +1,1 @@
+"""受查: the pages of a firm."""

@@ -1,0 +1,69 @@
+"""Working papers: the list, one paper, and what is done with it."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from inspectorate.i18n import _
+from inspectorate.inspection.duty import Act
+from inspectorate.inspection.signing import RefusedSignatureError
+from inspectorate.services.access import Actor, RefusedError
+from inspectorate.services.look_at_papers import listed, shown
+from inspectorate.services.work_on_paper import (
+    ChangedError,
+    UnfinishedError,
+    approve,
+    correct,
+    send_back,
+    submit,
+    write,
+)
+from inspectorate.store.models.papers import METHODS, RESULTS, STATES
+from inspectorate.web.firm.paper_form import written_of
+from inspectorate.web.gate import gated
+
+_A_PAGE = 50
+_SAID = (ChangedError, RefusedError, RefusedSignatureError, UnfinishedError)
+
+
+@gated(Act.READ)
+def papers(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """底稿清單: by period, state, domain and person, and by words in it."""
+    found = listed(actor, request.GET)
+    page = Paginator(found.rows, _A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "firm/papers.html", {"found": found, "page": page, "states": STATES})
+
+
+@gated(Act.READ)
+def paper(request: HttpRequest, actor: Actor, key: int) -> HttpResponse:
+    """底稿: all that it says, its signatures, and what may be done with it now."""
+    view = shown(actor, key)
+    return render(request, "firm/paper.html", {"view": view, "methods": METHODS, "results": RESULTS})
+
+
+@gated(Act.READ)
+def act(request: HttpRequest, actor: Actor, key: int, word: str) -> HttpResponse:
+    """One step of a paper's life, by POST alone."""
+    if request.method != "POST" or word not in _STEPS:
+        return HttpResponse(status=405)
+    try:
+        _STEPS[word](actor, key, request)
+        messages.success(request, _("已完成"))
+    except _SAID as error:
+        messages.error(request, str(error))
+    return redirect("paper", key=key)
+
+
+_STEPS = {
+    "write": lambda actor, key, r: write(actor, key, _version(r), written_of(r.POST)),
+    "submit": lambda actor, key, r: submit(actor, key, _version(r)),
+    "approve": lambda actor, key, r: approve(actor, key, r.POST.get("sha256", ""), r.POST.get("note", "")),
+    "return": lambda actor, key, r: send_back(actor, key, r.POST.get("sha256", ""), r.POST.get("note", "")),
+    "correct": lambda actor, key, r: correct(actor, key, r.POST.get("reason", "")),
+}
+
+
+def _version(request: HttpRequest) -> int:
+    text = request.POST.get("version", "")
+    return int(text) if text.isdecimal() else 0

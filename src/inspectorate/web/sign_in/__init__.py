@@ -1,0 +1,1 @@
+"""Signing in: by the very rules that the platform inspects."""

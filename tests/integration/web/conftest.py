@@ -1,0 +1,84 @@
+"""A firm with its people on a database of the test, signed in as whoever is asked for."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from inspectorate.inspection.duty import Duty
+from inspectorate.services.access import Actor, actor_of, today
+from inspectorate.services.make_sample_firm import make_sample_firm
+from inspectorate.services.open_period import open_period
+from inspectorate.store.models import DutyHeld, Firm, Paper, Period, Person
+
+PASSWORD = "Correct-Horse-7-Battery"
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INSPECTORATE_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture(scope="session")
+def profile(tmp_path_factory: pytest.TempPathFactory) -> str:
+    made = make_sample_firm(tmp_path_factory.mktemp("firm") / "daan")
+    return (made / "firm.toml").read_text("utf-8")
+
+
+@pytest.fixture
+def firm(db: None, profile: str) -> Firm:
+    del db
+    return Firm.objects.create(code="9A99", name="大安證券", profile=profile, chain=["manager", "ciso"])
+
+
+@pytest.fixture
+def other_firm(db: None, profile: str) -> Firm:
+    del db
+    return Firm.objects.create(code="9B11", name="信義證券", profile=profile, chain=["manager", "ciso"])
+
+
+@pytest.fixture
+def person(firm: Firm) -> Callable[..., Person]:
+    """Somebody of the firm who holds duties from the first day on."""
+
+    def made(username: str, *duties: Duty, at: Firm = firm) -> Person:
+        row = Person(firm=at, username=username, name=username, must_change=False, password_at=timezone.now())
+        row.set_password(PASSWORD)
+        row.save()
+        for duty in duties:
+            DutyHeld.objects.create(person=row, duty=duty, first=today())
+        return row
+
+    return made
+
+
+@pytest.fixture
+def actor(person: Callable[..., Person]) -> Callable[..., Actor]:
+    def made(username: str, *duties: Duty, **told: Firm) -> Actor:
+        return actor_of(person(username, *duties, **told))
+
+    return made
+
+
+@pytest.fixture
+def period(actor: Callable[..., Actor]) -> Period:
+    return open_period(actor("opener", Duty.MANAGER), "2026-10")
+
+
+@pytest.fixture
+def paper(period: Period) -> Paper:
+    return period.papers.order_by("id")[0]
+
+
+@pytest.fixture
+def page(person: Callable[..., Person]) -> Callable[..., Client]:
+    """A client that is signed in as a new person of some duties."""
+
+    def made(username: str, *duties: Duty, **told: Firm) -> Client:
+        client = Client()
+        client.force_login(person(username, *duties, **told))
+        return client
+
+    return made
