@@ -1,6 +1,7 @@
 """Puts the front-end files of npm packages into the wheel: none is committed, none is fetched at run time."""
 
 import os
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -19,6 +20,7 @@ TESTING = {
     "axe-core/locales/zh_TW.json": "axe.zh_TW.json",
 }
 """For tests of the pages: in a development install alone."""
+_MAP = re.compile(rb"(?m)^\s*(?://|/\*)# sourceMappingURL=.*$")
 _QUIET = ("--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
 
 
@@ -36,7 +38,7 @@ class CustomBuildHook(BuildHookInterface[Any]):
         editable = version == "editable"
         added = build_data.setdefault("force_include_editable" if editable else "force_include", {})
         for source, target in (FILES | TESTING if editable else FILES).items():
-            added[str(self._work / "node_modules" / source)] = f"{PACKAGE}/static/vendor/{target}"
+            added[str(self._plain(source))] = f"{PACKAGE}/static/vendor/{target}"
         for source in FILES:
             package = "/".join(source.split("/")[: 2 if source.startswith("@") else 1])
             for licence in (self._work / "node_modules" / package).glob("LICEN*"):
@@ -44,6 +46,12 @@ class CustomBuildHook(BuildHookInterface[Any]):
                 added[str(licence)] = f"{PACKAGE}/licenses/{name}"
         (self._work / "__init__.py").write_text('"""Files of other projects that pages load."""\n')
         added[str(self._work / "__init__.py")] = f"{PACKAGE}/__init__.py"
+
+    def _plain(self, source: str) -> Path:
+        """The file without its pointer to a source map, which is not shipped."""
+        file = self._work / "node_modules" / source
+        file.write_bytes(_MAP.sub(b"", file.read_bytes()))
+        return file
 
     def _install(self) -> None:
         """`npm ci` by the Node of the build environment; the machine's certificates count, retries are few."""

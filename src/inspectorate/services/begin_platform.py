@@ -1,0 +1,47 @@
+"""Begins and serves the platform: Django set up for a command, and the server that answers."""
+
+import os
+from pathlib import Path
+
+from inspectorate.i18n import _
+from inspectorate.services.prepare_platform import make_secret, web_home
+
+SETTINGS = "inspectorate.web.settings"
+
+
+class ServerMissingError(Exception):
+    """The pages' packages are not installed; the message (zh-TW) says which to install."""
+
+
+def begin_platform() -> None:
+    """Make the folder and the secret, then set Django up; anything of the platform comes after this.
+
+    Raises:
+        ServerMissingError: the packages of the pages are not installed.
+    """
+    make_secret()
+    (web_home() / "static").mkdir(exist_ok=True)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    try:
+        import django
+    except ImportError as error:
+        raise ServerMissingError(_("未安裝網頁套件；請安裝 inspectorate[web]")) from error
+    django.setup()
+
+
+def serve(host: str, port: int, workers: int, certificate: Path | None, key: Path | None) -> None:
+    """Answer until the process is ended."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    Granian(
+        "inspectorate.web.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=8,
+        ssl_cert=certificate,
+        ssl_key=key,
+        log_access=False,
+    ).serve()
