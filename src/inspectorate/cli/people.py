@@ -32,12 +32,15 @@ def _platform() -> Iterator[None]:
     for _step in prepare_platform():
         pass
     from inspectorate.services.access import RefusedError
+    from inspectorate.services.keep_trail import enter_traces
     from inspectorate.services.read_firm import FirmError
 
     try:
         yield
     except (RefusedError, FirmError, LookupError) as error:
         raise click.UsageError(str(error)) from error
+    finally:
+        enter_traces()
 
 
 @click.command(help=_("以公司資料檔 firm.toml 新增公司；簽核順序依 --chain。"))

@@ -15,7 +15,9 @@ from inspectorate.services.prepare_platform import prepare_platform
 @click.option("--host", default="127.0.0.1", show_default=True, help=_("監聽之位址"))
 @click.option("--port", default=8000, show_default=True, help=_("監聽之埠號"))
 @click.option("--workers", default=1, show_default=True, help=_("工作行程數"))
-@click.option("--certificate", type=FILE, help=_("TLS 憑證（PEM）；未給則為 HTTP，僅供本機或置於反向代理之後"))
+@click.option(
+    "--certificate", type=FILE, help=_("TLS 憑證（PEM）；未給則為 HTTP，僅供本機或置於反向代理之後")
+)
 @click.option("--key", type=FILE, help=_("TLS 金鑰（PEM）"))
 def serve(*, host: str, port: int, workers: int, certificate: Path | None, key: Path | None) -> None:
     """Prepare, then answer until the process is ended."""

@@ -49,7 +49,13 @@ def firm_of(code: str) -> Firm:
 def everybody() -> Iterator[str]:
     """A line for each person: firm, name, duties, and whether they may sign in."""
     day = today()
-    for person in Person.objects.select_related("firm").prefetch_related("duties").order_by("firm", "username"):
-        held = [DUTY_ZH[Duty(d.duty)] for d in person.duties.all() if d.first <= day and (not d.last or day <= d.last)]
+    for person in (
+        Person.objects.select_related("firm").prefetch_related("duties").order_by("firm", "username")
+    ):
+        held = [
+            DUTY_ZH[Duty(d.duty)]
+            for d in person.duties.all()
+            if d.first <= day and (not d.last or day <= d.last)
+        ]
         state = "" if person.is_active else _("（已鎖定）") if person.left_at is None else _("（已離職）")
         yield f"{person.firm.code}  {person.username}  {person.name}  {'、'.join(held)}{state}"

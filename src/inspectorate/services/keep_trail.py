@@ -1,12 +1,14 @@
 """The platform's own trail: written with what was done, in one transaction; then entered in its ledger."""
 
 import logging
+from pathlib import Path
+from threading import Lock, Timer
 from typing import Any
 
-from django.db import transaction
+from django.db import DatabaseError, connections, transaction
 
 from inspectorate.ledger.canonical import canonical
-from inspectorate.ledger.disk import BusyError, LocalFolder
+from inspectorate.ledger.disk import BusyError, LedgerError, LocalFolder
 from inspectorate.ledger.keys import read_key_file, write_key_file
 from inspectorate.ledger.note import Signer
 from inspectorate.ledger.writer import Writer, create
@@ -16,6 +18,7 @@ from inspectorate.store.models import Firm, Trace
 
 _NAME = "platform-trail"
 _AT_ONCE = 1000
+_DELAY = 1.0
 _log = logging.getLogger(__name__)
 
 
@@ -35,7 +38,7 @@ def write_trace(
 ) -> None:
     """Write what somebody did who may not be signed in, such as a sign-in that failed."""
     Trace.objects.create(username=username, act=act, object=what, firm=firm, address=address, details=details)
-    transaction.on_commit(enter_traces)
+    transaction.on_commit(_SOON.enter)
 
 
 def enter_traces() -> int:
@@ -44,6 +47,8 @@ def enter_traces() -> int:
     Where another is entering, it takes these along or the next act does.
     """
     folder = home() / "trail"
+    if not Trace.objects.filter(ledger=None).exists():
+        return 0
     try:
         with _writer(folder) as writer:
             entered = 0
@@ -58,7 +63,7 @@ def enter_traces() -> int:
         return 0
 
 
-def _writer(folder: Any) -> Writer:  # noqa: ANN401 - a path
+def _writer(folder: Path) -> Writer:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not (folder / "key").exists():
         write_key_file(folder / "key", Signer.generate(_NAME))
@@ -82,3 +87,36 @@ def _entry(row: Trace) -> bytes:
             "details": row.details,
         }
     )
+
+
+class _Soon:
+    """Enters what was traced within a second, many acts in one step.
+
+    A command of the command line enters what is left at its own end; a server's last acts wait for its next.
+    """
+
+    def __init__(self) -> None:
+        self._lock, self._waiting = Lock(), False
+
+    def enter(self) -> None:
+        """Have it done, once for all that come before it."""
+        with self._lock:
+            if self._waiting:
+                return
+            self._waiting = True
+        timer = Timer(_DELAY, self._run)
+        timer.daemon = True
+        timer.start()
+
+    def _run(self) -> None:
+        with self._lock:
+            self._waiting = False
+        try:
+            enter_traces()
+        except (DatabaseError, LedgerError) as error:
+            _log.warning("the trail waits for the next act to be entered in its ledger: %s", error)
+        finally:
+            connections.close_all()
+
+
+_SOON = _Soon()
