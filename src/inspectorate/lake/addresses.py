@@ -13,7 +13,8 @@ _GROUPS = 8
 def key_of(address: StringValue) -> StringValue:
     """The key of an address: ``4`` and its octets in three digits, ``6`` and its groups in four.
 
-    An IPv4 address mapped into IPv6 is IPv4; a zone (``%eth0``) is left out; what is no address has none.
+    An IPv4 address mapped into IPv6 (``::ffff:192.0.2.1``) is IPv4; a zone (``%eth0``) is left out; what is no
+    address has none.
     """
     text = address.lower().re_replace("%.*$", "")
     plain = ibis.ifelse(text.re_search(f"^{_MAPPED}{_V4}$"), text.replace(_MAPPED, ""), text)
