@@ -135,9 +135,8 @@ def _entered(
         numbers |= {name: first + place for place, name in enumerate(fresh)}
     for name in fresh:
         opened_whole(keeper, keeper.book.of(numbers[name]), by).close()
-    if numbers:
-        items = tuple(sorted(set(numbers.values())))
-        keeper.record(Checked(**keeper.stamp(by), items=items, round=0))
+    items = tuple(sorted(set(numbers.values())))
+    keeper.record(Checked(**keeper.stamp(by), items=items, round=0))
     return numbers
 
 

@@ -33,6 +33,7 @@ from inspectorate.services.open_evidence import (
 )
 from inspectorate.services.sealed_folder import found_in, lock, paths_of
 from inspectorate.services.show_evidence import BrokenEvidenceError, opened_whole, present
+from inspectorate.services.verify_seal import named
 
 _MEMBER = "!/"
 _MOST_CITED = 5_000
@@ -136,10 +137,7 @@ def _entered(
     files = [(one, _stated(manifest, event, asked, path)) for path, one in arrived.items()]
     received = settled(keeper, files, asked.by)
     keeper.record(*received, _event(keeper, manifest, arrived, asked, cited))
-    newest = keeper.book.seals.newest(manifest.engagement)
-    if newest is None:
-        raise AssertionError("what was entered stands")
-    return newest, True
+    return named(keeper.book.seals, manifest.engagement), True
 
 
 def _event(
