@@ -4,7 +4,7 @@ from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import shake_256
-from itertools import product
+from itertools import accumulate, compress, pairwise, product
 from math import prod
 from operator import itemgetter
 from typing import NamedTuple
@@ -19,6 +19,7 @@ Runs = tuple[tuple[int, int], ...]
 MOST_BOXES = 4_000_000
 """Boxes of one rule base; beyond them no question about it is answered."""
 _DIGEST = 16
+_LONG = 3
 
 
 class TooManyBoxesError(Exception):
@@ -39,28 +40,34 @@ class Axis:
 
     Attributes:
         dim: which dimension of the products it is.
-        starts: a number of each segment.
+        spans: the first and last number of each segment, or of a part of it.
         runs: for each set that some product has here, the segments it holds.
     """
 
     dim: int
-    starts: Sequence[int]
+    spans: Sequence[tuple[int, int]]
     runs: Mapping[Intervals, Runs]
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Every dimension in which products differ, that with most segments first, and a number of the others."""
+    """Every dimension in which products differ, that with most segments first, and a span of the others."""
 
     axes: tuple[Axis, ...]
-    rest: tuple[int, ...]
+    rest: tuple[tuple[int, int], ...]
 
-    def numbers(self, corner: Sequence[int]) -> tuple[int, ...]:
-        """A point of the products' space that lies in the corner's segments."""
+    def numbers(self, corner: Sequence[int], wishes: Mapping[int, int]) -> tuple[int, ...]:
+        """A point of the products' space in the corner's segments, with the wished numbers where they do."""
         found = list(self.rest)
         for axis, segment in zip(self.axes, corner, strict=True):
-            found[axis.dim] = axis.starts[segment]
-        return tuple(found)
+            found[axis.dim] = axis.spans[segment]
+        return tuple(pleasant(span, wishes.get(dim, -1)) for dim, span in enumerate(found))
+
+
+def pleasant(span: tuple[int, int], wish: int) -> int:
+    """The wished number where the span holds it; else the first, or the second of a long span."""
+    first, last = span
+    return wish if first <= wish <= last else first + (last - first >= _LONG)
 
 
 def grid_of(parts: Sequence[Part]) -> Grid:
@@ -69,23 +76,21 @@ def grid_of(parts: Sequence[Part]) -> Grid:
     columns = [dict.fromkeys(map(itemgetter(dim), apart)) for dim in range(len(apart[0]))]
     axes = [_axis(dim, list(column)) for dim, column in enumerate(columns) if len(column) > 1]
     axes = axes or [_axis(0, list(columns[0]))]
-    axes.sort(key=lambda axis: -len(axis.starts))
-    return Grid(tuple(axes), tuple(next(iter(column))[0][0] for column in columns))
+    axes.sort(key=lambda axis: -len(axis.spans))
+    return Grid(tuple(axes), tuple(next(iter(column))[0] for column in columns))
 
 
 def _axis(dim: int, sets: Sequence[Intervals]) -> Axis:
     cuts = sorted({end for pairs in sets for first, last in pairs for end in (first, last + 1)})
     place = {number: index for index, number in enumerate(cuts)}
+    spans = [(cut, after - 1) for cut, after in pairwise((*cuts, cuts[-1] + 1))]
     if all(len(pairs) == 1 for pairs in sets):
         runs = {pairs: ((place[pairs[0][0]], place[pairs[0][1] + 1] - 1),) for pairs in sets}
-        return Axis(dim, cuts, runs)
+        return Axis(dim, spans, runs)
     fresh = _fresh(cuts, place, sets)
-    counts, starts = [0], []
-    for cut, new in zip(cuts, fresh, strict=True):
-        if new:
-            starts.append(cut)
-        counts.append(counts[-1] + new)
-    return Axis(dim, starts, {pairs: _runs(pairs, place, counts) for pairs in sets})
+    counts = [0, *accumulate(fresh)]
+    spans = list(compress(spans, fresh))
+    return Axis(dim, spans, {pairs: _runs(pairs, place, counts) for pairs in sets})
 
 
 def _fresh(cuts: Sequence[int], place: Mapping[int, int], sets: Sequence[Intervals]) -> list[bool]:

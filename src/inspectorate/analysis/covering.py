@@ -2,7 +2,7 @@
 
 import os
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
@@ -144,9 +144,12 @@ class Covering:
                 found[owner] = None
         return [tuple(sorted(held)) if held is not None else None for held in found.values()]
 
-    def point(self, answer: Answer) -> tuple[int, ...]:
-        """A point that no cover holds, in the numbers of the products, for an answer that is not covered."""
-        return self.grid.numbers(answer.corner)
+    def point(self, answer: Answer, wishes: Mapping[int, int]) -> tuple[int, ...]:
+        """A point that no cover holds, in the numbers of the products, for an answer that is not covered.
+
+        ``wishes`` are numbers by dimension that it shows where any number of a segment would do.
+        """
+        return self.grid.numbers(answer.corner, wishes)
 
 
 _MOST = 2_000_000_000
