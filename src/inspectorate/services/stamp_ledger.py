@@ -9,10 +9,12 @@ from datetime import datetime
 from inspectorate.i18n import _
 from inspectorate.ledger.checkpoint import open_checkpoint
 from inspectorate.ledger.disk import BrokenError, Disk, LedgerError, LocalFolder
+from inspectorate.ledger.journal import JOURNAL, replay
 from inspectorate.ledger.note import NoteError, Verifier
 from inspectorate.ledger.reader import CHECKPOINT
 from inspectorate.ledger.stamp import Authorities, Stamp, StampError, query, read_stamp
 from inspectorate.ledger.stamps import FOLDER, Kept, keep_reply, kept, put_by
+from inspectorate.ledger.writer import tree_of
 from inspectorate.services.ask_authority import UnreachableError, ask_authority, authority_name
 
 _NONCE_BITS = 64
@@ -77,7 +79,7 @@ def stamp_ledger(
 
 
 def put_head_by(disk: Disk, known: Sequence[Verifier], moment: datetime) -> bytes:
-    """Have the newest checkpoint wait; its bytes come back. An empty log has nothing to stamp.
+    """Have the newest signed checkpoint wait; its bytes come back. An empty log has nothing to stamp.
 
     Raises:
         BrokenError: the checkpoint is not signed by the log.
@@ -87,12 +89,14 @@ def put_head_by(disk: Disk, known: Sequence[Verifier], moment: datetime) -> byte
     if data is None:
         raise LedgerError(_("找不到檔案 checkpoint：此處沒有紀錄"))
     try:
-        size = open_checkpoint(data, known).checkpoint.size
+        published = open_checkpoint(data, known)
     except NoteError as error:
         raise BrokenError(_("檔案 checkpoint：{error}").format(error=error)) from error
-    if size:
-        put_by(disk, data, moment)
-    return data
+    tree = tree_of(disk, published.checkpoint)
+    head = replay(disk.read(JOURNAL) or b"", tree, published, known).head
+    if head.checkpoint.size:
+        put_by(disk, bytes(head.note), moment)
+    return bytes(head.note)
 
 
 @contextmanager
