@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
@@ -10,6 +10,7 @@ import pyarrow as pa
 from inspectorate.lake.formats.format import Format, literal
 from inspectorate.lake.formats.macros import install
 from inspectorate.lake.kinds import KINDS, KindName
+from inspectorate.lake.parts import canonical_table
 from inspectorate.lake.years import YearBook
 
 TAIWAN_MINUTES = 8 * 60
@@ -106,7 +107,27 @@ class Converter:
         self._columns: tuple[str, ...] = ()
 
     def take(self, lines: pa.Table) -> Converted:
-        """The rows of one piece, ``line`` and ``text``, in the order of the lines."""
+        """The rows of one piece, ``line`` and ``text``, in the order of the lines.
+
+        A line on which a format's SQL fails (a date of no calendar, say) cannot be read; those around it can.
+        """
+        import duckdb
+
+        years = replace(self._years)
+        try:
+            return self._converted(lines)
+        except (duckdb.DataError, duckdb.InvalidInputException):
+            self._years = years
+            if len(lines) <= 1:
+                return self._nothing(lines)
+            half = len(lines) // 2
+            return _joined(self.take(lines.slice(0, half)), self.take(lines.slice(half)))
+
+    def _nothing(self, lines: pa.Table) -> Converted:
+        empty = {kind: KINDS[kind].schema.empty_table() for kind in self._format.rows}
+        return Converted(empty, lines, 0, _clock(empty))
+
+    def _converted(self, lines: pa.Table) -> Converted:
         connection = self._connection
         connection.register("lines", lines)
         try:
@@ -165,6 +186,21 @@ class Converter:
 
     def _skipped(self) -> int:
         return int(self._connection.execute("SELECT count(*) FROM parsed WHERE kind = ''").fetchone()[0])
+
+
+def _joined(one: Converted, other: Converted) -> Converted:
+    def plain(table: pa.Table, kind: KindName) -> pa.Table:
+        return canonical_table(table, KINDS[kind].schema)
+
+    return Converted(
+        {
+            kind: pa.concat_tables([plain(one.rows[kind], kind), plain(other.rows[kind], kind)])
+            for kind in one.rows
+        },
+        pa.concat_tables([one.unread, other.unread], promote_options="permissive"),
+        one.skipped + other.skipped,
+        pa.concat_tables([one.clock, other.clock]),
+    )
 
 
 def _clock(rows: Mapping[KindName, pa.Table]) -> pa.Table:

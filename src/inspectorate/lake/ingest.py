@@ -19,6 +19,7 @@ from inspectorate.lake.formats.shelf import FormatError
 from inspectorate.lake.gathering import Gathering
 from inspectorate.lake.lake import Lake
 from inspectorate.lake.layout import aside_name
+from inspectorate.lake.mapping import MappingError
 from inspectorate.lake.parts import PartsError, Stage
 from inspectorate.lake.reading import Content, examine
 from inspectorate.lake.sources import Source, SourceError
@@ -28,7 +29,7 @@ from inspectorate.lake.taking import Desk, Progress, Rows, Told, origin_of, take
 SMALL = 32 << 20
 """Sources up to this many bytes become visible together with others."""
 _TOGETHER = 256 << 20
-_REFUSALS = (FormatError, SourceError, PartsError, OSError)
+_REFUSALS = (FormatError, MappingError, SourceError, PartsError, OSError)
 
 
 @dataclass(frozen=True, slots=True)

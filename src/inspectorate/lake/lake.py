@@ -11,6 +11,7 @@ import msgspec
 from inspectorate.i18n import _
 from inspectorate.lake.engine import Engine
 from inspectorate.lake.entries import Part
+from inspectorate.lake.errors import LakeError
 from inspectorate.lake.keeping import Keeping
 from inspectorate.lake.kinds import KINDS
 from inspectorate.lake.layout import safe
@@ -22,10 +23,6 @@ ABOUT = "lake.json"
 _SCHEMAS = {name: kind.schema for name, kind in KINDS.items()} | {
     name: rollup.schema for name, rollup in ROLLUPS.items()
 }
-
-
-class LakeError(Exception):
-    """No lake, or it cannot take what it was given; the message (zh-TW) says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +135,7 @@ class Lake:
         return self.manifest.parts(kinds, first, last, systems)
 
     def files(self, kind: str, first: date, last: date, systems: Sequence[str] = ()) -> list[str]:
-        """The files of a kind or roll-up on some days in Taiwan, both counted, as engines are told of them."""
+        """The files of a kind or roll-up on some days in Taiwan, both counted, as engines are told."""
         return [self.store.url(part.place) for part in self.parts((kind,), first, last, systems)]
 
     def tables(

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from inspectorate.i18n import _
 from inspectorate.lake.entries import Part
+from inspectorate.lake.errors import LakeError
 from inspectorate.lake.kinds import Kind
 from inspectorate.lake.layout import part_name
 from inspectorate.lake.rollups import Rollup
@@ -28,7 +29,7 @@ _EPOCH = date(1970, 1, 1)
 _LEVEL = 1
 
 
-class PartsError(Exception):
+class PartsError(LakeError):
     """These rows cannot be laid out; the message (zh-TW) says what to do."""
 
 

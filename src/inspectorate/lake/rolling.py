@@ -20,7 +20,8 @@ _ACTIVITY_AND_OUTCOME = {
 _PAIRS = """
 SELECT system, $day::DATE AS day, user_name, src_ip, status, count(*) AS records,
     min(time) AS first_time, max(time) AS last_time
-FROM piece WHERE activity = 'logon' GROUP BY system, user_name, src_ip, status ORDER BY user_name, src_ip, status
+FROM piece WHERE activity = 'logon' GROUP BY system, user_name, src_ip, status
+ORDER BY user_name, src_ip, status
 """
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from inspectorate.i18n import _
+from inspectorate.lake.errors import LakeError
 
 _GZIP, _XZ, _ZSTD, _ZIP, _BZIP = b"\x1f\x8b", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd", b"PK\x03\x04", b"BZh"
 _HEAD = 6
@@ -23,7 +24,7 @@ _MEMBERS = 100_000
 _WINDOW = 128 << 20
 
 
-class SourceError(Exception):
+class SourceError(LakeError):
     """A file cannot be taken in; the message (zh-TW) says which, why and what to do."""
 
 

@@ -85,10 +85,13 @@ def take_source(source: Source, content: Content, told: Told, desk: Desk) -> tup
 
     Raises:
         FormatError: no format fits.
+        MappingError: the file is not as its mapping says.
         SourceError: it cannot be read, or its years cannot be known.
     """
     encoding = told.encoding or encoding_of(content.head)
-    form = told.format or binary_format_of(content.head) or format_of(text_of(content.head, encoding))
+    head = text_of(content.head, encoding)
+    form = told.format or binary_format_of(content.head) or format_of(head)
+    form = form.fitted(head) if form.fitted else form
     taking = _Taking(source, content, told, form, encoding)
     taking.run(desk)
     return taking.entry(), taking.aside_file

@@ -45,7 +45,7 @@ class Format:
     """One format.
 
     Attributes:
-        name: snake_case, as told with ``--format``.
+        name: snake_case, as told with ``--log-format``.
         title: zh-TW.
         recognises: from the decoded beginning of a file (some 64 KB, whole lines) to whether it is of the
             format.
@@ -53,6 +53,8 @@ class Format:
         rows: see the module.
         tells: names of what may be told beside ``zone``, ``year`` and ``system``.
         general: whether another format that recognises the file too is to be preferred to this one.
+        fitted: for a format that must see a file's beginning (a line that names the columns): from that to
+            the format of this one file.
         records: for a file that is no text (EVTX): from its decompressed stream, which can seek, to its
             records, each as one line of text, in order; ``None`` in place of a record that cannot be read.
         magic: how a file that is no text begins.
@@ -65,6 +67,7 @@ class Format:
     rows: Mapping[KindName, Mapping[str, str]]
     tells: tuple[str, ...] = ()
     general: bool = False
+    fitted: Callable[[str], "Format"] | None = None
     records: Callable[[BinaryIO], Iterator[str | None]] | None = None
     magic: bytes = b""
 
