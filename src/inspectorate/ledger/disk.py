@@ -4,7 +4,7 @@ import errno
 import fcntl
 import os
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -14,7 +14,8 @@ from inspectorate.i18n import _
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _FLAGS, _MODE = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644
-_AT_ONCE, _BUNCH = 8, 16  # writers, and files that one of them writes before it waits for the disk
+_AT_ONCE = 8
+LONG = 65_536  # bytes that are worth being sent to the disk before they are waited for
 
 
 class LedgerError(Exception):
@@ -116,8 +117,8 @@ class LocalFolder:
         self.root, self._path = root, f"{root}/"
         self._lock: int | None = None
         self._open: tuple[str, int] | None = None  # the file written to last stays open: it is the journal
-        self._writers: ThreadPoolExecutor | None = None
-        self._laid: list[Future[None]] = []
+        self._laid: list[str] = []
+        self._refused: LedgerError | None = None  # what kept a file from being laid
         self._folders: set[str] = set()  # made, or found to be there
 
     def read(self, name: str) -> bytes | None:
@@ -168,7 +169,10 @@ class LocalFolder:
     def write_at(self, name: str, place: int, data: bytes) -> None:
         """See :class:`Disk`."""
         with _Clear(self._path + name):
-            _write(self._handle(name), place, data)
+            handle = self._handle(name)
+            _write(handle, place, data)
+            if len(data) >= LONG:
+                _start(handle, place, len(data))
 
     def put(self, files: Sequence[tuple[str, bytes]]) -> None:
         """See :class:`Disk`."""
@@ -176,36 +180,44 @@ class LocalFolder:
         self.settle()
 
     def lay(self, files: Sequence[tuple[str, bytes]]) -> None:
-        """See :class:`Disk`. Several at once, for the disk takes many syncs together."""
-        if self._writers is None:
-            self._writers = ThreadPoolExecutor(_AT_ONCE)
-        for begin in range(0, len(files), _BUNCH):
-            self._laid.append(self._writers.submit(self._put, files[begin : begin + _BUNCH]))
-
-    def settle(self) -> None:
         """See :class:`Disk`."""
-        laid, self._laid = self._laid, []
-        wait(laid)
-        for one in laid:
-            one.result()
-
-    def _put(self, files: Sequence[tuple[str, bytes]]) -> None:
-        handles: list[int] = []
-        for folder in {name.rpartition("/")[0] for name, _data in files} - self._folders:
-            with _Clear(self._path + folder):
-                (self.root / folder).mkdir(parents=True, exist_ok=True)
-            self._folders.add(folder)
         try:
             for name, data in files:
+                self._laid.append(name)
                 with _Clear(self._path + name):
-                    handles.append(os.open(self._path + name, _FLAGS | os.O_TRUNC, _MODE))
-                    _write(handles[-1], 0, data)
-            for (name, _data), handle in zip(files, handles, strict=True):
-                with _Clear(self._path + name):
-                    os.fdatasync(handle)
+                    self._begin(name, data)
+        except LedgerError as error:
+            self._refused = error
+
+    def _begin(self, name: str, data: bytes) -> None:
+        folder = name.rpartition("/")[0]
+        if folder not in self._folders:
+            (self.root / folder).mkdir(parents=True, exist_ok=True)
+            self._folders.add(folder)
+        handle = os.open(self._path + name, _FLAGS | os.O_TRUNC, _MODE)
+        try:
+            _write(handle, 0, data)
+            _start(handle, 0, len(data))
         finally:
-            for handle in handles:
-                os.close(handle)
+            os.close(handle)
+
+    def settle(self) -> None:
+        """See :class:`Disk`. Several at once, for the disk takes many syncs together."""
+        laid, self._laid = self._laid, []
+        refused, self._refused = self._refused, None
+        if refused:
+            raise refused
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            list(pool.map(self._sync_all, [laid[part::_AT_ONCE] for part in range(_AT_ONCE)]))
+
+    def _sync_all(self, names: Sequence[str]) -> None:
+        for name in names:
+            with _Clear(self._path + name):
+                handle = os.open(self._path + name, os.O_RDONLY | os.O_CLOEXEC)
+                try:
+                    os.fdatasync(handle)
+                finally:
+                    os.close(handle)
 
     def hint(self, name: str, place: int, data: bytes) -> None:
         """See :class:`Disk`."""
@@ -268,9 +280,6 @@ class LocalFolder:
 
     def close(self) -> None:
         """See :class:`Disk`."""
-        if self._writers is not None:
-            self._writers.shutdown()
-            self._writers, self._laid = None, []
         self._forget()
         if self._lock is not None:
             os.close(self._lock)
@@ -299,6 +308,15 @@ def _write(handle: int, place: int, data: bytes) -> None:
     done = os.pwrite(handle, data, place)
     while done < len(data):
         done += os.pwrite(handle, memoryview(data)[done:], place + done)
+
+
+def _start(handle: int, place: int, size: int) -> None:
+    """Let the disk begin to write these bytes, so that a later sync finds less to do.
+
+    What the system is told is that they need not be kept in memory; Linux then begins to write them.
+    """
+    if hasattr(os, "posix_fadvise"):
+        os.posix_fadvise(handle, place, size, os.POSIX_FADV_DONTNEED)
 
 
 class _Clear:

@@ -2,8 +2,9 @@
 
 An append, of one entry or of many, is one durable step. The order, which recovery relies on:
 
-1. The record (entries and the signed checkpoint over them) goes to the end of ``pending``. Where the file is
-   too short for it, zeros follow it, so that the next records find room on the disk.
+1. Where ``pending`` is too short, zeros are added to it, so that this and the next records find room. The
+   record (entries and the signed checkpoint over them) goes over the zeros; of a long one the entries first,
+   while their hashes are worked out, and then what stands before and after them.
 2. ``pending`` is synced. From here on the append is acknowledged.
 3. Rows (bundles and tiles) that the append made full begin to be written. Nothing relies on them yet.
 
@@ -23,6 +24,7 @@ So does a publishing after one that failed.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from types import TracebackType
@@ -30,8 +32,8 @@ from typing import Self
 
 from inspectorate.i18n import _
 from inspectorate.ledger.checkpoint import Checkpoint, Witnessed, open_checkpoint
-from inspectorate.ledger.disk import BrokenError, BusyError, Disk, FullError, LedgerError
-from inspectorate.ledger.journal import JOURNAL, Replayed, record, replay
+from inspectorate.ledger.disk import LONG, BrokenError, BusyError, Disk, FullError, LedgerError
+from inspectorate.ledger.journal import HEAD_SIZE, JOURNAL, Replayed, record, replay
 from inspectorate.ledger.layout import Layout, outgrown
 from inspectorate.ledger.merkle import EMPTY_ROOT, Tree, edge_at, leaf_hashes
 from inspectorate.ledger.note import NoteError, Signs, Verifier
@@ -148,10 +150,17 @@ class Writer:
         self._check_alone()
         if self._pending >= _PENDING or self._used >= _PENDING_BYTES:
             self.publish()
-        first, tree = self._tree.size, self._tree.copy()
-        grown = tree.extend(leaf_hashes(entries))
-        bundle, head = pack(entries), self._sign(tree)
-        self._write(record(first, len(entries), bundle, bytes(head.note)))
+        first, tree, bundle = self._tree.size, self._tree.copy(), pack(entries)
+        try:
+            self._make_room(HEAD_SIZE + len(bundle))
+            if len(bundle) >= LONG:  # on its way to the disk while the hashes are worked out
+                self._disk.write_at(JOURNAL, self._used + HEAD_SIZE, bundle)
+            grown = tree.extend(leaf_hashes(entries))
+            head = self._sign(tree)
+            self._write(first, len(entries), bundle, bytes(head.note))
+        except BaseException as error:
+            self._undo(error)
+            raise
         self._tree, self.head = tree, head
         self._pending += len(entries)
         self._full += self._layout.take(entries, bundle, grown)
@@ -254,27 +263,34 @@ class Writer:
             self._failed = True
             raise BusyError(_("另一程式已寫入此紀錄；為免分叉，本次不寫入，請重新開啟"))
 
-    def _write(self, data: bytes) -> None:
-        """Put a record at the journal's end and see it onto the disk, or leave the journal as it was."""
-        end = self._used + len(data)
-        ahead = min(max(_HEADROOM, self._room), _MOST_HEADROOM) if end > self._room else 0
-        try:
-            self._disk.write_at(JOURNAL, self._used, data + bytes(ahead) if ahead else data)
-            self._disk.sync(JOURNAL)
-        except LedgerError as error:
-            self._failed = True
-            self._undo(error)
-            raise
-        self._used, self._room = end, max(self._room, end + ahead)
+    def _make_room(self, size: int) -> None:
+        """See that the journal has zeros where the next record goes, and some beyond."""
+        if self._used + size > self._room:
+            room = self._used + size + min(max(_HEADROOM, self._room), _MOST_HEADROOM)
+            self._disk.write_at(JOURNAL, self._room, bytes(room - self._room))
+            self._room = room
 
-    def _undo(self, error: LedgerError) -> None:
-        try:
+    def _write(self, first: int, count: int, bundle: bytes, note: bytes) -> None:
+        """Put a record at the journal's end and see it onto the disk."""
+        before, after = record(first, count, bundle, note)
+        place = self._used + HEAD_SIZE + len(bundle)
+        if len(bundle) >= LONG:
+            self._disk.write_at(JOURNAL, self._used, before)
+            self._disk.write_at(JOURNAL, place, after)
+        else:
+            self._disk.write_at(JOURNAL, self._used, before + bundle + after)
+        self._disk.sync(JOURNAL)
+        self._used = place + len(after)
+        self._room = max(self._room, self._used)
+
+    def _undo(self, error: BaseException) -> None:
+        """Leave the journal as it was; where that fails too, the next writer drops the torn end."""
+        self._failed = True
+        with suppress(LedgerError):
             self._disk.cut(JOURNAL, self._used)
             self._disk.sync(JOURNAL)
-        except LedgerError:
-            return  # the next writer drops the torn end
-        self._room = self._used
-        self._failed = not isinstance(error, FullError)
+            self._room = self._used
+            self._failed = isinstance(error, LedgerError) and not isinstance(error, FullError)
 
 
 def tree_of(disk: Disk, checkpoint: Checkpoint) -> Tree:
