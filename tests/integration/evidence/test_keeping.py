@@ -19,7 +19,7 @@ from inspectorate.cli.exits import Exit
 from inspectorate.evidence.item import Covers, Item
 from inspectorate.services import scrub_evidence
 from inspectorate.services.evidence_objects import Tick, arrivals, place_of, tidy
-from inspectorate.services.object_store.objects import Objects
+from inspectorate.services.object_store.objects import Objects, found_at
 from inspectorate.services.open_evidence import EvidenceError, evidence_keeper, read_evidence_book
 from inspectorate.services.purge_evidence import approve_purge, list_expired, propose_purge
 from inspectorate.services.show_evidence import export_evidence, read_evidence
@@ -195,11 +195,10 @@ def test_two_contents_are_read_at_once(add: Add, monkeypatch: pytest.MonkeyPatch
     add(b"one")
     add(b"two")
     together = threading.Barrier(2, timeout=30)
-    real = scrub_evidence.found_at
 
     def read(contents: Objects, sha256: str, tick: Tick | None = None) -> str:
         together.wait()
-        return real(contents, sha256, tick)
+        return found_at(contents, sha256, tick)
 
     monkeypatch.setattr(scrub_evidence, "hands", lambda: 2)
     monkeypatch.setattr(scrub_evidence, "found_at", read)
