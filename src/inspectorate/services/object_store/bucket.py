@@ -4,6 +4,7 @@ from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from hashlib import sha256
 from itertools import groupby
 from operator import itemgetter
@@ -57,15 +58,15 @@ class Named:
 
 def client_of(location: Location) -> "S3Client":
     """A client with credentials from boto3's own chain."""
-    settings = _SETTINGS.merge(_BY_PATH) if location.endpoint else _SETTINGS
     with asked(str(location)):
-        made: S3Client = boto3.client(
-            "s3",
-            region_name=location.region or None,
-            endpoint_url=location.endpoint or None,
-            config=settings,
-        )
-        return made
+        return _client(location.region or None, location.endpoint or None)
+
+
+@cache
+def _client(region: str | None, endpoint: str | None) -> "S3Client":
+    settings = _SETTINGS.merge(_BY_PATH) if endpoint else _SETTINGS
+    made: S3Client = boto3.client("s3", region_name=region, endpoint_url=endpoint, config=settings)
+    return made
 
 
 class Bucket:

@@ -14,7 +14,7 @@ from botocore.exceptions import (
 )
 
 from inspectorate.i18n import _
-from inspectorate.services.object_store.objects import StoreError
+from inspectorate.services.object_store.objects import AbsentError, StoreError
 
 
 class TakenError(StoreError):
@@ -23,10 +23,6 @@ class TakenError(StoreError):
 
 class DeniedError(StoreError):
     """The store lets nobody do this, or not with these credentials."""
-
-
-class AbsentError(StoreError):
-    """There is nothing under that name."""
 
 
 @contextmanager
