@@ -66,8 +66,8 @@ def test_a_result_changed_while_it_is_copied_is_not_sealed(
 ) -> None:
     take_in = seal_papers.take_in_plain
 
-    def and_change(folder: Path, file: Path) -> Any:
-        taken = take_in(folder, file)
+    def and_change(folder: Path, file: Path, recipients: tuple[str, ...]) -> Any:
+        taken = take_in(folder, file, recipients)
         if file.name == "result.json":
             file.write_bytes(b"{}")
         return taken
@@ -84,7 +84,20 @@ def test_a_paper_that_cannot_be_read_is_told(run: Run, sealed: Path, monkeypatch
 
     monkeypatch.setattr(sealed_folder, "open_plain", refuse)
     done = run("inspect", "verify-seal", sealed)
-    assert (done.exit_code, "無法讀取" in done.stderr) == (Exit.USAGE, True)
+    assert (done.exit_code, "遭更動：index.html" in done.stdout) == (Exit.INTEGRITY, True)
+
+
+def test_papers_that_cite_what_was_not_kept_say_so(run: Run, firm: Path, home: Path) -> None:
+    run("inspect", "run", firm, "--period", "2026-10")
+    done = run("inspect", "seal", home / "papers" / ENGAGEMENT / "002", *TWO)
+    assert (done.exit_code, "未收存" in done.stderr) == (0, True)
+
+
+def test_a_folder_whose_evidence_is_a_link_is_refused_in_a_line(run: Run, firm: Path) -> None:
+    (firm / "evidence").rename(firm / "elsewhere")
+    (firm / "evidence").symlink_to(firm / "elsewhere")
+    done = run("inspect", "run", firm, "--period", "2026-10", "--keep", "三年")
+    assert (done.exit_code, "符號連結" in done.stderr) == (Exit.USAGE, True)
 
 
 def test_a_name_that_is_no_text_is_not_sealed(run: Run, papers: Path) -> None:
