@@ -15,7 +15,6 @@ from inspectorate.i18n import _
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _FLAGS, _MODE = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644
 _AT_ONCE = 8
-LONG = 65_536  # bytes that are worth being sent to the disk before they are waited for
 
 
 class LedgerError(Exception):
@@ -169,10 +168,7 @@ class LocalFolder:
     def write_at(self, name: str, place: int, data: bytes) -> None:
         """See :class:`Disk`."""
         with _Clear(self._path + name):
-            handle = self._handle(name)
-            _write(handle, place, data)
-            if len(data) >= LONG:
-                _start(handle, place, len(data))
+            _write(self._handle(name), place, data)
 
     def put(self, files: Sequence[tuple[str, bytes]]) -> None:
         """See :class:`Disk`."""

@@ -19,7 +19,6 @@ from inspectorate.ledger.tiles import unpack
 JOURNAL = "pending"
 _MAGIC = b"LGR1"
 _HEAD = struct.Struct(">4sQIQI")
-HEAD_SIZE = _HEAD.size
 _SECTOR = 512  # a disk writes at least this much or nothing of it
 _SIGNATURE = "\n\n— ".encode()
 
@@ -36,9 +35,9 @@ class Replayed:
     torn: int = 0  # bytes after them, of an append that was never acknowledged
 
 
-def record(start: int, count: int, bundle: bytes, note: bytes) -> tuple[bytes, bytes]:
-    """What stands before and after an append's bundle."""
-    return _HEAD.pack(_MAGIC, start, count, len(bundle), len(note)), note
+def record(start: int, count: int, bundle: bytes, note: bytes) -> bytes:
+    """The bytes of one append."""
+    return b"".join((_HEAD.pack(_MAGIC, start, count, len(bundle), len(note)), bundle, note))
 
 
 def replay(data: bytes, tree: Tree, head: Witnessed, known: Sequence[Verifier]) -> Replayed:

@@ -3,8 +3,7 @@
 An append, of one entry or of many, is one durable step. The order, which recovery relies on:
 
 1. Where ``pending`` is too short, zeros are added to it, so that this and the next records find room. The
-   record (entries and the signed checkpoint over them) goes over the zeros; of a long one the entries first,
-   while their hashes are worked out, and then what stands before and after them.
+   record (entries and the signed checkpoint over them) goes over the zeros.
 2. ``pending`` is synced. From here on the append is acknowledged.
 3. Rows (bundles and tiles) that the append made full begin to be written. Nothing relies on them yet.
 
@@ -32,8 +31,8 @@ from typing import Self
 
 from inspectorate.i18n import _
 from inspectorate.ledger.checkpoint import Checkpoint, Witnessed, open_checkpoint
-from inspectorate.ledger.disk import LONG, BrokenError, BusyError, Disk, FullError, LedgerError
-from inspectorate.ledger.journal import HEAD_SIZE, JOURNAL, Replayed, record, replay
+from inspectorate.ledger.disk import BrokenError, BusyError, Disk, FullError, LedgerError
+from inspectorate.ledger.journal import JOURNAL, Replayed, record, replay
 from inspectorate.ledger.layout import Layout, outgrown
 from inspectorate.ledger.merkle import EMPTY_ROOT, Tree, edge_at, leaf_hashes
 from inspectorate.ledger.note import NoteError, Signs, Verifier
@@ -152,12 +151,9 @@ class Writer:
             self.publish()
         first, tree, bundle = self._tree.size, self._tree.copy(), pack(entries)
         try:
-            self._make_room(HEAD_SIZE + len(bundle))
-            if len(bundle) >= LONG:  # on its way to the disk while the hashes are worked out
-                self._disk.write_at(JOURNAL, self._used + HEAD_SIZE, bundle)
             grown = tree.extend(leaf_hashes(entries))
             head = self._sign(tree)
-            self._write(first, len(entries), bundle, bytes(head.note))
+            self._write(record(first, len(entries), bundle, bytes(head.note)))
         except BaseException as error:
             self._undo(error)
             raise
@@ -263,25 +259,16 @@ class Writer:
             self._failed = True
             raise BusyError(_("另一程式已寫入此紀錄；為免分叉，本次不寫入，請重新開啟"))
 
-    def _make_room(self, size: int) -> None:
-        """See that the journal has zeros where the next record goes, and some beyond."""
-        if self._used + size > self._room:
-            room = self._used + size + min(max(_HEADROOM, self._room), _MOST_HEADROOM)
+    def _write(self, data: bytes) -> None:
+        """Put a record at the journal's end and see it onto the disk."""
+        end = self._used + len(data)
+        if end > self._room:
+            room = end + min(max(_HEADROOM, self._room), _MOST_HEADROOM)
             self._disk.write_at(JOURNAL, self._room, bytes(room - self._room))
             self._room = room
-
-    def _write(self, first: int, count: int, bundle: bytes, note: bytes) -> None:
-        """Put a record at the journal's end and see it onto the disk."""
-        before, after = record(first, count, bundle, note)
-        place = self._used + HEAD_SIZE + len(bundle)
-        if len(bundle) >= LONG:
-            self._disk.write_at(JOURNAL, self._used, before)
-            self._disk.write_at(JOURNAL, place, after)
-        else:
-            self._disk.write_at(JOURNAL, self._used, before + bundle + after)
+        self._disk.write_at(JOURNAL, self._used, data)
         self._disk.sync(JOURNAL)
-        self._used = place + len(after)
-        self._room = max(self._room, self._used)
+        self._used = end
 
     def _undo(self, error: BaseException) -> None:
         """Leave the journal as it was; where that fails too, the next writer drops the torn end."""
