@@ -65,7 +65,7 @@ def client_of(location: Location) -> "S3Client":
 @cache
 def _client(region: str | None, endpoint: str | None) -> "S3Client":
     settings = _SETTINGS.merge(_BY_PATH) if endpoint else _SETTINGS
-    made: S3Client = boto3.client("s3", region_name=region, endpoint_url=endpoint, config=settings)
+    made: S3Client = boto3.Session().client("s3", region_name=region, endpoint_url=endpoint, config=settings)
     return made
 
 

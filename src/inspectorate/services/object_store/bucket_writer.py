@@ -125,8 +125,7 @@ class BucketWriter:
         first, tree = self._tree.size, self._tree.copy()
         grown = tree.extend(leaf_hashes(entries))
         bundle, head = pack(entries), self._sign(tree)
-        before, after = record(first, len(entries), bundle, bytes(head.note))
-        self._put(record_name(first), before + bundle + after)
+        self._put(record_name(first), record(first, len(entries), bundle, bytes(head.note)))
         self._tree, self.head = tree, head
         self._full += self._layout.take(entries, bundle, grown)
         self._appends, self._bytes = self._appends + 1, self._bytes + len(bundle)

@@ -50,6 +50,8 @@ def _refused(where: str, error: ClientError) -> StoreError:
             kind, said = TakenError, _("{where}：已有內容，不予覆寫")
         case "NoSuchKey" | "NoSuchVersion" | "NotFound" | "404":
             kind, said = AbsentError, _("{where}：沒有這個物件")
+        case "BadDigest" | "XAmzContentChecksumMismatch":
+            said = _("{where}：所送與保存庫所收不同（{code}），未收存；請再試一次")
         case "NoSuchBucket":
             said = _("{where}：沒有這個 bucket；請確認名稱與 region")
         case "InvalidAccessKeyId" | "SignatureDoesNotMatch" | "ExpiredToken" | "InvalidToken":
