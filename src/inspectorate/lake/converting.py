@@ -105,9 +105,13 @@ class Converter:
         for name in ("origin", "system", "fallback"):
             connection.execute(f"SET VARIABLE lake_{name} = (SELECT $1)", [getattr(setting, name)])
         self._columns: tuple[str, ...] = ()
+        self.dated = pa.table({"line": pa.array([], pa.int64()), "dated": pa.array([], pa.timestamp("us"))})
 
-    def take(self, lines: pa.Table) -> Converted:
+    def take(self, lines: pa.Table, others: pa.Table | None = None) -> Converted:
         """The rows of one piece, ``line`` and ``text``, in the order of the lines.
+
+        ``others``: ``line`` and ``yearless`` of lines of the same piece that were read in another way; what
+        years they fall into stands in ``dated`` then.
 
         A line on which a format's SQL fails (a date of no calendar, say) cannot be read; those around it can.
         """
@@ -115,9 +119,11 @@ class Converter:
 
         years = replace(self._years)
         try:
-            return self._converted(lines)
+            return self._converted(lines, others)
         except (duckdb.DataError, duckdb.InvalidInputException):
             self._years = years
+            if others is not None:
+                raise
             if len(lines) <= 1:
                 return self._nothing(lines)
             half = len(lines) // 2
@@ -125,30 +131,33 @@ class Converter:
 
     def _nothing(self, lines: pa.Table) -> Converted:
         empty = {kind: KINDS[kind].schema.empty_table() for kind in self._format.rows}
-        return Converted(empty, lines, 0, _clock(empty))
+        return Converted(empty, lines, 0, clock_of(empty))
 
-    def _converted(self, lines: pa.Table) -> Converted:
+    def _converted(self, lines: pa.Table, others: pa.Table | None) -> Converted:
         connection = self._connection
         connection.register("lines", lines)
         try:
             connection.execute(f"CREATE OR REPLACE TEMP TABLE parsed AS ({self._format.parse})")
             self._columns = tuple(row[0] for row in connection.execute("DESCRIBE parsed").fetchall())
-            self._put_years()
+            self._put_years(others)
             rows: dict[KindName, pa.Table] = {}
             for kind in self._format.rows:
                 rows[kind] = connection.execute(self._select(kind)).to_arrow_table()
-            return Converted(rows, self._unread(), self._skipped(), _clock(rows))
+            return Converted(rows, self._unread(), self._skipped(), clock_of(rows))
         finally:
             connection.unregister("lines")
 
-    def _put_years(self) -> None:
+    def _put_years(self, others: pa.Table | None) -> None:
         """Note what years the records without one fall into."""
         if "yearless" not in self._columns:
             return
         stamps = self._connection.execute(
             "SELECT DISTINCT line, yearless FROM parsed WHERE yearless IS NOT NULL ORDER BY line"
         ).to_arrow_table()
-        self._connection.register("dated", self._years.dated(stamps))
+        if others is not None:
+            stamps = pa.concat_tables([stamps, others]).sort_by("line")
+        self.dated = self._years.dated(stamps)
+        self._connection.register("dated", self.dated)
         self._connection.execute("CREATE OR REPLACE TEMP TABLE dated_lines AS SELECT * FROM dated")
         self._connection.unregister("dated")
 
@@ -203,7 +212,8 @@ def _joined(one: Converted, other: Converted) -> Converted:
     )
 
 
-def _clock(rows: Mapping[KindName, pa.Table]) -> pa.Table:
+def clock_of(rows: Mapping[KindName, pa.Table]) -> pa.Table:
+    """``line`` and ``time`` of all rows, in the order of the lines."""
     told = pa.concat_tables(table.select(["line", "time"]) for table in rows.values())
     return told.sort_by([("line", "ascending")])
 

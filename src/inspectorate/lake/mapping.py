@@ -32,7 +32,7 @@ from collections.abc import Mapping, Sequence
 from csv import reader
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 import pyarrow as pa
@@ -41,6 +41,9 @@ from inspectorate.i18n import _
 from inspectorate.lake.errors import LakeError
 from inspectorate.lake.formats.format import Format, literal
 from inspectorate.lake.kinds import KINDS, KindName
+
+if TYPE_CHECKING:  # compiled code, loaded when a file is taken in
+    from inspectorate.lake.quick import Way
 
 _MOST_FIELDS = 500
 
@@ -105,7 +108,8 @@ def _check(plan: Plan, path: Path) -> None:
 def format_of_plan(plan: Plan) -> Format:
     """The format of a plan."""
     if plan.form == "json":
-        return _format(plan, _json(plan), {name: _path_place(plan, name) for name in _wanted(plan)})
+        form = _format(plan, _json(plan), {name: _path_place(plan, name) for name in _wanted(plan)})
+        return replace(form, quick=lambda: _quick(plan)) if plan.time.form == "iso" else form
     if plan.columns:
         return _csv_format(plan, plan.columns)
     empty = _format(plan, "SELECT line, NULL AS kind, NULL::TIMESTAMP AS utc FROM lines", {})
@@ -118,6 +122,15 @@ def _wanted(plan: Plan) -> tuple[str, ...]:
 
 def _path_place(plan: Plan, name: str) -> str:
     return f"f[{_wanted(plan).index(name) + 1}]"
+
+
+def _quick(plan: Plan) -> "Way | None":
+    from inspectorate.lake.quick_json import JsonWay, way_of
+
+    names = _wanted(plan)
+    columns = {name: names.index(told) for name, told in plan.fields.items()}
+    constants = {name: value for name, value in plan.constants.items() if name not in columns}
+    return way_of(JsonWay(plan.kind, names, names.index(plan.time.field), columns, plan.values, constants))
 
 
 def _json(plan: Plan) -> str:

@@ -18,6 +18,7 @@ from inspectorate.lake.entries import Aside, SourceEntry
 from inspectorate.lake.formats.format import Format
 from inspectorate.lake.formats.shelf import binary_format_of, format_of
 from inspectorate.lake.kinds import KindName
+from inspectorate.lake.quickly import QuickConverter
 from inspectorate.lake.reading import Content, Piece, encoding_of, first_line, pieces, record_pieces, text_of
 from inspectorate.lake.sources import Source, SourceError
 from inspectorate.lake.years import YearBook, YearlessError
@@ -118,7 +119,9 @@ class _Taking:
         years = YearBook(told.year, written)
         fallback = Path(source.member or source.path.name).name.split(".")[0]
         setting = Setting(origin_of(self._content), told.system, fallback, told.zone_minutes, told.others)
-        converter = Converter(desk.connection, self._format, setting, years)
+        way = self._format.quick() if self._format.quick else None
+        sql = Converter(desk.connection, self._format, setting, years)
+        converter = QuickConverter(sql, setting, way)
         aside = AsideFile(*desk.aside)
         size = source.path.stat().st_size
         self._find_beginning()
@@ -155,9 +158,8 @@ class _Taking:
             return record_pieces(self._source, self._format.records)
         return pieces(self._source, self._encoding, self._content.size, (self._skip, self._first_line))
 
-    def _take(self, piece: Piece, converter: Converter, aside: AsideFile, desk: Desk) -> None:
-        lines, blank = piece.lines()
-        converted = converter.take(lines)
+    def _take(self, piece: Piece, converter: QuickConverter, aside: AsideFile, desk: Desk) -> None:
+        converted, blank = converter.take(piece)
         desk.gather(converted.rows)
         aside.take(piece, converted.unread)
         self._records.update({kind: len(table) for kind, table in converted.rows.items() if len(table)})

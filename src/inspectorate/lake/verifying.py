@@ -9,7 +9,6 @@ from inspectorate.lake.keeping import KeepingError, told_entry
 from inspectorate.lake.lake import Lake
 from inspectorate.lake.manifest import ManifestError, entry_name
 
-
 _AT_ONCE = 1 << 20
 
 

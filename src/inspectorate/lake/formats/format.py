@@ -35,9 +35,12 @@ To try a format: :func:`inspectorate.lake.converting.convert_text`.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from inspectorate.lake.kinds import KindName
+
+if TYPE_CHECKING:  # compiled code, loaded when a file is taken in
+    from inspectorate.lake.quick import Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,8 @@ class Format:
         general: whether another format that recognises the file too is to be preferred to this one.
         fitted: for a format that must see a file's beginning (a line that names the columns): from that to
             the format of this one file.
+        quick: loads a way that is quicker than SQL for the format's common lines
+            (:mod:`inspectorate.lake.quick`).
         records: for a file that is no text (EVTX): from its decompressed stream, which can seek, to its
             records, each as one line of text, in order; ``None`` in place of a record that cannot be read.
         magic: how a file that is no text begins.
@@ -68,6 +73,7 @@ class Format:
     tells: tuple[str, ...] = ()
     general: bool = False
     fitted: Callable[[str], "Format"] | None = None
+    quick: Callable[[], "Way | None"] | None = None
     records: Callable[[BinaryIO], Iterator[str | None]] | None = None
     magic: bytes = b""
 
