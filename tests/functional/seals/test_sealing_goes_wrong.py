@@ -15,7 +15,7 @@ from inspectorate.cli.evidence_findings import _state
 from inspectorate.cli.exits import Exit
 from inspectorate.evidence.events import Received
 from inspectorate.evidence.findings import TrackedFinding
-from inspectorate.services import seal_papers, sealed_folder
+from inspectorate.services import add_evidence, seal_papers, sealed_folder
 from inspectorate.services.evidence_objects import SourceError
 from inspectorate.services.open_evidence import read_evidence_book
 from inspectorate.services.verify_seal import list_seals
@@ -50,7 +50,7 @@ def test_sealed_again_after_an_interruption_it_only_locks(
 def test_a_paper_changed_while_it_is_sealed_is_told(
     run: Run, papers: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lock = seal_papers.lock
+    lock = sealed_folder.lock
 
     def late(folder: Path, seal: bytes) -> bool:
         (folder / "index.html").write_bytes(b"late")
@@ -64,7 +64,7 @@ def test_a_paper_changed_while_it_is_sealed_is_told(
 def test_a_result_changed_while_it_is_copied_is_not_sealed(
     run: Run, papers: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    take_in = seal_papers.take_in_plain
+    take_in = add_evidence.take_in_plain
 
     def and_change(folder: Path, file: Path, recipients: tuple[str, ...]) -> Any:
         taken = take_in(folder, file, recipients)
