@@ -30,6 +30,15 @@ class _Options(Config):  # type: ignore[misc]  # Ibis ships no types
     treat_nan_as_null: bool = False
 
 
+class _Compiler(PySparkCompiler):  # type: ignore[misc]  # Ibis ships no types
+    """Ibis' compiler, but a text is split where the mark itself stands: Spark takes it for a pattern."""
+
+    def visit_StringSplit(self, op: Any, *, arg: Any, delimiter: Any) -> Any:  # noqa: ANN401, N802 - as Ibis has it
+        """``arg`` split at ``delimiter``."""
+        del op
+        return self.f.split(arg, self.f.concat("\\Q", delimiter, "\\E"))
+
+
 @dataclass(slots=True)
 class Spark:
     """A session of Spark behind the port of :class:`inspectorate.lake.engine.Engine`."""
@@ -62,7 +71,7 @@ class Spark:
         """The query as Spark is sent it."""
         if options.pyspark is None:
             options.pyspark = _Options()
-        compiler = PySparkCompiler()
+        compiler = _Compiler()
         return str(compiler.to_sqlglot(expression).sql(dialect=compiler.dialect))
 
 
