@@ -5,10 +5,10 @@ from array import array
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from inspectorate.analysis import box_search as box
-from inspectorate.analysis.boxes import Grid, Placed, grid_of, pack
+from inspectorate.analysis.boxes import Boxes, Placed, boxes_of
 from inspectorate.analysis.compiled import INTERPRETED, Kernels, kernels
 
 WORK_PER_QUESTION, WORK_IN_ALL = 5_000, 50_000_000
@@ -51,10 +51,13 @@ class Covering:
             TooManyBoxesError: the products fall into too many boxes.
         """
         self._covers = covers
-        self.grid: Grid = grid_of([one.part for one in (*covers, *asked)])
+        parts = {id(one.part): one.part for one in chain(covers, asked)}
+        index = {number: place for place, number in enumerate(parts)}
+        made = boxes_of(list(parts.values()))
+        self.grid = made.grid
         self._dims = len(self.grid.axes)
-        boxes, self._owners = pack(self.grid, covers)
-        self._asked, self._of = pack(self.grid, asked)
+        boxes, self._owners = _gathered(made, covers, index)
+        self._asked, self._of = _gathered(made, asked, index)
         self._count = len(asked)
         many = len(self._owners) + len(self._of)
         self._kernels: Kernels = kernels() if many >= COMPILE_FROM else INTERPRETED
@@ -153,6 +156,26 @@ class Covering:
 
 
 _MOST = 2_000_000_000
+
+
+def _gathered(
+    made: Boxes, placed: Sequence[Placed], index: Mapping[int, int]
+) -> tuple["array[int]", Sequence[int]]:
+    """The boxes of products with their two numbers, and for each box which product it is of."""
+    width = box.box_width(len(made.grid.axes))
+    wanted = [index[id(one.part)] for one in placed]
+    sizes = [made.starts[part + 1] - made.starts[part] for part in wanted]
+    simple = wanted == list(range(len(made.starts) - 1))
+    whole = memoryview(made.numbers).cast("B")
+    found = array("i", made.numbers if simple else b"")
+    if not simple:
+        spans = ((4 * width * made.starts[part], 4 * width * made.starts[part + 1]) for part in wanted)
+        found.frombytes(b"".join([whole[first:last] for first, last in spans]))
+    single = len(found) == width * len(wanted)
+    owners = range(len(wanted)) if single else [n for n, size in enumerate(sizes) for _ in range(size)]
+    found[width - 2 :: width] = array("i", [placed[owner].place for owner in owners])
+    found[width - 1 :: width] = array("i", [placed[owner].rule for owner in owners])
+    return found, owners
 
 
 def _tree(boxes: "array[int]", dims: int, made: Kernels) -> "array[int]":

@@ -31,6 +31,7 @@ class Packet:
 
     Attributes:
         entering: the zone it enters by; empty is one that no rule names. ``leaving`` likewise.
+        within: whether these are the same zone, which only this tells where no rule names them.
         protocol: the IP protocol number.
         source_port: None where the protocol has no ports; ``port`` is the destination's.
         icmp: type and code; None for other protocols.
@@ -46,6 +47,7 @@ class Packet:
     source_port: int | None = None
     port: int | None = None
     icmp: tuple[int, int] | None = None
+    within: bool = False
     user: str = ""
     application: str = ""
     time: str = ""
@@ -74,15 +76,14 @@ def holds(part: Part, point: Sequence[int]) -> bool:
 
 def packet_of(point: Sequence[int], space: Space, opaque: Opaque | None = None) -> Packet:
     """The packet at a point: the dimensions of packets, and behind them users, applications and times."""
-    zones = ("", *space.zones)
     sender, receiver = (shown(((point[dim], point[dim]),))[0] for dim in (Dim.SENDER, Dim.RECEIVER))
     protocol = point[Dim.PROTOCOL]
     kind, code = (min(point[dim], _LAST_ICMP) for dim in (Dim.PORT, Dim.SOURCE_PORT))
     ported = protocol in _PORTED
     names = opaque.named(point[len(Dim) :]) if opaque is not None and len(point) > len(Dim) else ("", "", "")
     return Packet(
-        zones[point[Dim.FROM]],
-        zones[point[Dim.TO]],
+        space.zone(point[Dim.FROM]),
+        space.zone(point[Dim.TO]),
         STATES[point[Dim.STATE]],
         sender,
         receiver,
@@ -90,5 +91,6 @@ def packet_of(point: Sequence[int], space: Space, opaque: Opaque | None = None) 
         point[Dim.SOURCE_PORT] if ported else None,
         point[Dim.PORT] if ported else None,
         (kind, code) if protocol in _ICMP else None,
+        point[Dim.FROM] == point[Dim.TO],
         *names,
     )
