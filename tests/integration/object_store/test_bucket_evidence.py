@@ -114,7 +114,7 @@ def test_a_log_in_a_bucket_is_verified_and_proven_by_the_same_commands(
     assert "x.example/log：2 筆" in run("ledger", "verify", place, "--key", key).stdout
     assert run("ledger", "prove", place, 1, "--key", key).exit_code == 0
     log = Bucket(home.client, Location(home.location.bucket, "log/"))
-    log.put("tile/0/000.p/2", b"forged", Guard(), over=log.named("tile/0/000.p/2").versions[0].etag)
+    log.put("tile/0/000.p/2", b"forged", None, over=log.named("tile/0/000.p/2").versions[0].etag)
     found = run("ledger", "verify", place, "--key", key)
     assert (found.exit_code, "曾有人試圖更動" in found.stdout) == (4, True)
 
@@ -164,7 +164,7 @@ def test_a_lock_grows_with_the_longest_need(add: Add, home: Bucket) -> None:
 
 def test_overwrite_under_the_same_name(add: Add, home: Bucket, run: Run) -> None:
     item = add(b"deny tcp any any")
-    home.put(name(item), b"permit tcp any any", Guard(), over=home.named(name(item)).versions[0].etag)
+    home.put(name(item), b"permit tcp any any", None, over=home.named(name(item)).versions[0].etag)
     assert content(0) == b"deny tcp any any"
     scrubbed = run("evidence", "scrub")
     assert (scrubbed.exit_code, "曾有人試圖更動" in scrubbed.stdout) == (4, True)
@@ -174,7 +174,7 @@ def test_overwrite_under_the_same_name(add: Add, home: Bucket, run: Run) -> None
 def test_what_was_laid_there_before_does_not_keep_the_content_out(add: Add, home: Bucket) -> None:
     add(b"a")
     forged = "fb/8e/fb8e20fc2e4c3f248c60c39bd652f3c1347298bb977b8b4d5903b85055620603"  # of b"ab"
-    home.put(f"objects/{forged}", b"forged", Guard(), over=None)
+    home.put(f"objects/{forged}", b"forged", None, over=None)
     add(b"ab")
     assert content(1) == b"ab"
 

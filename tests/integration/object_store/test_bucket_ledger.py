@@ -21,7 +21,7 @@ from inspectorate.services.object_store import bucket_writer
 from inspectorate.services.object_store.bucket import Bucket
 from inspectorate.services.object_store.bucket_disk import BucketDisk, record_name
 from inspectorate.services.object_store.bucket_writer import BucketWriter, create_in_bucket
-from inspectorate.services.object_store.objects import Guard, StoreError
+from inspectorate.services.object_store.objects import StoreError
 
 pytestmark = pytest.mark.enable_socket
 KEEP = timedelta(days=3700)
@@ -205,7 +205,7 @@ def test_nobody_deletes_what_is_locked(log: Bucket) -> None:
 
 def test_what_is_laid_over_an_object_is_seen_and_not_believed(log: Bucket, signer: Signer) -> None:
     for name in ("tile/entries/000", "tile/0/000", record_name(290)):
-        log.put(name, b"forged", Guard(), over=log.named(name).versions[0].etag)
+        log.put(name, b"forged", None, over=log.named(name).versions[0].etag)
     found = verified(log, signer)
     assert (found.stands, found.size) == (True, 300)
     assert disk(log).laid_over() == [record_name(290), "tile/0/000", "tile/entries/000"]
@@ -232,7 +232,7 @@ def test_a_deletion_laid_over_an_object_hides_nothing(
 
 def test_an_older_checkpoint_put_back_takes_nothing_away(log: Bucket, signer: Signer) -> None:
     empty, newest = disk(log).checkpoints()
-    log.put("checkpoint", log.read(empty), Guard(), over=newest.etag)
+    log.put("checkpoint", log.read(empty), None, over=newest.etag)
     found = verified(log, signer)
     assert (found.stands, found.size) == (True, 300)
     assert entries_of(log, signer) == numbered(0, 300)
@@ -240,7 +240,7 @@ def test_an_older_checkpoint_put_back_takes_nothing_away(log: Bucket, signer: Si
 
 def test_a_forged_checkpoint_is_a_fault_until_the_writer_mends_it(log: Bucket, signer: Signer) -> None:
     forged = disk(log).checkpoints()[-1]
-    log.put("checkpoint", b"forged", Guard(), over=forged.etag)
+    log.put("checkpoint", b"forged", None, over=forged.etag)
     assert [one.kind for one in verified(log, signer).faults] == ["signature"]
     assert disk(log).read("pending") is None
     with BucketWriter(disk(log), signer) as writer:
@@ -253,13 +253,13 @@ def test_a_forged_checkpoint_is_a_fault_until_the_writer_mends_it(log: Bucket, s
 def test_a_forged_record_stops_the_log_and_changes_nothing(
     log: Bucket, signer: Signer, forged: bytes
 ) -> None:
-    log.put(record_name(300), forged, Guard(), over=None)
+    log.put(record_name(300), forged, None, over=None)
     with pytest.raises(BrokenError):
         BucketWriter(disk(log), signer)
 
 
 def test_a_tile_that_stands_there_already_must_be_the_same(log: Bucket, signer: Signer) -> None:
-    log.put("tile/0/001.p/44", b"forged", Guard(), over=None)
+    log.put("tile/0/001.p/44", b"forged", None, over=None)
     with BucketWriter(disk(log), signer) as writer, pytest.raises(BrokenError, match="tile/0/001"):
         writer.publish()
 
@@ -267,7 +267,7 @@ def test_a_tile_that_stands_there_already_must_be_the_same(log: Bucket, signer: 
 def test_without_any_signed_checkpoint_the_log_is_broken(bucket: Bucket, signer: Signer) -> None:
     with pytest.raises(LedgerError, match="ledger init"):
         BucketWriter(disk(bucket), signer)
-    bucket.put("checkpoint", b"forged", Guard(), over=None)
+    bucket.put("checkpoint", b"forged", None, over=None)
     with pytest.raises(BrokenError, match="checkpoint"):
         BucketWriter(disk(bucket), signer)
 
@@ -342,3 +342,8 @@ def test_a_file_beside_the_log_is_written_once_and_whole(log: Bucket) -> None:
     assert (beside.mark("keys/000"), beside.mark("keys/001")) == ((1,), ())
     with pytest.raises(BrokenError, match="不同之內容"):
         beside.put([("keys/000", b"another")])
+    beside.put([("keys/000.new", b"another")])
+    beside.rename("keys/000.new", "keys/000")  # as after a kill: the first stays
+    assert disk(log).read("keys/000") == b"note"
+    assert (disk(log).read("keys/00"), disk(log).read("nothing")) == (None, None)
+    assert disk(log).read_at("middle/0", 0, 10) == b""
