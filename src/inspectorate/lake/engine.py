@@ -13,6 +13,7 @@ import ibis
 import pyarrow as pa
 
 from inspectorate.i18n import _
+from inspectorate.lake.errors import LakeError
 from inspectorate.lake.spark import Spark, cluster_session, local_session
 
 EMBEDDED = "duckdb:"
@@ -22,7 +23,7 @@ _SPARK_PORT = 7077
 _PATIENCE_S = 10
 
 
-class EngineError(Exception):
+class EngineError(LakeError):
     """No such engine, or it cannot be reached; the message (zh-TW) says what to do."""
 
 
