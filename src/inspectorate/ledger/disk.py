@@ -3,7 +3,7 @@
 import errno
 import fcntl
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -95,6 +95,10 @@ class Disk(Protocol):
         """Return when the file's bytes are on the disk."""
         ...
 
+    def sync_beside(self, name: str, work: Callable[[], None]) -> None:
+        """As ``sync``, doing other work while it lasts; return when both are done."""
+        ...
+
     def sync_folder(self, folder: str) -> None:
         """Return when the names in the folder are on the disk."""
         ...
@@ -116,6 +120,7 @@ class LocalFolder:
         self.root, self._path = root, f"{root}/"
         self._lock: int | None = None
         self._open: tuple[str, int] | None = None  # the file written to last stays open: it is the journal
+        self._beside: ThreadPoolExecutor | None = None
         self._laid: list[str] = []
         self._refused: LedgerError | None = None  # what kept a file from being laid
         self._folders: set[str] = set()  # made, or found to be there
@@ -130,10 +135,10 @@ class LocalFolder:
 
     def read_at(self, name: str, place: int, size: int) -> bytes:
         """See :class:`Disk`."""
-        if self._open and self._open[0] == name:
-            return os.pread(self._open[1], size, place)
         try:
             with _Clear(self._path + name):
+                if self._open and self._open[0] == name:
+                    return os.pread(self._open[1], size, place)
                 handle = os.open(self._path + name, os.O_RDONLY | os.O_CLOEXEC)
                 try:
                     return os.pread(handle, size, place)
@@ -184,6 +189,10 @@ class LocalFolder:
                     self._begin(name, data)
         except LedgerError as error:
             self._refused = error
+        except OSError as error:  # a file stands where a folder should
+            self._refused = LedgerError(
+                _("{path}：{reason}").format(path=error.filename, reason=error.strerror)
+            )
 
     def _begin(self, name: str, data: bytes) -> None:
         folder = name.rpartition("/")[0]
@@ -193,7 +202,6 @@ class LocalFolder:
         handle = os.open(self._path + name, _FLAGS | os.O_TRUNC, _MODE)
         try:
             _write(handle, 0, data)
-            _start(handle, 0, len(data))
         finally:
             os.close(handle)
 
@@ -251,6 +259,16 @@ class LocalFolder:
         with _Clear(self._path + name):
             os.fdatasync(self._handle(name))
 
+    def sync_beside(self, name: str, work: Callable[[], None]) -> None:
+        """See :class:`Disk`."""
+        if self._beside is None:
+            self._beside = ThreadPoolExecutor(1)
+        waiting = self._beside.submit(self.sync, name)
+        try:
+            work()
+        finally:
+            waiting.result()
+
     def sync_folder(self, folder: str) -> None:
         """See :class:`Disk`."""
         with _Clear(self._path + folder):
@@ -276,6 +294,9 @@ class LocalFolder:
 
     def close(self) -> None:
         """See :class:`Disk`."""
+        if self._beside is not None:
+            self._beside.shutdown()
+            self._beside = None
         self._forget()
         if self._lock is not None:
             os.close(self._lock)
@@ -304,15 +325,6 @@ def _write(handle: int, place: int, data: bytes) -> None:
     done = os.pwrite(handle, data, place)
     while done < len(data):
         done += os.pwrite(handle, memoryview(data)[done:], place + done)
-
-
-def _start(handle: int, place: int, size: int) -> None:
-    """Let the disk begin to write these bytes, so that a later sync finds less to do.
-
-    What the system is told is that they need not be kept in memory; Linux then begins to write them.
-    """
-    if hasattr(os, "posix_fadvise"):
-        os.posix_fadvise(handle, place, size, os.POSIX_FADV_DONTNEED)
 
 
 class _Clear:

@@ -138,12 +138,3 @@ def test_a_disk_that_takes_no_middle_nodes_keeps_nobody_from_publishing(log: Pat
     with Writer(LocalFolder(log), signer) as writer:
         writer.append([b"{}"] * 300)
     assert verify_log(LocalFolder(log), [signer.verifier]).size == 900
-
-
-def test_where_the_system_takes_no_advice_rows_are_written_all_the_same(
-    log: Path, signer: Signer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delattr("os.posix_fadvise")
-    with Writer(LocalFolder(log), signer) as writer:
-        writer.append([b"{}"] * 300)
-    assert verify_log(LocalFolder(log), [signer.verifier]).size == 900

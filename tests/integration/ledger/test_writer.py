@@ -160,6 +160,29 @@ def test_a_writer_that_found_no_room_to_publish_publishes_once_there_is(
     assert (found.faults, found.size) == ([], 1200)
 
 
+def test_a_file_in_the_place_of_a_folder_is_told_when_publishing(log: Path, signer: Signer) -> None:
+    writer = Writer(LocalFolder(log), signer)
+    writer.append([b"{}"])
+    (log / "tile").rename(log / "aside")
+    (log / "tile").write_bytes(b"")
+    with pytest.raises(LedgerError, match="tile/entries"):
+        writer.close()
+    (log / "tile").unlink()
+    (log / "aside").rename(log / "tile")
+    assert verify_log(LocalFolder(log), [signer.verifier]).size == 601
+
+
+def test_rows_are_written_while_the_journal_is_synced(log: Path, signer: Signer) -> None:
+    with Writer(LocalFolder(log), signer) as writer:
+        writer.append([b"x"] * 3000)
+        assert not (log / "tile/entries/003").exists()
+        writer.append([b"y"])
+        assert (log / "tile/entries/003").exists()
+        assert b"\n600\n" in (log / "checkpoint").read_bytes()
+        assert verify_log(LocalFolder(log), [signer.verifier]).size == 3601
+    assert verify_log(LocalFolder(log), [signer.verifier]).stands
+
+
 def test_a_disk_that_fails_while_publishing_is_not_written_to_again(log: Path, signer: Signer) -> None:
     class Failing(LocalFolder):
         def sync_folder(self, folder: str) -> None:

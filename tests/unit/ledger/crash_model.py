@@ -37,6 +37,7 @@ class StoppedError(BaseException):
 class File:
     data: bytearray = field(default_factory=bytearray)
     lasting: bytes = b""  # what is on the platter
+    made: int = 0  # at what step
 
 
 @dataclass
@@ -95,7 +96,7 @@ class MemoryDisk:
 
     def _file(self, name: str) -> File:
         if name not in self.names_now:
-            file = File()
+            file = File(made=self.steps)
             for above in parents(name)[:-1]:  # a new folder is a new name in the folder above it
                 self.unsynced.append((parents(above)[0], partial(folder_made, above)))
             self._change(parents(name)[0], partial(named, name, file))
@@ -143,12 +144,19 @@ class MemoryDisk:
         self._change("", partial(renamed, old, new))
 
     def remove(self, name: str) -> None:
-        self._change(parents(name)[0], partial(removed, name))
+        folder, above = parents(name)[:2]
+        self._change(folder, partial(removed, name))
+        if not self.names(folder):
+            self.unsynced.append((above, partial(folder_removed, folder, self.steps)))
 
     def sync(self, name: str) -> None:
         if not self._step():
             self._stop()
         self.names_now[name].lasting = bytes(self.names_now[name].data)
+
+    def sync_beside(self, name: str, work: Callable[[], None]) -> None:
+        work()
+        self.sync(name)
 
     def sync_folder(self, folder: str) -> None:
         if not self._step():
@@ -200,8 +208,14 @@ def removed(name: str, names: dict[str, File]) -> None:
     names.pop(name, None)
 
 
+def folder_removed(folder: str, step: int, names: dict[str, File]) -> None:
+    """Take away what was in the folder; what was made after is in another folder of the same name."""
+    for name in [name for name in names if name.startswith(f"{folder}/") and names[name].made < step]:
+        del names[name]
+
+
 def folder_made(folder: str, names: dict[str, File]) -> None:
-    names.setdefault(f"{folder}/", File())
+    names[f"{folder}/"] = File()
 
 
 def parents(name: str) -> list[str]:
