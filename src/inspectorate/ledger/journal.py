@@ -42,7 +42,7 @@ def record(start: int, count: int, bundle: bytes, note: bytes) -> bytes:
 
 def note_of(one: bytes) -> bytes:
     """The signed checkpoint of one append's record, not verified; empty where the bytes are no record."""
-    if _end(one, 0) != len(one):
+    if not one or _end(one, 0) != len(one):
         return b""
     *_others, note = _HEAD.unpack_from(one)
     return one[len(one) - int(note) :]

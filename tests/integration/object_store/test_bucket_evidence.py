@@ -14,7 +14,9 @@ from tests.integration.object_store.conftest import again, faulty, steps_to_die_
 
 from inspectorate.cli.root import root
 from inspectorate.evidence.custody import CustodyError
+from inspectorate.evidence.events import ClockCorrected
 from inspectorate.evidence.item import Covers, Item
+from inspectorate.ledger.disk import BusyError
 from inspectorate.services import add_evidence as adding
 from inspectorate.services import open_evidence, purge_evidence
 from inspectorate.services.add_evidence import Particulars, add_evidence
@@ -267,3 +269,25 @@ def test_killed_at_any_request_an_arrival_counts_whole_or_not_at_all(
         assert objects(home).guarded(one.item.sha256).held
     assert scrub_evidence("甲").broken == []
     assert list(objects(home).laid_over()) == []
+
+
+def test_of_two_who_write_at_once_one_is_told_and_nothing_is_lost(add: Add, home: Bucket) -> None:
+    del home
+    add(b"a", retention="until_settled")
+    with open_evidence.evidence_keeper() as slow:
+        hold_evidence([0], "調查", "甲")  # held already: nothing to enter
+        add(b"b")
+        event = ClockCorrected(**slow.stamp("乙"), reason="測試")
+        with pytest.raises(BusyError, match="另一程式"):
+            slow.record(event)
+    assert [one.item.number for one in read_evidence_book().book.present()] == [0, 1]
+
+
+def test_what_is_encrypted_lies_encrypted_in_the_bucket(add: Add, home: Bucket, run: Run) -> None:
+    assert run("evidence", "encrypt").exit_code == 0
+    item = add(b"deny tcp any any")
+    (version,) = home.named(name(item)).versions
+    assert home.read(version).startswith(b"age-encryption.org/")
+    assert content(item.number) == b"deny tcp any any"
+    assert objects(home).guarded(item.sha256).until is not None
+    assert run("evidence", "scrub").exit_code == 0

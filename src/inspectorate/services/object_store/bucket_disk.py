@@ -1,7 +1,7 @@
 """A log's folder in a bucket: immutable objects under a lock, of which only the first version counts."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -123,6 +123,11 @@ class BucketDisk:
 
     def sync(self, name: str) -> None:
         """Nothing: what was put is there."""
+
+    def sync_beside(self, name: str, work: Callable[[], None]) -> None:
+        """Only the work: what was put is there."""
+        del name
+        work()
 
     def sync_folder(self, folder: str) -> None:
         """Nothing: what was put is there."""
