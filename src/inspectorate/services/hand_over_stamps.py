@@ -15,6 +15,7 @@ from inspectorate.ledger.rotation import rotations
 from inspectorate.ledger.stamp import StampError, read_stamp
 from inspectorate.ledger.stamps import Kept, kept
 from inspectorate.services.evidence_proofs import CHAIN, TRUST, Stamp, bounds_of
+from inspectorate.services.open_evidence import EvidenceError
 from inspectorate.services.stamping_settings import SettingsError, Stamping, stamping_settings
 
 Named = tuple[str, bytes]
@@ -35,6 +36,7 @@ def stamps_of(disk: Disk, note: Note) -> HandedStamps:
 
     Raises:
         BrokenError: a stamped checkpoint is not of this ledger; that must be looked into first.
+        EvidenceError: the settings cannot be followed.
     """
     settings = _settings()
     told = [(stamp, one) for one in kept(disk)[0] for stamp in _stamps(one, settings)]
@@ -70,7 +72,7 @@ def _settings() -> Stamping:
     try:
         return stamping_settings()
     except SettingsError as error:
-        raise BrokenError(str(error)) from error
+        raise EvidenceError(str(error)) from error
 
 
 def _stamps(one: Kept, settings: Stamping) -> list[Stamp]:

@@ -76,6 +76,11 @@ def stamped() -> list[int]:
     return [one.size for one in kept(LocalFolder(ledger_folder()))[0] if one.replies]
 
 
+def verified_here(folder: Path, *arguments: object) -> int:
+    """The verifier within this program: the same text as in the package."""
+    return evidence_verifier.main([str(folder), *map(str, arguments)])
+
+
 def handed(items: list[int], folder: Path) -> Path:
     hand_over_evidence(items, "臺灣證券交易所", folder / "package.zip", "甲")
     with zipfile.ZipFile(folder / "package.zip") as package:
@@ -136,13 +141,18 @@ def test_a_setting_that_cannot_be_followed_does_not_undo_a_write_and_is_told(
     assert "未設定時戳機構" in run("stamp").output
 
 
-def test_a_broken_stamp_is_told(home: Path, add: Add, server: Server, run: Run) -> None:
-    del home, server
+def test_a_broken_stamp_is_told(home: Path, add: Add, server: Server, run: Run, tmp_path: Path) -> None:
+    del server
     add(b"one")
     (reply,) = (ledger_folder() / "stamps").glob("*.tsr")
     reply.write_bytes(b"x")
     told = run("stamp")
     assert (told.exit_code, "不是時戳回覆" in told.output) == (4, True)
+    package = handed([0], tmp_path)
+    assert reply.name not in [one.name for one in (package / "stamps").iterdir()], "what is none stays behind"
+    (home.parent / "evidence.toml").write_text("[stamps]\nseconds = 0")
+    with pytest.raises(EvidenceError, match="seconds"):
+        hand_over_evidence([0], "x", tmp_path / "other.zip", "甲")
 
 
 _MADE: dict[str, tuple[bytes, str]] = {}
@@ -173,6 +183,9 @@ def test_the_examiner_verifies_the_stamps_with_openssl(
     assert len(list((folder / "stamps").glob("*.tsr"))) == 3
     code, said = verify(folder, "--key", key)
     assert (code, "憑證取自同一移交資料" in said) == (0, True)
+    assert verified_here(folder, "--key", key, "--tsa-trust", authority.trust) == 0
+    assert verified_here(folder, "--key", "a+b") == evidence_verifier.BROKEN
+    assert verified_here(folder, "--key", key, "--tsa-trust", "nowhere.pem") == evidence_verifier.UNABLE
     code, said = verify(folder, "--key", key, "--tsa-trust", str(authority.trust))
     assert (code, "時戳 3 個相符" in said) == (0, True)
     page = (folder / "index.html").read_text("utf-8")
@@ -192,7 +205,7 @@ def test_a_package_says_from_when_it_has_no_stamp(
     package = handed([0], tmp_path)
     page = (package / "index.html").read_text("utf-8")
     assert "<td>1 至 1</td><td>未經時戳證明</td>" in page
-    assert verify(package, "--key", key)[0] == 0
+    assert verified_here(package, "--key", key) == 0
     server.up()
 
 
@@ -203,6 +216,7 @@ def test_stamps_without_certificates_are_handed_over_and_said_to_be_unverified(
     add(b"one")
     code, said = verify(handed([0], tmp_path), "--key", key)
     assert (code, "未經驗證" in said) == (0, True)
+    assert verified_here(tmp_path / "unpacked", "--key", key) == 0
 
 
 def swap_stamps(package: Path) -> None:
@@ -263,18 +277,20 @@ def test_whoever_tampers_with_the_stamps_is_seen(
     package: tuple[Path, str], spoil: Callable[[Path], None]
 ) -> None:
     folder, key = package
+    assert verified_here(folder, "--key", key) == evidence_verifier.STANDS
     spoil(folder)
-    assert verify(folder, "--key", key)[0] == evidence_verifier.BROKEN
+    assert verified_here(folder, "--key", key) == evidence_verifier.BROKEN
 
 
+@pytest.mark.parametrize("size", [1, 99])
 def test_a_stamped_checkpoint_that_is_not_of_the_ledger_stops_a_hand_over(
-    home: Path, add: Add, server: Server, tmp_path: Path
+    home: Path, add: Add, server: Server, tmp_path: Path, size: int
 ) -> None:
     add(b"one")
     add(b"two")
     (home.parent / "evidence.toml").unlink()
     shutil.rmtree(ledger_folder() / "stamps")
-    text = Checkpoint(NAME, 1, bytes(32)).text
+    text = Checkpoint(NAME, size, bytes(32)).text
     forged = bytes(Note(text, (read_key_file(home / "key").sign(text),)))
     put_by(LocalFolder(ledger_folder()), forged, datetime.now(UTC))
     (one,) = kept(LocalFolder(ledger_folder()))[0]
@@ -299,16 +315,18 @@ def test_the_key_of_evidence_is_rotated_and_a_package_verifies_across_it(
     rotate("乙")
     newest = verifier_of(home / "key").text
     package = handed([0, 2], tmp_path)
+    assert verify(package, "--key", key)[0] == 0
     for known in (key, new, newest):
-        assert verify(package, "--key", known)[0] == 0, known
+        assert verified_here(package, "--key", known) == 0, known
     other = Signer.generate(NAME).verifier.text
+    assert verified_here(package, "--key", other) == evidence_verifier.BROKEN
     code, said = verify(package, "--key", other)
     assert (code, "不在此軌跡之金鑰輪替之中" in said) == (evidence_verifier.BROKEN, True)
     assert show_stamps().log.stands
     assert read_evidence_book().book.faults == []
 
 
-@pytest.mark.parametrize("how", ["drop", "forge", "cut", "note"])
+@pytest.mark.parametrize("how", ["drop", "forge", "cut", "replace", "twice", "note"])
 def test_whoever_tampers_with_a_rotation_is_seen(
     home: Path, add: Add, key: str, tmp_path: Path, how: str
 ) -> None:
@@ -326,12 +344,16 @@ def test_whoever_tampers_with_a_rotation_is_seen(
             .replace(verifier_of(home / "key").text, thief.verifier.text)
         )
         note.write_text(f"{text}\n\n{thief.sign(text).line}{thief.sign(text).line}", "utf-8")
+    elif how == "replace":
+        note.write_bytes((package / "checkpoint").read_bytes())
+    elif how == "twice":
+        (package / "keys" / "000000009").write_bytes(note.read_bytes())
     elif how == "cut":
         note.write_text("\n".join(note.read_text("utf-8").split("\n")[:-2]) + "\n", "utf-8")
     else:
         for kind, suffix in (("entries", "json"), ("proofs", "tlog-proof")):
             (package / kind / f"1.{suffix}").unlink()
-    assert verify(package, "--key", key)[0] == evidence_verifier.BROKEN
+    assert verified_here(package, "--key", key) == evidence_verifier.BROKEN
 
 
 def test_an_interrupted_rotation_is_taken_up_where_it_was_left(
