@@ -12,7 +12,7 @@ from inspectorate.cli.root import root
 from inspectorate.ledger.attested import Trust, verify_attested
 from inspectorate.ledger.disk import LocalFolder
 from inspectorate.ledger.keys import KeyFileError
-from inspectorate.ledger.note import Signer, verify_note
+from inspectorate.ledger.note import Note, Signer, verify_note
 from inspectorate.ledger.witness import Cosigner
 from inspectorate.ledger.writer import Writer, create
 from inspectorate.services import token_key
@@ -188,15 +188,20 @@ def test_without_the_library_it_says_what_to_install(
         write_token_file(tmp_path / "key", uri(name), NAME, make=False)
 
 
-def test_its_signature_is_the_same_as_any_ed25519_signature(tmp_path: Path, name: str) -> None:
-    signer = write_token_file(
-        tmp_path / "key",
-        uri(
-            name,
-        ).replace("?", ";id=%01%02?"),
-        NAME,
-        make=True,
-    )
-    from inspectorate.ledger.note import Note
-
+def test_its_signature_is_as_any_other_and_an_id_may_name_the_key(tmp_path: Path, name: str) -> None:
+    address = uri(name).replace(f"object={name}", f"id=%01{os.getpid():08x}")
+    signer = write_token_file(tmp_path / "key", address, NAME, make=True)
     assert verify_note(Note("a\n", (signer.sign("a\n"),)), [signer.verifier]) == (signer.verifier,)
+
+
+def test_a_token_that_fails_while_it_makes_a_key_is_told(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import pkcs11
+
+    def fail(*_given: object) -> None:
+        raise pkcs11.exceptions.DeviceMemory
+
+    monkeypatch.setattr(token_key, "_make", fail)
+    with pytest.raises(KeyFileError, match="DeviceMemory"):
+        write_token_file(tmp_path / "key", uri(name), NAME, make=True)
