@@ -14,8 +14,8 @@ from inspectorate.services.object_store.location import Location
 from inspectorate.services.open_store import open_ledger
 from inspectorate.services.stamp_ledger import Asking, Stamped, stamp_ledger
 
-TRUST_HELP = "時戳機構之根憑證（PEM）；可重複"
-CHAIN_HELP = "時戳機構之中繼或簽章憑證（PEM）；可重複"
+TRUST_HELP = _("時戳機構之根憑證（PEM）；可重複")
+CHAIN_HELP = _("時戳機構之中繼或簽章憑證（PEM）；可重複")
 
 
 @click.command(
@@ -24,8 +24,8 @@ CHAIN_HELP = "時戳機構之中繼或簽章憑證（PEM）；可重複"
 @click.argument("place", metavar="FOLDER|S3", type=PLACE)
 @click.option("--key", "keys", multiple=True, required=True, help=_(KEY_HELP))
 @click.option("--tsa", "urls", metavar="URL", multiple=True, required=True, help=_("時戳機構；可重複"))
-@click.option("--trust", "roots", metavar="PEM", type=FILE, multiple=True, help=_(TRUST_HELP))
-@click.option("--chain", "others", metavar="PEM", type=FILE, multiple=True, help=_(CHAIN_HELP))
+@click.option("--trust", "roots", metavar="PEM", type=FILE, multiple=True, help=TRUST_HELP)
+@click.option("--chain", "others", metavar="PEM", type=FILE, multiple=True, help=CHAIN_HELP)
 @click.option("--policy", default="", help=_("所要求之時戳政策（物件識別碼）"))
 @click.option("--no-certificates", is_flag=True, help=_("不要求回覆附上憑證；驗證時須以 --chain 給予"))
 @click.option("--timeout", type=click.FloatRange(0.1, 600), default=10.0, help=_("每次要求之秒數上限"))

@@ -32,8 +32,8 @@ from inspectorate.services.open_store import laid_over, open_ledger, signed_befo
     help=_("他人先前保存之檢查點檔案，或見證者之驗證金鑰；可重複"),
 )
 @click.option("--quorum", type=click.IntRange(min=1), help=_("所列見證者中至少應有幾位見證過"))
-@click.option("--trust", "roots", metavar="PEM", type=FILE, multiple=True, help=_(TRUST_HELP))
-@click.option("--chain", "others", metavar="PEM", type=FILE, multiple=True, help=_(CHAIN_HELP))
+@click.option("--trust", "roots", metavar="PEM", type=FILE, multiple=True, help=TRUST_HELP)
+@click.option("--chain", "others", metavar="PEM", type=FILE, multiple=True, help=CHAIN_HELP)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help=_("輸出格式"))
 def verify(  # noqa: PLR0913 - a command has as many parameters as it has options
     place: Location | Path,
