@@ -1,27 +1,36 @@
 """Contents encrypted at rest: what a thief of the disk sees, and what its keeper can still prove."""
 
+import io
 import os
 import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import BinaryIO
 
 import pyrage
 import pytest
 from tests.integration.evidence.conftest import Clock, Run
 
+from inspectorate.cli.evidence_encrypt import encrypt as encrypt_command
 from inspectorate.cli.exits import Exit
+from inspectorate.evidence.encryption import Encryption
 from inspectorate.evidence.events import EncryptionSet
 from inspectorate.evidence.item import Item
 from inspectorate.ledger.disk import LedgerError
 from inspectorate.services import encrypt_evidence as encrypting
+from inspectorate.services import show_evidence
+from inspectorate.services.age_opened import Opened, as_binary
 from inspectorate.services.encrypt_evidence import decide_recipients, encrypt_evidence
+from inspectorate.services.encrypted_objects import EncryptedObjects
 from inspectorate.services.encryption_key import new_identity, read_identities, recipient_of
-from inspectorate.services.evidence_objects import place_of
+from inspectorate.services.evidence_objects import Arriving, place_of
+from inspectorate.services.object_store.local_objects import LocalObjects
+from inspectorate.services.object_store.objects import Guard, opened_whole
 from inspectorate.services.open_evidence import EvidenceError, evidence_keeper, read_evidence_book
 from inspectorate.services.purge_evidence import approve_purge, propose_purge
 from inspectorate.services.scrub_evidence import scrub_evidence
@@ -388,3 +397,93 @@ def test_killed_at_any_durable_step_it_recovers(home: Path, add: Add, run: Run, 
         assert done.returncode == 9, done.stderr
     assert all(raw(home, item).startswith(MAGIC) for item in items)
     assert [shown(run, item) for item in items] == [SECRET + bytes([number]) for number in range(2)]
+
+
+def test_what_did_not_verify_after_it_was_encrypted_changes_nothing(
+    home: Path, add: Add, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = add(SECRET)
+    decide_recipients("甲")
+    monkeypatch.setattr(encrypting, "digest", lambda _stream: "0" * 64)
+    with pytest.raises(EvidenceError, match="核對不符"):
+        encrypt_evidence("甲")
+    assert raw(home, item) == SECRET
+
+
+def test_what_another_decided_or_mended_meanwhile_is_left_to_the_next_run(
+    home: Path, add: Add, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = add(SECRET)
+    decide_recipients("甲")
+    real = encrypting._encrypted
+
+    def decided_meanwhile(folder: Path, sha256: str, told: Encryption) -> Arriving | None:
+        copy = real(folder, sha256, told)
+        decide_recipients("乙", new_key=True)
+        return copy
+
+    with monkeypatch.context() as patched:
+        patched.setattr(encrypting, "_encrypted", decided_meanwhile)
+        assert encrypt_evidence("甲").stored == 0
+        patched.setattr(encrypting, "_encrypted", lambda *_given: None)
+        assert encrypt_evidence("甲").broken == [], "it is whole when one looks again"
+    assert raw(home, item) == SECRET
+    assert encrypt_evidence("甲").stored == 1
+
+
+def test_a_content_that_changes_between_two_readings_is_told(
+    home: Path, key: Path, add: Add, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = add(SECRET)
+    cut = io.BytesIO(raw(home, item)[:-20])
+    broken = as_binary(Opened(cut, read_identities(key)))
+    monkeypatch.setattr(show_evidence.stored, "opened_whole", lambda *_given: broken)
+    done = run("show", item.label, "--out", home.parent / "copy")
+    assert (done.exit_code, "於讀取期間遭更動" in done.stderr) == (Exit.INTEGRITY, True)
+    assert not (home.parent / "copy").exists()
+
+
+class Several(LocalObjects):
+    """A store that holds more than one version of everything."""
+
+    def __init__(self, root: Path, *versions: bytes) -> None:
+        super().__init__(root)
+        self.versions = versions
+
+    def copies(self, sha256: str) -> Iterator[BinaryIO]:
+        del sha256
+        return (io.BytesIO(one) for one in self.versions)
+
+
+def test_each_version_is_tried_in_each_form(home: Path, key: Path) -> None:
+    ours = pyrage.x25519.Recipient.from_str(recipient_of(read_identities(key)[0]))
+    told = Encryption({0: (str(ours),)}, 0)
+    address = sha256(SECRET).hexdigest()
+    stored = Several(home, MAGIC + b"junk", pyrage.encrypt(SECRET, [ours]))
+    with opened_whole(EncryptedObjects(stored, told, key), address) as content:
+        assert content.read() == SECRET
+
+
+def test_beside_reading_an_encrypted_store_is_the_store_itself(home: Path, key: Path, add: Add) -> None:
+    item, inner = add(SECRET), LocalObjects(home)
+    outer = EncryptedObjects(inner, Encryption(), key)
+    assert outer.where(item.sha256) == inner.where(item.sha256)
+    assert outer.guarded(item.sha256) == inner.guarded(item.sha256) == Guard()
+    outer.guard(item.sha256, Guard(held=True))
+    outer.lift(item.sha256)
+    outer.remove(item.sha256)
+    assert list(outer.addresses()) == []
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_who_watches_sees_how_far_it_is(add: Add, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(SECRET)
+    screen = Terminal()
+    monkeypatch.setattr(sys, "stderr", screen)
+    with pytest.raises(SystemExit) as ended:
+        encrypt_command(["--by", "甲"])
+    assert (ended.value.code, "已處理 1／1" in screen.getvalue()) == (0, True)

@@ -11,16 +11,19 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from tests.integration.evidence.conftest import Run
+from tests.integration.evidence.conftest import Clock, Run
 from tests.integration.evidence.scanner import EVIL, NAME, clamd, free_port
 
 from inspectorate.cli.exits import Exit
 from inspectorate.evidence.custody import Custody
 from inspectorate.evidence.item import Item
-from inspectorate.services.clamd import Clamd, ClamdError, Scan
+from inspectorate.services import clamd as clamd_client
+from inspectorate.services import scan_evidence
+from inspectorate.services.clamd import Clamd, ClamdError, Scan, Stream
 from inspectorate.services.encrypt_evidence import decide_recipients
 from inspectorate.services.evidence_objects import place_of
 from inspectorate.services.open_evidence import EvidenceError, read_evidence_book
+from inspectorate.services.purge_evidence import approve_purge, propose_purge
 
 Add = Callable[..., Item]
 History = Callable[[str], list[str]]
@@ -280,3 +283,83 @@ def test_a_scan_comes_upon_damage(home: Path, add: Add, run: Run, scanner: str) 
     assert run("scan", "E0").exit_code == Exit.INTEGRITY
     shown = json.loads(run("show", "E0", "--format", "json").stdout)
     assert shown[0]["state"] == "broken"
+
+
+def test_a_scan_that_cannot_be_made_is_entered_as_such(
+    add: Add, run: Run, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(b"harmless")
+    monkeypatch.setenv("INSPECTORATE_CLAMD", "unix:/nowhere/s")
+    assert run("scan").exit_code == Exit.USAGE
+    monkeypatch.setenv("INSPECTORATE_CLAMD", address)
+    with monkeypatch.context() as patched:
+        patched.setattr(scan_evidence, "Clamd", Leaving)
+        assert run("scan").exit_code == Exit.UNDETERMINED
+    found = custody(0).scan
+    assert found is not None
+    assert (found.result, found.said) == ("not_scanned", "gone")
+    assert run("scan").exit_code == 0
+
+
+class Leaving:
+    """A daemon that goes after it has been found."""
+
+    engine = "ClamAV"
+
+    def __init__(self, address: str) -> None:
+        del address
+
+    def stream(self) -> None:
+        raise ClamdError("gone")
+
+
+def test_what_was_mended_before_it_could_be_entered_is_no_finding(
+    add: Add, scanner: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del scanner
+    add(b"harmless")
+    monkeypatch.setattr(scan_evidence, "_scanned", lambda *_given: None)
+    assert scan_evidence.scan_evidence([0], "甲")[0].finding == ""
+
+
+def test_what_was_purged_is_not_scanned(add: Add, clock: Clock, scanner: str, run: Run) -> None:
+    del scanner
+    add(b"harmless")
+    clock.pass_years(3)
+    propose_purge(0, "逾保存期間", "甲")
+    approve_purge(0, "乙")
+    assert "已銷毀" in run("scan", "E0").stderr
+
+
+def test_a_daemon_that_falls_silent_or_goes_away_is_not_clean(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limits = b"stream: Heuristics.Limits.Exceeded.MaxRecursion FOUND\0"
+    found = Clamd(answering(folder, VERSION + b"ClamAV 1.4/1/x\0", limits))
+    with pytest.raises(ClamdError, match="無法連線"), found.stream():
+        pass
+    with pytest.raises(ClamdError, match="無法連線"):
+        Clamd(f"unix:{folder}/fake")
+
+    def silent(_connection: object) -> str:
+        raise TimeoutError
+
+    here, there = socket.socketpair()
+    monkeypatch.setattr(clamd_client, "_reply", silent)
+    with here, there:
+        assert "逾時" in Stream(here, "ClamAV").finish().said
+
+
+def test_more_than_the_engine_reads_is_not_clean(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clamd_client, "_MOST", 10)
+    assert scan(address, b"x" * 10).result == "clean"
+    assert "2 GiB" in scan(address, b"x" * 11).said
+
+
+def test_an_answer_before_the_end_is_never_clean() -> None:
+    here, there = socket.socketpair()
+    with here, there:
+        stream = Stream(here, "ClamAV")
+        there.sendall(b"stream: OK\0")
+        stream.feed(b"x")
+        assert stream.finish().result == "not_scanned"

@@ -4,6 +4,7 @@ import io
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import BinaryIO
 
@@ -85,6 +86,8 @@ def test_a_changed_byte_is_damaged() -> None:
 
 def test_it_goes_back_to_the_beginning_also_when_it_was_read_halfway() -> None:
     with Opened(io.BytesIO(encrypted()), [OURS]) as stream:
+        assert stream.readable()
+        assert stream.seekable()
         assert CONTENT.startswith(stream.read(100_000))
         stream.seek(0)
         assert stream.readall() == CONTENT
@@ -147,6 +150,20 @@ def test_the_key_file_is_for_its_owner_and_keeps_old_keys_behind_new_ones(tmp_pa
     file.chmod(0o640)
     with pytest.raises(KeyFileError, match="chmod 600"):
         read_identities(file)
+
+
+def test_a_key_file_that_cannot_be_written_stays_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_identity(tmp_path / "key", OURS)
+
+    def full(**_where: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "mkstemp", full)
+    with pytest.raises(KeyFileError, match="無法寫入"):
+        add_identity(tmp_path / "key", OTHER)
+    assert read_identities(tmp_path / "key") == [OURS]
 
 
 def test_a_linked_key_file_stays_a_link(tmp_path: Path) -> None:
