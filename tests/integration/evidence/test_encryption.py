@@ -23,12 +23,12 @@ from inspectorate.evidence.events import EncryptionSet
 from inspectorate.evidence.item import Item
 from inspectorate.ledger.disk import LedgerError
 from inspectorate.services import encrypt_evidence as encrypting
-from inspectorate.services import show_evidence
 from inspectorate.services.age_opened import Opened, as_binary
 from inspectorate.services.encrypt_evidence import decide_recipients, encrypt_evidence
 from inspectorate.services.encrypted_objects import EncryptedObjects
 from inspectorate.services.encryption_key import new_identity, read_identities, recipient_of
 from inspectorate.services.evidence_objects import Arriving, place_of
+from inspectorate.services.object_store import objects
 from inspectorate.services.object_store.local_objects import LocalObjects
 from inspectorate.services.object_store.objects import Guard, opened_whole
 from inspectorate.services.open_evidence import EvidenceError, evidence_keeper, read_evidence_book
@@ -437,7 +437,7 @@ def test_a_content_that_changes_between_two_readings_is_told(
     item = add(SECRET)
     cut = io.BytesIO(raw(home, item)[:-20])
     broken = as_binary(Opened(cut, read_identities(key)))
-    monkeypatch.setattr(show_evidence.stored, "opened_whole", lambda *_given: broken)
+    monkeypatch.setattr(objects, "opened_whole", lambda *_given: broken)
     done = run("show", item.label, "--out", home.parent / "copy")
     assert (done.exit_code, "於讀取期間遭更動" in done.stderr) == (Exit.INTEGRITY, True)
     assert not (home.parent / "copy").exists()

@@ -232,7 +232,7 @@ def test_where_one_reading_fails_for_good_the_others_stop(add: Add, monkeypatch:
 
 def test_what_arrives_during_a_round_belongs_to_it(add: Add) -> None:
     add(b"early")
-    arrived = []
+    arrived: list[Item] = []
 
     def late(_done: int, _total: int) -> None:
         if not arrived:

@@ -336,6 +336,7 @@ def test_a_daemon_that_falls_silent_or_goes_away_is_not_clean(
 ) -> None:
     limits = b"stream: Heuristics.Limits.Exceeded.MaxRecursion FOUND\0"
     found = Clamd(answering(folder, VERSION + b"ClamAV 1.4/1/x\0", limits))
+    (folder / "fake").unlink()
     with pytest.raises(ClamdError, match="無法連線"), found.stream():
         pass
     with pytest.raises(ClamdError, match="無法連線"):
