@@ -1,10 +1,12 @@
 """Has a log's newest checkpoint stamped; what cannot be stamped now waits, and is stamped with the next."""
 
 import secrets
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import inf
 
 from inspectorate.i18n import _
 from inspectorate.ledger.checkpoint import open_checkpoint
@@ -29,6 +31,7 @@ class Asking:
         trusted: their certificates; without roots only the binding is checked and the answer kept.
         policy: the policy that the stamp must follow, dotted; empty for the authority's usual one.
         seconds: how long one answer may take.
+        in_all: how long all answers of one authority may take together; what is left goes on waiting.
         certificates: whether the answer should bring the authority's certificate.
     """
 
@@ -36,6 +39,7 @@ class Asking:
     trusted: Authorities = field(default_factory=Authorities)
     policy: str = ""
     seconds: float = 10.0
+    in_all: float = inf
     certificates: bool = True
 
 
@@ -69,10 +73,11 @@ def stamp_ledger(
         waiting = sorted(kept(disk)[0], key=lambda one: -one.size)
         result = Stamped()
         for url, name in names.items():
+            until = time.monotonic() + asking.in_all
             for one in waiting:
                 if name in one.replies or (one.note != head and one.replies):
                     continue  # this or another authority has stamped it, and a newer one covers it
-                if not _ask(disk, one, url, asking, result):
+                if time.monotonic() >= until or not _ask(disk, one, url, asking, result):
                     break
         result.waiting = [one.size for one in kept(disk)[0] if not one.replies]
         return result

@@ -119,6 +119,25 @@ def test_a_write_is_acknowledged_though_the_authority_is_down_and_it_is_not_aske
     assert not (home / "unstamped").exists()
 
 
+def test_many_that_wait_do_not_hold_a_write_up(home: Path, add: Add, server: Server, run: Run) -> None:
+    server.answer = lambda _query: (500, b"", {})
+    for number in range(4):
+        add(b"%d" % number)
+    (home / "unstamped").unlink()
+
+    def slowly(question: bytes) -> tuple[int, bytes, dict[str, str]]:
+        time.sleep(0.7)
+        return server.honest(question)
+
+    server.answer = slowly
+    begun = time.monotonic()
+    add(b"more")
+    assert (time.monotonic() - begun < 4, 5 in stamped(), stamped() != [1, 2, 3, 4, 5]) == (True, True, True)
+    server.answer = server.honest
+    assert run("stamp").exit_code == 0
+    assert stamped() == [1, 2, 3, 4, 5]
+
+
 def test_a_setting_that_cannot_be_followed_does_not_undo_a_write_and_is_told(
     home: Path, add: Add, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
