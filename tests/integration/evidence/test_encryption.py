@@ -103,6 +103,7 @@ def test_the_loss_of_one_key_is_no_loss_of_evidence(home: Path, add: Add, run: R
     key.write_text(escrow, "utf-8")
     assert shown(run, item) == SECRET
     assert run("scrub").exit_code == 0
+    assert "已加密 0 份內容" in run("encrypt").stdout, "the same keys in another order decide nothing"
 
 
 def test_a_wrong_key_is_no_damage(home: Path, key: Path, add: Add, run: Run, history: History) -> None:

@@ -148,6 +148,23 @@ def test_nobody_there_is_never_clean(add: Add, where: str, monkeypatch: pytest.M
     assert (found.result, found.engine) == ("not_scanned", "")
 
 
+def test_it_is_set_up_in_the_home_or_by_the_environment_which_counts_first(
+    home: Path, add: Add, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = home.parent / "evidence.toml"
+    settings.write_text(f'[scan]\nclamd = "{address}"\n', "utf-8")
+    with pytest.raises(EvidenceError, match=NAME):
+        add(EVIL)
+    settings.write_text('[scan]\nclamd = "unix:/nowhere"\nunscanned = "mark"\n', "utf-8")
+    add(b"marked")
+    monkeypatch.setenv("INSPECTORATE_CLAMD", address)
+    add(b"scanned")
+    assert [one.result for number in (0, 2) if (one := custody(number).scan)] == ["not_scanned", "clean"]
+    settings.write_text('[scan]\nclam = "x"\n', "utf-8")
+    with pytest.raises(EvidenceError, match=r"\[scan\]"):
+        add(b"x")
+
+
 def test_what_nobody_scanned_says_so(add: Add, run: Run, history: History) -> None:
     add(b"harmless")
     assert history("E0") == ["received"]
