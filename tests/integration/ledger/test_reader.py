@@ -1,5 +1,6 @@
 """Reading a log's rows from a folder, and what is said where a row is not whole."""
 
+import errno
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -138,3 +139,26 @@ def test_a_disk_that_takes_no_middle_nodes_keeps_nobody_from_publishing(log: Pat
     with Writer(LocalFolder(log), signer) as writer:
         writer.append([b"{}"] * 300)
     assert verify_log(LocalFolder(log), [signer.verifier]).size == 900
+
+
+def test_a_folder_that_the_disk_does_not_let_go_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_self: Path) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    disk = LocalFolder(tmp_path)
+    disk.put([("tile/0/000.p/1", b"x")])
+    monkeypatch.setattr(Path, "rmdir", fail)
+    with pytest.raises(LedgerError, match="Input/output error"):
+        disk.remove("tile/0/000.p/1")
+
+
+def test_a_folder_is_made_again_after_its_last_file_was_removed(tmp_path: Path) -> None:
+    disk = LocalFolder(tmp_path)
+    for _twice in range(2):
+        disk.put([("tile/0/000.p/1", b"x")])
+        disk.remove("tile/0/000.p/1")
+        assert not (tmp_path / "tile/0/000.p").exists()
+    disk.close()
+    disk.close()
