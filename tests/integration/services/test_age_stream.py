@@ -21,7 +21,7 @@ from inspectorate.services.encryption_key import (
     read_identities,
     recipient_of,
 )
-from inspectorate.services.object_store.objects import NotWholeError
+from inspectorate.services.object_store.objects import NotWholeError, StoreError
 
 CONTENT = os.urandom(300_000)
 OURS, ESCROW, OTHER = new_identity(), new_identity(), new_identity()
@@ -104,6 +104,25 @@ def test_closing_early_ends_the_work_and_closes_what_lies_below() -> None:
     stream.close()
     stream.close()
     assert below.closed
+
+
+class Away(io.BytesIO):
+    """A store that can no longer be asked from some place on."""
+
+    def __init__(self, content: bytes, most: int) -> None:
+        super().__init__(content)
+        self.most = most
+
+    def read(self, size: int | None = -1) -> bytes:
+        if self.tell() >= self.most:
+            raise StoreError("away")
+        return super().read(size)
+
+
+@pytest.mark.parametrize("most", [0, 100_000])
+def test_what_could_not_be_read_is_not_called_damaged(most: int) -> None:
+    with Opened(Away(encrypted(), most), [OURS]) as stream, pytest.raises(StoreError, match="away"):
+        stream.readall()
 
 
 class Full(io.BytesIO):
