@@ -210,6 +210,9 @@ def test_what_is_laid_over_an_object_is_seen_and_not_believed(log: Bucket, signe
     assert (found.stands, found.size) == (True, 300)
     assert disk(log).laid_over() == [record_name(290), "tile/0/000", "tile/entries/000"]
     assert entries_of(log, signer) == numbered(0, 300)
+    listed = disk(log)
+    assert "tile/entries/000" in listed.names("tile")
+    assert listed.read("tile/entries/000") != b"forged"
 
 
 def test_a_deletion_laid_over_an_object_hides_nothing(
