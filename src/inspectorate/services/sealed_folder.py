@@ -48,7 +48,8 @@ def lock(folder: Path, seal: bytes) -> bool:
     """
     try:
         folder.chmod(folder.stat().st_mode | stat.S_IRWXU)
-        handle, name = tempfile.mkstemp(dir=folder, prefix=f".{SEAL}.")
+        # beside the folder: what a kill leaves of it must not pass for one of the papers
+        handle, name = tempfile.mkstemp(dir=folder.absolute().parent, prefix=f".{SEAL}.")
         with os.fdopen(handle, "wb") as stream:
             stream.write(seal)
             stream.flush()
