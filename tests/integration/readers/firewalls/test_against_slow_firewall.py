@@ -1,6 +1,7 @@
 """What each brand's reader and the exact sets make of a text, against the truth the text was written from."""
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -59,6 +60,22 @@ def hold(brand: str, seed: int, count: int, place: Path) -> int:
 def test_a_brands_text_lets_through_exactly_what_it_was_written_to(brand: str, tmp_path: Path) -> None:
     passed = sum(hold(brand, seed, QUICK_PACKETS, tmp_path / "fw") for seed in range(QUICK_BASES))
     assert 0 < passed < QUICK_BASES * QUICK_PACKETS
+
+
+@pytest.mark.parametrize("brand", WRITERS)
+def test_objects_by_other_names_are_the_same_rules(brand: str, tmp_path: Path) -> None:
+    for seed in range(QUICK_BASES):
+        text, _ = WRITERS[brand](Writer(Random(seed)))  # noqa: S311 - a sample, no secret
+        other = re.sub(r"\b(o|a|g|s|set)(\d+n\d+)\b", r"other-\2-\1", text)
+        found = []
+        for number, written in enumerate((text, other)):
+            path = tmp_path / f"{number}"
+            path.write_text(written, "utf-8")
+            file = EvidenceFile(path, "fw", {"reader": brand})
+            reader = reader_for(file)
+            assert reader is not None
+            found.append(list(reader.read(file)))
+        assert found[0] == found[1]
 
 
 @pytest.mark.slow
