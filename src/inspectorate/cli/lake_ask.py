@@ -37,7 +37,7 @@ def questions(form: str) -> None:
     with told_lake():
         from inspectorate.lake.shelf import all_questions
 
-        rows = [
+        rows: list[dict[str, Any]] = [
             {
                 "name": one.name,
                 "title": one.title,
