@@ -36,8 +36,8 @@ from inspectorate.services.show_evidence import BrokenEvidenceError, opened_whol
 from inspectorate.services.verify_seal import named
 
 _MEMBER = "!/"
-_MOST_CITED = 5_000
-"""Numbers of items that fit into one entry of the ledger; the list that is sealed holds all of them."""
+_MOST_FILES, _MOST_CITED = 2_000, 5_000
+"""Numbers of items that fit into one entry of the ledger; the list that is sealed holds all that are cited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +84,13 @@ def seal_papers(folder: Path, asked: Asked) -> SealedPapers:
     alone = why_not_two(asked.by, asked.reviewed_by)
     if alone:
         raise EvidenceError(alone)
+    paths = paths_of(folder)
+    if len(paths) > _MOST_FILES:
+        raise EvidenceError(
+            _("{folder} 之檔案超過 {most} 個，不得封存").format(folder=folder, most=_MOST_FILES)
+        )
     with arrivals(evidence_folder()) as incoming:
-        arrived = {path: take_in_plain(incoming, folder / path, recipients) for path in paths_of(folder)}
+        arrived = {path: take_in_plain(incoming, folder / path, recipients) for path in paths}
         manifest = _manifest(folder, arrived)
         encoded = _encoded(manifest)
         arrived[SEAL] = _listed(incoming, encoded, recipients)

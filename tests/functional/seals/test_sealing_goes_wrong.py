@@ -106,6 +106,13 @@ def test_a_name_that_is_no_text_is_not_sealed(run: Run, papers: Path) -> None:
     assert (done.exit_code, "UTF-8" in done.stderr) == (Exit.USAGE, True)
 
 
+def test_a_folder_of_more_files_than_an_entry_can_name_is_not_sealed(run: Run, papers: Path) -> None:
+    for number in range(2_001):
+        (papers / f"{number}.txt").touch()
+    done = run("inspect", "seal", papers, *TWO)
+    assert (done.exit_code, "超過 2000 個" in done.stderr) == (Exit.USAGE, True)
+
+
 def test_what_a_person_filled_in_and_added_is_sealed_with_the_rest(run: Run, papers: Path) -> None:
     (papers / "signed").mkdir()
     (papers / "signed" / "結論.pdf").write_bytes(b"%PDF")
