@@ -37,7 +37,7 @@ from inspectorate.services.verify_seal import named
 
 _MEMBER = "!/"
 _MOST_FILES, _MOST_CITED = 2_000, 5_000
-"""Numbers of items that fit into one entry of the ledger; the list that is sealed holds all that are cited."""
+"""Numbers of items that fit into one entry of the ledger; the sealed list names all that are cited."""
 
 
 @dataclass(frozen=True, slots=True)
