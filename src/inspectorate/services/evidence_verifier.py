@@ -244,7 +244,7 @@ def index_html(entries: dict[int, dict[str, Any]], checkpoint: bytes, stamps: It
         "<h1>佐證移交清單</h1>\n",
         f"<p>軌跡 {_safe(lines[0])}，{_safe(lines[1])} 筆，樹根 {_safe(lines[2])}</p>\n",
         f"<p>{_ABOUT}</p>\n",
-        *_stamp_rows(list(stamps), int(lines[1])),
+        *_stamp_rows(list(stamps), int(lines[1]), entries),
     ]
     for item in _items(entries):
         parts.append(f"<h2>E{item} {_safe(entries[item]['name'])}</h2>\n<table>\n")
@@ -258,14 +258,16 @@ def index_html(entries: dict[int, dict[str, Any]], checkpoint: bytes, stamps: It
     return "".join(parts).encode("utf-8")
 
 
-def _stamp_rows(stamps: list[Stamp], size: int) -> list[str]:
-    """Which entries existed when at the latest, and from when until when they had no time stamp."""
-    bounds = bounds_of(stamps)
+def _stamp_rows(stamps: list[Stamp], size: int, shown: Iterable[int]) -> list[str]:
+    """Which of the entries existed when at the latest, and from when until when they had no time stamp."""
+    bounds, shown = bounds_of(stamps), set(shown)
     until = bounds[-1].last + 1 if bounds else 0
     parts = ["<h2>時戳</h2>\n<table>\n<tr><th>軌跡筆次</th><th>最遲於（臺灣）已存在</th>"]
     parts.append("<th>時戳機構</th><th>沒有時戳之期間（臺灣）</th></tr>\n")
     rows = []
     for one in bounds:
+        if not any(one.first <= index <= one.last for index in shown):
+            continue  # it goes along to say how long the next ones had none
         without = f"{_local(one.before)} 至 {_local(one.at)}" if one.before else f"最初至 {_local(one.at)}"
         rows.append((f"{one.first} 至 {one.last}", _local(one.at), one.authority, without))
     if until < size:

@@ -121,7 +121,7 @@ def _put_ledger(package: zipfile.ZipFile, keeper: Keeper, items: Sequence[Custod
         _put(package, f"proofs/{index}.tlog-proof", _proof(reader, index, note), moment)
     told = {index: json.loads(entry) for index, entry in shown.items()}
     stamp_after_write(disk, evidence_keys(disk), now)
-    handed = stamps_of(disk, note)
+    handed = stamps_of(disk, note, shown)
     for name, data in (*key_notes(disk), *handed.files):
         _put(package, name, data, moment)
     for name, data in (

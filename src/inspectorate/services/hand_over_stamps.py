@@ -1,6 +1,6 @@
 """The time stamps and the rotations of keys that go along with a hand-over, each with what proves it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from inspectorate.evidence.events import EventError, KeyRotated, event_of
@@ -14,7 +14,7 @@ from inspectorate.ledger.reader import LogReader
 from inspectorate.ledger.rotation import rotations
 from inspectorate.ledger.stamp import StampError, read_stamp
 from inspectorate.ledger.stamps import Kept, kept
-from inspectorate.services.evidence_proofs import CHAIN, TRUST, Stamp, bounds_of
+from inspectorate.services.evidence_proofs import CHAIN, TRUST, Bound, Stamp, bounds_of
 from inspectorate.services.open_evidence import EvidenceError
 from inspectorate.services.stamping_settings import SettingsError, Stamping, stamping_settings
 
@@ -29,8 +29,11 @@ class HandedStamps:
     files: tuple[Named, ...]
 
 
-def stamps_of(disk: Disk, note: Note) -> HandedStamps:
-    """The stamps that bound the entries under a checkpoint, each with the proof that it is of this ledger.
+def stamps_of(disk: Disk, note: Note, shown: Collection[int]) -> HandedStamps:
+    """The stamps that bound the entries that are shown, each with the proof that it is of this ledger.
+
+    With each goes the stamp before it, and with what has none the last there is: so the index can say how
+    long an entry was without one.
 
     A kept answer that is no stamp, or is not trusted, stays behind: `evidence stamp` tells of it.
 
@@ -40,7 +43,8 @@ def stamps_of(disk: Disk, note: Note) -> HandedStamps:
     """
     settings = _settings()
     told = [(stamp, one) for one in kept(disk)[0] for stamp in _stamps(one, settings)]
-    bounding = {(one.last + 1, one.at, one.authority) for one in bounds_of(stamp for stamp, _one in told)}
+    bounds = bounds_of(stamp for stamp, _one in told)
+    bounding = {(one.last + 1, one.at, one.authority) for one in _around(bounds, shown)}
     stamps = [(stamp, one) for stamp, one in told if stamp in bounding]
     files: dict[str, bytes] = {}
     for stamp, one in stamps:
@@ -49,6 +53,16 @@ def stamps_of(disk: Disk, note: Note) -> HandedStamps:
         given = {TRUST: settings.trust, CHAIN: settings.chain}
         files |= {name: data for name, data in given.items() if data}
     return HandedStamps(tuple(stamp for stamp, _one in stamps), tuple(files.items()))
+
+
+def _around(bounds: Sequence[Bound], shown: Collection[int]) -> list[Bound]:
+    """The bounds of the entries that are shown, those before them, and the last."""
+    place = {
+        number for number, one in enumerate(bounds) if any(one.first <= index <= one.last for index in shown)
+    }
+    return [bounds[number] for number in sorted(place | {number - 1 for number in place if number})] + list(
+        bounds[-1:]
+    )
 
 
 def key_notes(disk: Disk) -> list[Named]:

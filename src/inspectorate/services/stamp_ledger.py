@@ -15,7 +15,7 @@ from inspectorate.ledger.journal import JOURNAL, replay
 from inspectorate.ledger.note import NoteError, Verifier
 from inspectorate.ledger.reader import CHECKPOINT
 from inspectorate.ledger.stamp import Authorities, Stamp, StampError, query, read_stamp
-from inspectorate.ledger.stamps import FOLDER, Kept, keep_reply, kept, put_by
+from inspectorate.ledger.stamps import FOLDER, Kept, keep_reply, put_by, waiting
 from inspectorate.ledger.writer import tree_of
 from inspectorate.services.ask_authority import UnreachableError, ask_authority, authority_name
 
@@ -70,16 +70,16 @@ def stamp_ledger(
     query(b"", 0, asking.policy)  # a policy that is none is said at once
     with _alone(disk):
         head = put_head_by(disk, known, now())
-        waiting = sorted(kept(disk)[0], key=lambda one: -one.size)
+        due = waiting(disk, head)
         result = Stamped()
         for url, name in names.items():
             until = time.monotonic() + asking.in_all
-            for one in waiting:
-                if name in one.replies or (one.note != head and one.replies):
-                    continue  # this or another authority has stamped it, and a newer one covers it
+            for one in reversed(due):  # the newest first: it covers the others
+                if name in one.replies:
+                    continue
                 if time.monotonic() >= until or not _ask(disk, one, url, asking, result):
                     break
-        result.waiting = [one.size for one in kept(disk)[0] if not one.replies]
+        result.waiting = [one.size for one in waiting(disk)]
         return result
 
 

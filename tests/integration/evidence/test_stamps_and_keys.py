@@ -5,7 +5,7 @@ import shutil
 import time
 import zipfile
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,9 +20,10 @@ from inspectorate.ledger.disk import BrokenError, LocalFolder
 from inspectorate.ledger.keys import KeyFileError, read_key_file, write_key_file
 from inspectorate.ledger.note import Note, Signer, Verifier
 from inspectorate.ledger.stamp import query
-from inspectorate.ledger.stamps import keep_reply, kept, put_by
+from inspectorate.ledger.stamps import Kept, keep_reply, kept, put_by
 from inspectorate.ledger.writer import Writer
-from inspectorate.services import evidence_verifier, rotate_evidence_key
+from inspectorate.services import evidence_verifier, hand_over_stamps, rotate_evidence_key
+from inspectorate.services.evidence_proofs import Stamp
 from inspectorate.services.hand_over_evidence import hand_over_evidence
 from inspectorate.services.open_evidence import (
     EvidenceError,
@@ -236,6 +237,28 @@ def test_stamps_without_certificates_are_handed_over_and_said_to_be_unverified(
     code, said = verify(handed([0], tmp_path), "--key", key)
     assert (code, "未經驗證" in said) == (0, True)
     assert verified_here(tmp_path / "unpacked", "--key", key) == 0
+
+
+def test_only_stamps_that_bound_what_is_shown_go_along_and_the_one_before_each(
+    add: Add, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del server
+    for number in range(7):
+        add(b"%d" % number)
+    every = datetime(2026, 1, 1, tzinfo=UTC)
+
+    def a_minute_apart(one: Kept, _settings: object) -> list[Stamp]:
+        at = every + timedelta(minutes=one.size)
+        return [Stamp(one.size, f"{at:%Y-%m-%dT%H:%M:%SZ}", name) for name in one.replies]
+
+    monkeypatch.setattr(hand_over_stamps, "_stamps", a_minute_apart)
+    package = handed([4], tmp_path)
+    names = sorted(one.name.split("-")[0] for one in (package / "stamps").glob("*.tsr"))
+    assert names == ["4", "5", "7", "8"], "entries 4 and 7, and those before"
+    page = (package / "index.html").read_text("utf-8")
+    assert "<tr><td>4 至 4</td><td>2026-01-01 08:05:00</td>" in page
+    assert "<td>2026-01-01 08:04:00 至 2026-01-01 08:05:00</td>" in page
+    assert "<tr><td>3 至 3</td>" not in page
 
 
 def swap_stamps(package: Path) -> None:

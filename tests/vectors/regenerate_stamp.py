@@ -1,6 +1,6 @@
 """Makes stamp.json: a real answer of OpenSSL's time-stamp authority, verified for ever after at its own time.
 
-python -m tests.vectors.make_stamp    (from the project's folder; replaces the vector)
+python -m tests.vectors.regenerate_stamp    (from the project's folder; replaces the vector)
 """
 
 import json
