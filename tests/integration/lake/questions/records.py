@@ -58,15 +58,16 @@ def _connection() -> Any:
 
 
 @cache
-def _sql(
+def _query(
     name: str, asked: tuple[tuple[str, Any], ...], told: tuple[str, ...], days: tuple[date, date]
-) -> str:
-    """The query over tables of these names: it is the same whatever the tables hold."""
+) -> tuple[str, pa.Schema]:
+    """The query over tables of these names, and its columns: the same whatever the tables hold."""
     one = question(name)
     schemas = {"authentication": ibis.Schema.from_pyarrow(table([]).schema)}
     schemas |= {each.name: ibis.schema(dict(each.columns)) for each in one.told if each.name in told}
     tables = {each: ibis.table(schema, name=each) for each, schema in schemas.items()}
-    return str(_connection().compile(one.ask(tables, one.asked(*days, dict(asked)))))
+    expression = one.ask(tables, one.asked(*days, dict(asked)))
+    return str(_connection().compile(expression)), expression.schema().to_pyarrow()
 
 
 def ask(
@@ -78,10 +79,10 @@ def ask(
 ) -> list[Row]:
     """What the question answers over these records, which stand for those of the days that it reads."""
     raw = _connection().con
-    sql = _sql(name, tuple((parameters or {}).items()), tuple(told or ()), days)
+    sql, schema = _query(name, tuple((parameters or {}).items()), tuple(told or ()), days)
     for each, rows in {"authentication": table(records), **(told or {})}.items():
         raw.register(each, rows)
-    found: list[Row] = raw.execute(sql).to_arrow_table().to_pylist()
+    found: list[Row] = raw.execute(sql).to_arrow_table().cast(schema).to_pylist()
     return found
 
 
