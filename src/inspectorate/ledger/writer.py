@@ -43,7 +43,7 @@ _NEW = "checkpoint.new"
 _HEADROOM, _MOST_HEADROOM = 65_536, 4 * 1024 * 1024  # zeros ahead: as many as the file is long, within these
 _PENDING = 262_144  # entries after which the next append publishes first
 _PENDING_BYTES = 64 * 1024 * 1024
-_AT_ONCE = 16  # full rows that wait to be written together
+_AT_ONCE = 4  # files of full rows, from which on they are written beside a sync
 
 
 @dataclass(frozen=True, slots=True)
