@@ -16,9 +16,8 @@ from inspectorate.i18n import _
 from inspectorate.lake.entries import Part
 from inspectorate.lake.errors import LakeError
 from inspectorate.lake.kinds import Kind
-from inspectorate.lake.layout import part_name
+from inspectorate.lake.layout import AHEAD_HOURS, part_name
 from inspectorate.lake.rollups import Rollup
-from inspectorate.lake.taiwan import AHEAD_HOURS
 
 GROUP = 245_760
 """Rows in a row group: two of DuckDB's vectors' groups, so that two threads share a day."""

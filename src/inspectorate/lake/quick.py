@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from inspectorate.lake import kernels
 from inspectorate.lake.kinds import KINDS, KindName
@@ -120,10 +121,9 @@ def table_of(kind: KindName, count: int, columns: Mapping[str, pa.Array]) -> pa.
     return pa.table(filled, names=schema.names).cast(schema)
 
 
-def blanks(cut: Cut, rows: Array) -> tuple[Array, int]:
+def without_blanks(lines: pa.Table) -> tuple[pa.Table, int]:
     """Of some lines those that are not blank, and how many are."""
-    filled = np.array(
-        [bool(bytes(cut.body[cut.begins[row] : cut.begins[row] + cut.lengths[row]]).strip()) for row in rows],
-        np.bool_,
-    )
-    return rows[filled] if len(rows) else rows, int(len(rows) - filled.sum())
+    words = lines["text"]
+    blank = pc.or_(pc.equal(pc.binary_length(words), 0), pc.utf8_is_space(words))
+    kept = lines.filter(pc.invert(blank))
+    return kept, len(lines) - len(kept)

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from inspectorate.lake import kernels_json
 from inspectorate.lake.kernels import REFUSED, iso_times, trimmed, whole_numbers
 from inspectorate.lake.kinds import KINDS, KindName
-from inspectorate.lake.quick import Array, Cut, Quick, blanks, coded, constant, plain, table_of
+from inspectorate.lake.quick import Array, Cut, Quick, coded, constant, plain, table_of, without_blanks
 
 _TIME = pa.timestamp("us")
 _MINUTE = 60_000_000
@@ -65,8 +65,8 @@ class JsonWay:
         rows = np.flatnonzero(sure)
         table = self._table(cut, rows, spans, {name: column[rows] for name, column in numbers.items()})
         table = table.set_column(0, table.schema.field("time"), pa.array(times[rows]).cast(_TIME))
-        left, blank = blanks(cut, np.flatnonzero(~sure))
-        return Quick({self.kind: table}, cut.lines(left), blank)
+        left, blank = without_blanks(cut.lines(np.flatnonzero(~sure)))
+        return Quick({self.kind: table}, left, blank)
 
     def _numbers(self, cut: Cut, spans: Mapping[str, tuple[Array, Array]]) -> dict[str, Array]:
         found = {}

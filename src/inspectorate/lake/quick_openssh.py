@@ -8,7 +8,7 @@ import pyarrow as pa
 from inspectorate.lake import kernels_openssh as kernels
 from inspectorate.lake.kernels import whole_numbers
 from inspectorate.lake.kinds import KindName
-from inspectorate.lake.quick import Array, Cut, Quick, blanks, coded, constant, plain, table_of
+from inspectorate.lake.quick import Array, Cut, Quick, coded, constant, plain, table_of, without_blanks
 
 _MONTHS = np.frombuffer(b"JanFebMarAprMayJunJulAugSepOctNovDec", np.uint8)
 _SAYINGS = (
@@ -42,12 +42,12 @@ def quick_openssh(cut: Cut, _zone_minutes: int) -> Quick:
     spans = _Spans(cut, starts[tried], sizes[tried])
     attempts = _attempts(spans, kinds[tried] == kernels.FAILED, unknown[tried] != 0)
     attempts |= {"time": pa.array(times[tried]).cast(_TIME), "line": pa.array(tried + cut.first_line)}
-    left, blank = blanks(cut, np.flatnonzero(kinds == kernels.OTHER))
+    left, blank = without_blanks(cut.lines(np.flatnonzero(kinds == kernels.OTHER)))
     rows: dict[KindName, pa.Table] = {
         "authentication": table_of("authentication", len(tried), attempts),
         "base_event": table_of("base_event", len(told), base),
     }
-    return Quick(rows, cut.lines(left), blank, yearless=True)
+    return Quick(rows, left, blank, yearless=True)
 
 
 @dataclass(frozen=True, slots=True)

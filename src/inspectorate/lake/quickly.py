@@ -1,7 +1,7 @@
 """Pieces become rows by the quick way of a format, and by its SQL where that is not sure."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -10,8 +10,10 @@ import pyarrow.compute as pc
 from inspectorate.lake.converting import Converted, Converter, Setting, clock_of
 from inspectorate.lake.kinds import KINDS
 from inspectorate.lake.parts import canonical_table
-from inspectorate.lake.quick import Cut, Quick, Way, constant
 from inspectorate.lake.reading import Piece
+
+if TYPE_CHECKING:  # compiled code, loaded where it is worth it
+    from inspectorate.lake.quick import Cut, Quick, Way
 
 _MINUTE = 60_000_000
 
@@ -22,13 +24,15 @@ class QuickConverter:
 
     converter: Converter
     setting: Setting
-    way: Way | None
+    way: "Way | None"
 
     def take(self, piece: Piece) -> tuple[Converted, int]:
         """The rows of one piece, and how many of its lines are blank."""
         import duckdb
 
         if self.way is not None and not piece.bad:
+            from inspectorate.lake.quick import Cut
+
             cut = Cut.of(piece.body, piece.first_line)
             quick = self.way(cut, self.setting.zone_minutes)
             try:
@@ -38,7 +42,7 @@ class QuickConverter:
         lines, blank = piece.lines()
         return self.converter.take(lines), blank
 
-    def _joined(self, cut: Cut, quick: Quick) -> Converted:
+    def _joined(self, cut: "Cut", quick: "Quick") -> Converted:
         if quick.yearless:
             told = [
                 table.select(["line", "time"]).rename_columns(["line", "yearless"])
@@ -65,6 +69,8 @@ class QuickConverter:
 
     def _finished(self, table: pa.Table, *, yearless: bool) -> tuple[pa.Table, np.ndarray[Any, Any]]:
         """The rows with their time in UTC, system and origin; and the lines whose day no calendar has."""
+        from inspectorate.lake.quick import constant
+
         setting, lost = self.setting, np.empty(0, np.int64)
         if yearless:
             places = np.searchsorted(np.asarray(self.converter.dated["line"]), np.asarray(table["line"]))
@@ -86,5 +92,7 @@ def _or(column: pa.ChunkedArray, word: str) -> pa.Array | pa.ChunkedArray:
     if not column.null_count:
         return column
     if column.null_count == len(column):
+        from inspectorate.lake.quick import constant
+
         return constant(word, len(column))
     return pc.dictionary_encode(column.cast(pa.string()).fill_null(word))

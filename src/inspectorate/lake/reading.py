@@ -95,11 +95,24 @@ def encoding_of(head: bytes) -> str:
     for mark, name in _MARKS:
         if head.startswith(mark):
             return name
-    even, odd = head[0::2].count(0), head[1::2].count(0)
-    if max(even, odd) * 3 > len(head):
-        return "utf-16-le" if odd > even else "utf-16-be"
+    if wide := _wide(head):
+        return wide
     lines = head[: head.rfind(b"\n") + 1] or head
     return "utf-8" if _decoded(lines, ("utf-8",)) is not None or _decoded(lines, _BIG5) is None else "cp950"
+
+
+def _wide(head: bytes) -> str:
+    """UTF-16 without a mark, by its plain letters: each beside a zero, always on the same side."""
+    units = [(head[at], head[at + 1]) for at in range(0, len(head) - 1, 2)] if 0 in head else []
+    little = sum(high == 0 and _plain(low) for low, high in units)
+    big = sum(high == 0 and _plain(low) for high, low in units)
+    if max(little, big) * 8 < len(units) or little == big:
+        return ""
+    return "utf-16-le" if little > big else "utf-16-be"
+
+
+def _plain(byte: int) -> bool:
+    return 32 <= byte < 127 or byte in {9, 10, 13}  # noqa: PLR2004 - what is printed, and blanks
 
 
 def text_of(head: bytes, encoding: str) -> str:

@@ -26,6 +26,8 @@ from inspectorate.lake.years import YearBook, YearlessError
 Rows: TypeAlias = Mapping[KindName, pa.Table]
 _ORIGIN = 16
 _LATE = timedelta(days=2)
+_WORTH_COMPILED = 1 << 20
+"""Below this many bytes SQL is done before compiled code is loaded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,8 @@ class _Taking:
         years = YearBook(told.year, written)
         fallback = Path(source.member or source.path.name).name.split(".")[0]
         setting = Setting(origin_of(self._content), told.system, fallback, told.zone_minutes, told.others)
-        way = self._format.quick() if self._format.quick else None
+        loads = self._format.quick if self._content.size > _WORTH_COMPILED else None
+        way = loads() if loads else None
         sql = Converter(desk.connection, self._format, setting, years)
         converter = QuickConverter(sql, setting, way)
         aside = AsideFile(*desk.aside)
