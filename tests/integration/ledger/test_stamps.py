@@ -15,7 +15,7 @@ from inspectorate.ledger.attested import Trust, verify_attested
 from inspectorate.ledger.disk import BusyError, LocalFolder
 from inspectorate.ledger.note import Signer
 from inspectorate.ledger.stamp import Authorities, StampError, query, read_stamp
-from inspectorate.ledger.stamps import kept, put_by
+from inspectorate.ledger.stamps import kept, put_by, waiting
 from inspectorate.ledger.writer import Writer, create
 from inspectorate.services import stamp_ledger as stamping
 from inspectorate.services.ask_authority import AddressError, UnreachableError, ask_authority
@@ -347,6 +347,7 @@ def test_an_interrupted_putting_by_is_no_fault(log: Path, signer: Signer, author
     (log / "stamps" / "600-0123456789abcdef.since").write_text("2026-11-20T00:00:00+00:00")
     (log / "stamps" / "600-0123456789abcdef.checkpoint.new").write_bytes(b"half")
     assert faults(log, signer, authority) == []
+    assert waiting(LocalFolder(log)) == []
 
 
 def test_a_time_that_cannot_be_read_is_no_time(log: Path, signer: Signer) -> None:
