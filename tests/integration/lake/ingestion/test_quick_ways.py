@@ -1,6 +1,7 @@
 """The compiled ways say what the SQL says, of any lines and wherever a file is cut."""
 
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,13 @@ JSON = format_of_plan(
         "authentication",
         TimeField("at"),
         fields={
-            "user_name": "who", "src_ip": "from", "src_port": "port", "session_uid": "id",
-            "status": "result", "system": "sys", "logon_type": "type",
+            "user_name": "who",
+            "src_ip": "from",
+            "src_port": "port",
+            "session_uid": "id",
+            "status": "result",
+            "system": "sys",
+            "logon_type": "type",
         },
         values={"status": {"OK": "success", "1": "success"}},
         constants={"activity": "logon", "is_remote": True},
@@ -153,7 +159,7 @@ def read(engine: Any, form: Format, texts: list[str], *, quick: bool, cuts: tupl
     lines = [text.replace("\n", " ").encode("utf-8", "replace") for text in texts]
     found: list[Any] = [[], [], 0]
     edges = sorted({0, len(lines), *(cut for cut in cuts if cut < len(lines))})
-    for begin, end in zip(edges, edges[1:], strict=False):
+    for begin, end in pairwise(edges):
         body = b"".join(line + b"\n" for line in lines[begin:end])
         converted, blank = converter.take(Piece(body, begin + 1, end - begin))
         for kind, table in converted.rows.items():
