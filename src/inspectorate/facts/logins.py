@@ -1,7 +1,7 @@
 """登入: what records of log-ins show over some days, question by question, without opinion.
 
-Times are UTC without a zone, days Taiwan's. The address that an attempt came from is ``src_ip``; ``source`` is
-where the finding stands: the row of the answer that was kept.
+Times are UTC without a zone, days Taiwan's. The address that an attempt came from is ``src_ip``;
+``source`` is where the finding stands: the row of the answer that was kept.
 """
 
 from dataclasses import dataclass
