@@ -245,6 +245,7 @@ def test_a_forged_checkpoint_is_a_fault_until_the_writer_mends_it(log: Bucket, s
     forged = disk(log).checkpoints()[-1]
     log.put("checkpoint", b"forged", None, over=forged.etag)
     assert [one.kind for one in verified(log, signer).faults] == ["signature"]
+    assert disk(log).signed_before()[-2][1] == b"forged"  # told as a witness that nobody signed
     assert disk(log).read("pending") is None
     with BucketWriter(disk(log), signer) as writer:
         assert writer.size == 300

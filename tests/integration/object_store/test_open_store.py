@@ -1,5 +1,6 @@
 """Which store a home is set to, and what is said where it cannot be asked."""
 
+import io
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from inspectorate.services.object_store.bucket import Bucket
 from inspectorate.services.object_store.bucket_objects import BucketObjects
 from inspectorate.services.object_store.local_objects import LocalObjects
 from inspectorate.services.object_store.location import Location, read_location
-from inspectorate.services.object_store.objects import AbsentError, StoreError
+from inspectorate.services.object_store.objects import AbsentError, StoreError, found_at
 from inspectorate.services.object_store.refusals import DeniedError, TakenError, asked
 from inspectorate.services.open_evidence import begin_evidence
 from inspectorate.services.open_store import evidence_ledger, open_objects, store_location
@@ -177,3 +178,22 @@ def test_a_client_without_an_endpoint_goes_to_the_region(monkeypatch: pytest.Mon
     client = buckets.client_of(Location("b", region="ap-northeast-1"))
     assert client.meta.region_name == "ap-northeast-1"
     assert client.meta.endpoint_url == "https://s3.ap-northeast-1.amazonaws.com"
+
+
+def test_a_place_that_is_no_bucket_is_wrong_use() -> None:
+    done = CliRunner().invoke(root, ["ledger", "verify", "s3://b/log?keep_days=x", "--key", "x"])
+    assert (done.exit_code, "正整數" in done.stderr) == (2, True)
+
+
+class Failing(io.RawIOBase):
+    """A file on a disk that cannot be read any more."""
+
+    def readinto(self, _buffer: object) -> int:
+        raise OSError("read error")
+
+
+def test_a_disk_that_cannot_be_read_leaves_the_content_missing(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(LocalObjects, "copies", lambda _self, _sha256: iter([Failing()]))
+    assert found_at(LocalObjects(home), "0" * 64) == "missing"

@@ -239,6 +239,9 @@ def test_a_download_goes_on_where_it_broke(either: str, make_bucket: MakeBucket,
         assert stream.seek(-5, 2) == large.size - 5
         assert (stream.tell(), stream.read(), stream.read()) == (large.size - 5, b"1999\n", b"")
         assert stream.seek(-3, 1) == large.size - 3
+        raw = stream.raw  # type: ignore[attr-defined]  # what the buffer stands on
+        assert raw.seek(raw.tell()) == raw.tell()
+        assert raw.readinto(bytearray()) == 0
 
 
 def test_a_download_that_breaks_again_and_again_is_told_of(bucket: Bucket, large: Arriving) -> None:
