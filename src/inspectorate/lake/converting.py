@@ -125,11 +125,12 @@ class Converter:
             if others is not None:
                 raise
             if len(lines) <= 1:
-                return self._nothing(lines)
+                return self.nothing(lines)
             half = len(lines) // 2
             return _joined(self.take(lines.slice(0, half)), self.take(lines.slice(half)))
 
-    def _nothing(self, lines: pa.Table) -> Converted:
+    def nothing(self, lines: pa.Table) -> Converted:
+        """No row of these lines; they cannot be read."""
         empty = {kind: KINDS[kind].schema.empty_table() for kind in self._format.rows}
         return Converted(empty, lines, 0, clock_of(empty))
 

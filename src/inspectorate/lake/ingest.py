@@ -84,7 +84,7 @@ class _Work:
         self._known = {one.sha256: one for one in lake.manifest.sources()}
         self._batch = os.urandom(8).hex()
         self._stage = Stage(folder, lake.firm, self._batch)
-        self._gathering, self._together = Gathering(connection, self._stage), 0
+        self._gathering, self._together = Gathering(self._stage), 0
 
     def take(self, source: Source) -> Iterator[Outcome]:
         """Take one source; the outcomes of those that became visible by now."""
@@ -118,7 +118,7 @@ class _Work:
                 self._gathering.add(rows)
         except _REFUSALS:
             if content.size > SMALL:  # it was alone
-                self._gathering = Gathering(self._connection, self._stage)
+                self._gathering = Gathering(self._stage)
             raise
         self._gathering.sources.append(entry)
         if aside:
@@ -129,7 +129,7 @@ class _Work:
     def commit(self) -> Iterator[Outcome]:
         """Make what was gathered visible."""
         gathering = self._gathering
-        self._gathering, self._together = Gathering(self._connection, self._stage), 0
+        self._gathering, self._together = Gathering(self._stage), 0
         if not gathering.sources:
             return
         gathering.flush()

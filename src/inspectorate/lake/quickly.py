@@ -50,7 +50,7 @@ class QuickConverter:
             ]
             left = self.converter.take(quick.left, pa.concat_tables(told))
         else:
-            left = self.converter.take(quick.left)
+            left = self.converter.take(quick.left) if len(quick.left) else self.converter.nothing(quick.left)
         rows, lost = {}, []
         for kind, table in quick.rows.items():
             finished, without = self._finished(table, yearless=quick.yearless)

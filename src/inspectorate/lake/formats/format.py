@@ -27,7 +27,9 @@ Beside DuckDB's own functions there are these macros (:mod:`inspectorate.lake.fo
 ``utc_of(text)`` (a written time with its offset, to UTC), ``local_of(text)`` (ISO without an offset),
 ``yearless_of('Mar  1 00:00:00')``, ``epoch_of(seconds)``, ``address_of(text)`` (the text where it is an
 address, else ``NULL``), ``nonempty(text)`` (``NULL`` for blanks and ``-``), ``after_of(text, mark)``,
-``before_of(text, mark)``, ``between_of(text, 'after this', 'before that')``.
+``before_of(text, mark)``, ``between_of(text, 'after this', 'before that')``; ``written_of(text)``, a time as
+devices write it, as a struct of ``utc``, ``local`` and ``yearless`` of which at most one is not ``NULL``;
+``envelope_of(text)``, of what syslog puts before a message: ``priority``, ``stamp``, ``host``.
 
 To try a format: :func:`inspectorate.lake.converting.convert_text`.
 """
