@@ -86,6 +86,8 @@ def _pairs(base: RuleBase, among: Sequence[int], action: str) -> Iterator[_Pair]
         if hit is None:
             raise TooManyPairsError
         found.update(dict.fromkeys((covers[number].place, one.place) for number in hit))
+        if len(found) > MOST_PAIRS:
+            raise TooManyPairsError
     yield from found
 
 

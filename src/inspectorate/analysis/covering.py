@@ -17,7 +17,9 @@ WORK_PER_QUESTION, WORK_IN_ALL = 5_000, 50_000_000
 The bound is the same with and without the compiler: so is the answer. A step takes some nanoseconds compiled
 and about a microsecond interpreted.
 """
-FIRST_WORK = 20_000
+MOST_PAIRS = 500_000
+"""Pairs of products with a packet in common that are listed in all."""
+FIRST_WORK = 2_000
 """What a question may take before it has to wait until all the others had their turn."""
 COMPILE_FROM = 6_000
 """Boxes from which loading the compiled code pays."""
@@ -70,8 +72,11 @@ class Covering:
         self._first_round(questions, len(groups), min(FIRST_WORK, work // max(len(groups), 1)))
         spent = sum(self._result(questions, group)[box.WORK] for group in range(len(groups)))
         space = _workspace(self._dims)
-        for group in range(len(groups)):
-            if self._result(questions, group)[box.STATUS] == box.UNKNOWN and spent < work:
+        waiting = [n for n in range(len(groups)) if self._result(questions, n)[box.STATUS] == box.UNKNOWN]
+        if waiting:
+            self._kernels = kernels()  # hard questions: now loading the compiled code pays in any case
+        for group in waiting:
+            if spent < work:
                 space[box.BUDGET] = min(work - spent, _MOST)
                 spent += self._kernels.ask(self._tree, questions, space, group, group + 1)
         return [self._answer(questions, space, group) for group in range(len(groups))]
@@ -132,16 +137,21 @@ class Covering:
         return self._owners[(at - self._tree[box.BOXES]) // box.box_width(self._dims)]
 
     def touching(self, most: int) -> list[tuple[int, ...] | None]:
-        """For each product asked, the covers that share a packet with it; None where over ``most`` do."""
+        """For each product asked, the covers that share a packet with it.
+
+        None where more than ``most`` do, or where the bound on the work or on all pairs was reached before.
+        """
         questions = self._questions([1] * self._count)
         space = _workspace(self._dims)
-        space[box.BUDGET] = WORK_IN_ALL
-        first = space[box.COVERS]
+        left, pairs, first = WORK_IN_ALL, MOST_PAIRS, space[box.COVERS]
         found: dict[int, dict[int, None] | None] = {}
         for index, owner in enumerate(self._of):
             held = found.setdefault(owner, {})
-            count = self._kernels.touching(self._tree, questions, space, index, most)
+            space[box.BUDGET] = left
+            count = self._kernels.touching(self._tree, questions, space, index, min(most, pairs))
+            left -= min(space[box.VISITS], left)
             if held is not None and 0 <= count <= most - len(held):
+                pairs -= count
                 held.update(dict.fromkeys(self._cover_at(at) for at in space[first : first + count]))
             else:
                 found[owner] = None
