@@ -1,6 +1,6 @@
-"""CEF (Common Event Format), bare or behind syslog.
+r"""CEF (Common Event Format), bare or behind syslog.
 
-In the header ``\\|`` and ``\\\\`` are escaped, in values ``\\=``, ``\\\\``, ``\\n`` and ``\\r``. The time is
+In the header ``\|`` and ``\\`` are escaped, in values ``\=``, ``\\``, ``\n`` and ``\r``. The time is
 ``rt``, else ``start``, ``end``, and last what syslog says. More than 500 fields are not believed.
 """
 

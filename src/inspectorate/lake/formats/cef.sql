@@ -3,10 +3,10 @@ WITH cut AS (
     SELECT line, regexp_extract(text,
         '^(.*?)CEF: ?\d+(?:\.\d+)?\|((?:[^|\\]|\\.)*)\|((?:[^|\\]|\\.)*)\|((?:[^|\\]|\\.)*)\|((?:[^|\\]|\\.)*)'
         '\|((?:[^|\\]|\\.)*)\|((?:[^|\\]|\\.)*)\|(.*)$',
-        ['before', 'vendor', 'product', 'version', 'code', 'name', 'severity', 'rest']) AS c, contains(text, 'CEF:') AS is_one
+        ['before', 'vendor', 'product', 'version', 'code', 'name', 'severity', 'rest']) AS c
     FROM lines
 ), headed AS (
-    SELECT line, is_one AND c.vendor <> '' OR c.product <> '' AS whole, envelope_of(c.before) AS e,
+    SELECT line, c.vendor <> '' OR c.product <> '' AS whole, envelope_of(c.before) AS e,
         cef_plain(c.vendor) AS vendor, cef_plain(c.product) AS product, cef_plain(c.code) AS code,
         cef_plain(c.name) AS name, cef_plain(c.severity) AS severity,
         string_split(regexp_replace(c.rest, '(^|[ \t])([\w.\-\[\]]+)=', chr(10) || '\2=', 'g'), chr(10)) AS pairs

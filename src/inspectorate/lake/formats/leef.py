@@ -1,6 +1,6 @@
-"""LEEF (Log Event Extended Format) 1 and 2, bare or behind syslog.
+r"""LEEF (Log Event Extended Format) 1 and 2, bare or behind syslog.
 
-Pairs are parted by tabs, in LEEF 2 by the character that the header names. ``\\=`` and ``\\|`` stand for
+Pairs are parted by tabs, in LEEF 2 by the character that the header names. ``\=`` and ``\|`` stand for
 themselves; other backslashes stay, for names of Windows accounts hold them. The time is ``devTime``, else
 what syslog says; a day written 03/04/2026 is read where ``devTimeFormat`` says in which order. More than 500
 fields are not believed.

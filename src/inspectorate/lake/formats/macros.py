@@ -18,12 +18,14 @@ _WORDS = r"""words_of(t) AS regexp_extract(trim(regexp_replace(t,
     '^\s*[A-Z][a-z]{2} ([A-Z][a-z]{2} [ \d]?\d) (\d{2}:\d{2}:\d{2}) (\d{4})\s*$', '\1 \3 \2')),
     '^(.*?\d{1,2}:\d{2}:\d{2})(?:[.,](\d{1,9}))?(?: ?(Z|GMT|UTC|CST|TST)?([+-]\d{2}:?\d{2})?)?$',
     ['body', 'fraction', 'zone', 'ahead'])"""
-_FRACTION = "fraction_of(w) AS to_microseconds(coalesce(TRY_CAST(left(rpad(w.fraction, 6, '0'), 6) AS BIGINT), 0))"
+_FRACTION = (
+    "fraction_of(w) AS to_microseconds(coalesce(TRY_CAST(left(rpad(w.fraction, 6, '0'), 6) AS BIGINT), 0))"
+)
 _AHEAD = r"""ahead_of(w) AS to_minutes(CAST(coalesce(TRY_CAST(left(w.ahead, 3) AS INTEGER), 0) * 60
     + (CASE WHEN starts_with(w.ahead, '-') THEN -1 ELSE 1 END)
     * coalesce(TRY_CAST(right(w.ahead, 2) AS INTEGER), 0) AS INTEGER))"""
-_DATED = """dated_of(w) AS try_strptime(w.body, ['%b %d %Y %H:%M:%S', '%d %b %Y %H:%M:%S', '%Y-%m-%d %H:%M:%S',
-    '%Y-%m-%dT%H:%M:%S', '%Y/%m/%d %H:%M:%S', '%d/%b/%Y:%H:%M:%S']) + fraction_of(w)"""
+_DATED = """dated_of(w) AS try_strptime(w.body, ['%b %d %Y %H:%M:%S', '%d %b %Y %H:%M:%S',
+    '%Y-%m-%d %H:%M:%S', '%Y-%m-%dT%H:%M:%S', '%Y/%m/%d %H:%M:%S', '%d/%b/%Y:%H:%M:%S']) + fraction_of(w)"""
 _COUNTED = r"""counted_of(t) AS CASE
     WHEN regexp_full_match(t, '\d{9,10}(?:\.\d+)?') THEN epoch_of(t)
     WHEN regexp_full_match(t, '\d{12,13}(?:\.\d+)?') THEN epoch_of(TRY_CAST(t AS DOUBLE) / 1000)
@@ -31,7 +33,8 @@ _COUNTED = r"""counted_of(t) AS CASE
     WHEN regexp_full_match(t, '\d{19}') THEN TRY(make_timestamp(TRY_CAST(t AS BIGINT) // 1000)) END"""
 _ZONED = "zoned_of(w) AS w.ahead <> '' OR w.zone IN ('Z', 'GMT', 'UTC')"
 _WRITTEN = """written_of(t) AS {
-    'utc': coalesce(counted_of(t), CASE WHEN zoned_of(words_of(t)) THEN dated_of(words_of(t)) - ahead_of(words_of(t)) END),
+    'utc': coalesce(counted_of(t),
+        CASE WHEN zoned_of(words_of(t)) THEN dated_of(words_of(t)) - ahead_of(words_of(t)) END),
     'local': CASE WHEN NOT zoned_of(words_of(t)) THEN dated_of(words_of(t)) END,
     'yearless': CASE WHEN NOT zoned_of(words_of(t))
         THEN try_strptime('2000 ' || words_of(t).body, '%Y %b %d %H:%M:%S') + fraction_of(words_of(t)) END}"""
