@@ -104,6 +104,7 @@ class Converter:
         )
         for name in ("origin", "system", "fallback"):
             connection.execute(f"SET VARIABLE lake_{name} = (SELECT $1)", [getattr(setting, name)])
+        connection.execute("SET VARIABLE carried = NULL::VARCHAR")
         self._columns: tuple[str, ...] = ()
         self.dated = pa.table({"line": pa.array([], pa.int64()), "dated": pa.array([], pa.timestamp("us"))})
 
@@ -144,6 +145,8 @@ class Converter:
             rows: dict[KindName, pa.Table] = {}
             for kind in self._format.rows:
                 rows[kind] = connection.execute(self._select(kind)).to_arrow_table()
+            if carried := self._format.carried:
+                connection.execute(f"SET VARIABLE carried = coalesce(({carried}), getvariable('carried'))")
             return Converted(rows, self._unread(), self._skipped(), clock_of(rows))
         finally:
             connection.unregister("lines")
