@@ -115,13 +115,15 @@ def _widest(base: RuleBase) -> Iterator[Placed]:
 
 def _taken(base: RuleBase, index: int, answer: Answer) -> Packet | None:
     """A packet of a rule that the first of those that cover it takes."""
-    for number in answer.by[:1]:
-        for one in base.asked(index):
-            for other in base.taken(number):
-                shared = meet(one.part, other)
-                if shared is not None:
-                    return packet_in(shared, base.layout.space, base.opaque)
-    return None
+    shared = (
+        both
+        for number in answer.by[:1]
+        for one in base.asked(index)
+        for other in base.taken(number)
+        if (both := meet(one.part, other))
+    )
+    first = next(shared, None)
+    return packet_in(first, base.layout.space, base.opaque) if first else None
 
 
 def _rules(base: RuleBase, answer: Answer) -> tuple[Rule, ...]:

@@ -74,10 +74,11 @@ def _between(
         if hit is None:
             yield _Question(index, ())
             return
-        for number in hit:
-            shared = meet(part, others[number].part)
-            if shared is not None:
-                yield _Question(index, (_placed(base, index, shared, -others[number].place),))
+        yield from (
+            _Question(index, (_placed(base, index, shared, -others[number].place),))
+            for number in hit
+            if (shared := meet(part, others[number].part))
+        )
 
 
 def _parts(base: RuleBase, index: int) -> list[Part]:

@@ -125,7 +125,7 @@ def test_pairs_are_listed_within_a_bound_on_all_of_them(monkeypatch: pytest.Monk
     whole = Placed((((0, 7),), ((0, 1),)), 1, -1)
     monkeypatch.setattr(covering, "MOST_PAIRS", 12)
     assert Covering(hosts, [whole, whole]).touching(8) == [tuple(range(8)), None]
-    monkeypatch.setattr(covering, "WORK_IN_ALL", 3)
+    monkeypatch.setattr(covering, "WORK_IN_ALL", 2)
     assert Covering(hosts, [whole]).touching(8) == [None]
 
 
