@@ -84,7 +84,13 @@ def sorted_table(
     by = np.lexsort([*keys, days, systems])
     days, systems = days[by], systems[by]
     begins = np.flatnonzero((np.diff(days) != 0) | (np.diff(systems) != 0)) + 1
-    return table.take(pa.array(by)), np.concatenate([[0], begins, [len(by)]])
+    return _taken(table, pa.array(by)), np.concatenate([[0], begins, [len(by)]])
+
+
+def _taken(table: pa.Table, rows: pa.Array) -> pa.Table:
+    """Some rows in another order; a column that says nothing is the same in any."""
+    columns = [column if column.null_count == len(column) else column.take(rows) for column in table.columns]
+    return pa.table(columns, schema=table.schema)
 
 
 def pieces(table: pa.Table, begins: np.ndarray[Any, Any]) -> Iterator[pa.Table]:

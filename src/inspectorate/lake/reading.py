@@ -16,7 +16,8 @@ from inspectorate.i18n import _
 from inspectorate.lake.entries import SourceEntry
 from inspectorate.lake.sources import Source, SourceError
 
-PIECE = 16 << 20
+PIECE = 4 << 20
+"""What is read at once; the loops over it find it in the processor's own memory."""
 LONGEST_LINE = 8 << 20
 """A line that is longer is not taken for a record: it is kept aside in pieces."""
 ENCODINGS = ("utf-8", "cp950", "utf-16-le", "utf-16-be")
@@ -226,11 +227,11 @@ def _utf8_or_big5(
         _drop(stream, skip, source.name)
         left, decode = size - skip, _decoder(encoding, at_start=not skip)
         while left:
-            buffer = bytearray(min(piece, left))
-            if _filled(stream, buffer) < len(buffer):
+            data = stream.read(min(piece, left))
+            if not data:
                 raise SourceError(_("{name} 於讀取中縮短，請待其不再變動後再試").format(name=source.name))
-            left -= len(buffer)
-            yield decode(bytes(buffer), not left), not left
+            left -= len(data)
+            yield decode(data, not left), not left
 
 
 def _decoder(encoding: str, *, at_start: bool) -> Callable[[bytes, bool], bytes]:
