@@ -78,6 +78,36 @@ def test_any_to_any_and_conflicts_are_shown_by_packets(written: Path) -> None:
     assert "前列為其例外" in pair
 
 
+def test_a_rule_that_many_shadow_together_names_the_first_of_them(written: Path) -> None:
+    hosts = "".join(f"-A FORWARD -s 10.9.0.{n}/32 -j ACCEPT\n" for n in range(32))
+    lines = CONFIGURATION.replace("COMMIT", f"{hosts}-A FORWARD -s 10.9.0.0/27 -j ACCEPT\nCOMMIT")
+    written.write_text(lines, "utf-8")
+    (found,) = (line for line in rules(str(written)).stdout.splitlines() if "等 32 條" in line)
+    assert "規則 FORWARD:7（第 11 行）、" in found
+
+
+def test_an_any_to_any_rule_behind_a_denial_of_all_is_told_without_a_packet(written: Path) -> None:
+    lines = CONFIGURATION.replace("COMMIT", "-A FORWARD -j DROP\n-A FORWARD -j ACCEPT\nCOMMIT")
+    written.write_text(lines, "utf-8")
+    (found,) = (line for line in rules(str(written)).stdout.splitlines() if "允許任意來源" in line)
+    assert "見證封包" not in found
+
+
+def test_a_rule_that_is_perhaps_covered_is_undetermined(tmp_path: Path) -> None:
+    path = tmp_path / "edge.cfg"
+    path.write_text(
+        "ASA Version 9.16(4)\ninterface Gi0/0\n nameif outside\n security-level 0\n"
+        "object network SITE\n fqdn www.example.com\n"
+        "access-list A extended permit tcp any object SITE eq 443\n"
+        "access-list A extended permit tcp any host 10.0.0.1 eq 443\n"
+        "access-group A in interface outside\n",
+        "utf-8",
+    )
+    done = rules(str(path))
+    assert done.exit_code == 3
+    assert "規則 A:2 是否被前列規則涵蓋" in done.stdout
+
+
 def test_what_cannot_be_told_ends_with_three(tmp_path: Path) -> None:
     path = tmp_path / "host.v4"
     path.write_text("*mangle\n:FORWARD ACCEPT [0:0]\nCOMMIT\n", "utf-8")

@@ -69,6 +69,21 @@ def test_a_conflict_is_an_exception_or_a_correlation() -> None:
     )
 
 
+def test_rules_whose_shared_packets_are_all_decided_before_are_in_no_conflict() -> None:
+    first = rule("0", "deny", "10.0.0.1", "80")
+    assert asked(first, rule("1", "deny", "10.0.0.1"), rule("2", "permit", "10.0.0.0/24", "81")).conflicts
+    found = asked(first, rule("1", "deny", "10.0.0.1", "80-81"), rule("2", "permit", "10.0.0.1", "79-80"))
+    assert [(pair.first.id, pair.second.id) for pair in found.conflicts] == [("0", "2")]
+
+
+def test_the_conflicts_of_permits_and_denials_count_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conflicts, "MOST_PAIRS", 1)
+    rules = (rule("1", "deny", "10.0.0.1", "80"), rule("2", "permit", "10.0.0.0/24", "80"))
+    assert len(asked(*rules).conflicts) == 1
+    found = asked(*rules, rule("3", "deny", "10.0.0.0/16", "80"))
+    assert "不逐一列出" in found.untold[0]
+
+
 def test_too_many_conflicts_are_said_and_not_listed(monkeypatch: pytest.MonkeyPatch) -> None:
     rules = (rule("1", "deny", "10.0.0.1"), rule("2", "permit", "10.0.0.0/24", "80"))
     for name, most in (("MOST_PAIRS", 0), ("_MOST_EACH", 0)):
