@@ -131,9 +131,10 @@ def ours(home: Path, signer: Signer, entries: list[bytes]) -> Figures:
     found["batches"], found["batches, published"] = count / acknowledged, count / published
     found["verify"] = count / seconds(lambda: verify_log(LocalFolder(home / "batches"), [signer.verifier]))
     for seed, kind in enumerate(("inclusion", "consistency")):
-        found[kind] = prove(home / "batches", count, kind, seed=seed)
         forget(home / "batches")
         found[f"{kind}, cold"] = prove(home / "batches", count, kind, COLD, seed=seed + 2)
+        prove(home / "batches", count, kind, seed=seed)  # what is read is in the system's memory from here on
+        found[kind] = prove(home / "batches", count, kind, seed=seed)
     some = entries[:SINGLES]
     found["barely"] = SINGLES / seconds(lambda: write_barely(home / "barely", signer, some))
     found["singles"] = SINGLES / seconds(lambda: write_singles(home / "singles", signer, some))
