@@ -60,9 +60,9 @@ class Format:
         general: whether another format that recognises the file too is to be preferred to this one.
         fitted: for a format that must see a file's beginning (a line that names the columns): from that to
             the format of this one file.
-        carried: for a format whose lines are understood by an earlier line: SQL for one text out of ``lines``,
-            which the parse of the pieces after it reads by ``getvariable('carried')``; one ``NULL`` leaves
-            what was carried before.
+        carried: for a format whose lines are understood by an earlier line: SQL for one text out of
+            ``lines``, which the parse of the pieces after it reads by ``getvariable('carried')``; ``NULL``
+            leaves what was carried before.
         quick: loads a way that is quicker than SQL for the format's common lines
             (:mod:`inspectorate.lake.quick`).
         records: for a file that is no text (EVTX): from its decompressed stream, which can seek, to its
