@@ -15,7 +15,7 @@ from pathlib import Path
 BITS = (3, 3, 32, 32, 8, 16)
 
 
-def taken(begun, worked):  # noqa: ANN001, ANN201 - the peers' environment has no type checker
+def measured(begun, worked):  # noqa: ANN001, ANN201 - the peers' environment has no type checker
     """Seconds by the clock and of the processor."""
     seconds, processor = time.perf_counter() - begun, time.process_time() - worked
     return {"seconds": round(seconds, 2), "processor": round(processor, 2)}
@@ -40,7 +40,7 @@ def bdd(rows, limit):  # noqa: ANN001, ANN201 - the peers' environment has no ty
         done += 1
         if time.perf_counter() - begun > limit:
             break
-    return {**taken(begun, worked), "done": done, "dead": int(dead)}
+    return {**measured(begun, worked), "done": done, "dead": int(dead)}
 
 
 def span(diagram, names, first, last):  # noqa: ANN001, ANN201 - as above
@@ -100,7 +100,7 @@ def pairs(rows, _limit):  # noqa: ANN001, ANN201 - as above
     terms = parsed.filters[0][1]
     begun, worked = time.perf_counter(), time.process_time()
     parsed._DetectShading(terms)  # noqa: SLF001 - the check alone, without the parsing before it
-    return {**taken(begun, worked), "done": len(terms), "dead": len(found)}
+    return {**measured(begun, worked), "done": len(terms), "dead": len(found)}
 
 
 if __name__ == "__main__":

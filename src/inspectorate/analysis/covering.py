@@ -2,7 +2,7 @@
 
 import os
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain, pairwise
@@ -70,16 +70,42 @@ class Covering:
         questions = self._questions(groups)
         work = WORK_IN_ALL + WORK_PER_QUESTION * len(groups)
         self._first_round(questions, len(groups), min(FIRST_WORK, work // max(len(groups), 1)))
-        spent = sum(self._result(questions, group)[box.WORK] for group in range(len(groups)))
+        spent = sum(self._column(questions, box.WORK))
         space = _workspace(self._dims)
-        waiting = [n for n in range(len(groups)) if self._result(questions, n)[box.STATUS] == box.UNKNOWN]
+        status = self._column(questions, box.STATUS)
+        waiting = [group for group, found in enumerate(status) if found == box.UNKNOWN]
         if waiting:
             self._kernels = kernels()  # hard questions: now loading the compiled code pays in any case
         for group in waiting:
             if spent < work:
                 space[box.BUDGET] = min(work - spent, _MOST)
                 spent += self._kernels.ask(self._tree, questions, space, group, group + 1)
-        return [self._answer(questions, space, group) for group in range(len(groups))]
+        return list(self._told(questions, space))
+
+    def _column(self, questions: "array[int]", what: int) -> "array[int]":
+        """One number of every answer."""
+        return questions[questions[box.ANSWERS] + what :: box.CORNER + self._dims]
+
+    def _told(self, questions: "array[int]", space: "array[int]") -> Iterator[Answer]:
+        columns = (self._column(questions, what) for what in (box.STATUS, box.HOW_MANY, box.ONE_COVER))
+        corner, size = questions[box.ANSWERS] + box.CORNER, box.CORNER + self._dims
+        for group, (status, many, one) in enumerate(zip(*columns, strict=True)):
+            if status == box.LIVE:
+                at = corner + group * size
+                yield Answer(covered=False, corner=tuple(questions[at : at + self._dims]))
+            elif status == box.UNKNOWN:
+                yield Answer(None)
+            else:
+                by = (self._cover_at(one),) if many == 1 else self._together(questions, space, group)
+                yield Answer(covered=True, by=by)
+
+    def _together(self, questions: "array[int]", space: "array[int]", group: int) -> tuple[int, ...]:
+        """The covers that hold a group between them, found by asking again."""
+        space[box.BUDGET] = _MOST
+        self._kernels.ask(self._tree, questions, space, group, group + 1)
+        first = space[box.COVERS]
+        used = {self._cover_at(at) for at in space[first : first + space[box.USED]]}
+        return tuple(sorted(used, key=lambda index: self._covers[index].place))
 
     def _questions(self, groups: Sequence[int]) -> "array[int]":
         """The boxes asked, grouped, with room for the answers (see ``box_search``)."""
@@ -113,25 +139,6 @@ class Covering:
             return
         with ThreadPoolExecutor(cores) as pool:
             list(pool.map(some, spans))
-
-    def _result(self, questions: "array[int]", group: int) -> "array[int]":
-        size = box.CORNER + self._dims
-        at = questions[box.ANSWERS] + group * size
-        return questions[at : at + size]
-
-    def _answer(self, questions: "array[int]", space: "array[int]", group: int) -> Answer:
-        found = self._result(questions, group)
-        if found[box.STATUS] == box.LIVE:
-            return Answer(covered=False, corner=tuple(found[box.CORNER :]))
-        if found[box.STATUS] == box.UNKNOWN:
-            return Answer(None)
-        if found[box.HOW_MANY] == 1:
-            return Answer(covered=True, by=(self._cover_at(found[box.ONE_COVER]),))
-        space[box.BUDGET] = _MOST
-        self._kernels.ask(self._tree, questions, space, group, group + 1)
-        first = space[box.COVERS]
-        used = {self._cover_at(at) for at in space[first : first + space[box.USED]]}
-        return Answer(covered=True, by=tuple(sorted(used, key=lambda index: self._covers[index].place)))
 
     def _cover_at(self, at: int) -> int:
         return self._owners[(at - self._tree[box.BOXES]) // box.box_width(self._dims)]
