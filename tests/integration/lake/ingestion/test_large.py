@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from tests.integration.lake.ingestion.lakes import YEAR, attempts, new_lake, put, rows, written
 
-from inspectorate.lake import gathering, ingest, parts, taking
+from inspectorate.lake import committing, gathering, ingest, parts, taking
 from inspectorate.lake.entries import Entry
 from inspectorate.lake.mapping import read_mapping
 from inspectorate.lake.taking import Told
@@ -104,7 +104,7 @@ def test_the_same_file_taken_by_another_meanwhile_is_refused_and_adds_nothing(
 ) -> None:
     lake = new_lake(tmp_path)
     file = written(tmp_path / "a.log", SMALL_LOG)
-    commit = ingest.commit
+    commit = committing.commit
 
     def meanwhile(*args: object) -> object:
         monkeypatch.setattr(ingest, "commit", commit)

@@ -66,9 +66,17 @@ def test_json_is_mapped_into_nested_objects_with_values_and_constants(tmp_path: 
     (first, second), unread, _skipped = mapped(tmp_path, JSON, text)
     told = {name: value for name, value in first.items() if value is not None}
     assert told == {
-        "time": datetime(2026, 3, 1), "system": "web", "origin": "o", "line": 1, "activity": "logon",
-        "status": "failure", "user_name": "王", "src_ip": "192.0.2.1", "logon_type": 3,
-        "is_remote": True, "is_mfa": True,
+        "time": datetime(2026, 3, 1),
+        "system": "web",
+        "origin": "o",
+        "line": 1,
+        "activity": "logon",
+        "status": "failure",
+        "user_name": "王",
+        "src_ip": "192.0.2.1",
+        "logon_type": 3,
+        "is_remote": True,
+        "is_mfa": True,
     }
     assert (second["time"], second["status"], second["system"]) == (datetime(2026, 3, 1), "?", "unknown")
     assert unread == [3, 4, 5]

@@ -99,7 +99,7 @@ def test_rights_taken_console_log_ins_locks_and_changed_passwords_are_told_apart
         "login[1]: pam_unix(login:session): session opened for user eve by LOGIN(uid=0)",
         "sshd[1]: pam_unix(sshd:session): session closed for user eve",
         "passwd[1]: pam_unix(passwd:chauthtok): password changed for eve",
-        "sshd[1]: pam_faillock(sshd:auth): Consecutive login failures for user eve account temporarily locked",
+        "sshd: pam_faillock(sshd:auth): Consecutive login failures for user eve account temporarily locked",
     )
     told = [(row["activity"], row["status"], row["user_name"], row["target_user"]) for row in found]
     assert told == [
