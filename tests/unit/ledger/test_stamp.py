@@ -100,3 +100,10 @@ def test_each_entry_is_bounded_by_the_earliest_stamp_over_it(made: list[Sample],
     found = [one.stamp.at for one in bounds if one.first <= entry <= one.last]
     assert found == ([min(times)] if times else [])
     assert [one.since for one in bounds] == [None, *(one.stamp.at for one in bounds)][: len(bounds)]
+
+
+def test_a_certificate_with_a_serial_number_below_one_is_none_to_trust_a_stamp_by() -> None:
+    changed = bytearray(REPLY)
+    changed[204] ^= 128  # the first byte of the serial number of the authority's certificate
+    with pytest.raises(StampError, match="RFC 5280"):
+        read_stamp(bytes(changed), NOTE, TRUSTED)
