@@ -2,11 +2,17 @@
 
 pymerkle is under the GPL and never a dependency; to compare, name the interpreter of its own environment:
 
-    python benchmarks/ledger.py --entries 1000000 --pymerkle /path/to/its/bin/python
+    python benchmarks/ledger.py --entries 1000000 --rounds 5 --pymerkle /path/to/its/bin/python
+
+Each round measures all of it one after the other; what is printed is the median of the rounds, of ratios too,
+with the least and the most. A file system in which many files were deleted minutes ago makes new files slowly
+(ext4 passes over inodes that were freed of late): nothing is deleted before the end, and ``--folder`` should
+name a folder in which nothing was.
 """
 
 import argparse
 import json
+import os
 import random
 import subprocess
 import sys
@@ -15,6 +21,7 @@ import time
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
+from statistics import median
 
 from inspectorate.ledger.disk import LocalFolder
 from inspectorate.ledger.merkle import consistency_proof, inclusion_proof
@@ -23,21 +30,21 @@ from inspectorate.ledger.reader import LogReader
 from inspectorate.ledger.verify import verify_log
 from inspectorate.ledger.writer import Writer, create
 
-LENGTH, BATCH, SINGLES, PROOFS = 155, 1000, 3000, 2000
+LENGTH, BATCH, SINGLES, PROOFS, COLD = 155, 1000, 3000, 2000, 300
+Figures = dict[str, float]
 PYMERKLE = """
 import json, os, random, sys, tempfile, time
 from pymerkle import InmemoryTree, SqliteTree
 count, length, singles, proofs = map(int, sys.argv[1:])
 entries = [str(n).encode().ljust(length, b".") for n in range(count)]
+with SqliteTree(os.path.join(tempfile.mkdtemp(dir="."), "t.db"), algorithm="sha256") as store:
+    begun = time.perf_counter()
+    for entry in entries[:singles]: store.append_entry(entry)
+    single = singles / (time.perf_counter() - begun)
 tree = InmemoryTree(algorithm="sha256")
 begun = time.perf_counter()
 for entry in entries: tree.append_entry(entry)
 memory = count / (time.perf_counter() - begun)
-with tempfile.TemporaryDirectory(dir=".") as home:
-    with SqliteTree(os.path.join(home, "t.db"), algorithm="sha256") as store:
-        begun = time.perf_counter()
-        for entry in entries[:singles]: store.append_entry(entry)
-        single = singles / (time.perf_counter() - begun)
 chance = random.Random(0)
 begun = time.perf_counter()
 for _ in range(proofs): tree.prove_inclusion(chance.randint(1, count), count)
@@ -45,7 +52,7 @@ inclusion = (time.perf_counter() - begun) / proofs
 begun = time.perf_counter()
 for _ in range(proofs): tree.prove_consistency(chance.randint(1, count), count)
 consistency = (time.perf_counter() - begun) / proofs
-print(json.dumps({"batch": memory, "single": single, "inclusion": inclusion, "consistency": consistency}))
+print(json.dumps({"memory": memory, "sqlite": single, "inclusion": inclusion, "consistency": consistency}))
 """
 
 
@@ -69,10 +76,14 @@ def hash_plainly(entries: list[bytes]) -> bytes:
     return row[0]
 
 
-def write_batches(folder: Path, signer: Signer, entries: list[bytes]) -> None:
+def write_batches(folder: Path, signer: Signer, entries: list[bytes]) -> tuple[float, float]:
+    """Seconds until the last batch was acknowledged, and until all was published too."""
+    begun = time.perf_counter()
     with Writer(LocalFolder(folder), signer) as writer:
         for begin in range(0, len(entries), BATCH):
             writer.append(entries[begin : begin + BATCH])
+        acknowledged = time.perf_counter() - begun
+    return acknowledged, time.perf_counter() - begun
 
 
 def write_singles(folder: Path, signer: Signer, entries: list[bytes]) -> None:
@@ -81,62 +92,109 @@ def write_singles(folder: Path, signer: Signer, entries: list[bytes]) -> None:
             writer.append([one])
 
 
-def prove(reader: LogReader, make: Callable[[int], object]) -> float:
-    chance = random.Random(0)
-    places = [chance.randint(1, reader.size - 1) for _ in range(PROOFS)]
-    return seconds(lambda: [make(place) for place in places]) / PROOFS
+def write_barely(file: Path, signer: Signer, entries: list[bytes]) -> None:
+    """The least that a durable, signed append does: a signature, a write over old bytes, a wait for them."""
+    with file.open("wb+", buffering=0) as stream:
+        stream.write(bytes(512 * len(entries)))
+        os.fsync(stream.fileno())
+        for number, one in enumerate(entries):
+            signer.sign("x" * 80 + "\n")
+            os.pwrite(stream.fileno(), one * 3, 512 * number)
+            os.fdatasync(stream.fileno())
 
 
-def measure(home: Path, count: int) -> dict[str, float]:
-    """Every figure of ours, and the hashing limit of the same run."""
-    signer, entries = Signer.generate("benchmark.example/ledger"), [entry(n) for n in range(count)]
+def forget(folder: Path) -> None:
+    """Take all tiles out of the system's memory, so that the next reading is from the disk itself."""
+    for name in folder.rglob("*"):
+        if name.is_file():
+            handle = os.open(name, os.O_RDONLY)
+            os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
+            os.close(handle)
+
+
+def prove(folder: Path, size: int, kind: str, count: int = PROOFS, *, seed: int) -> float:
+    """Seconds for a proof, by a reader that has read nothing yet."""
+    reader, chance = LogReader(LocalFolder(folder), size), random.Random(seed)
+    places = [chance.randint(1, size - 1) for _ in range(count)]
+    make = inclusion_proof if kind == "inclusion" else consistency_proof
+    return seconds(lambda: [make(place, size, reader.node) for place in places]) / count
+
+
+def ours(home: Path, signer: Signer, entries: list[bytes]) -> Figures:
+    """Every figure of ours, and the limits of the same round."""
+    count, found = len(entries), {}
     for name in ("batches", "singles"):
         create(LocalFolder(home / name), signer)
-    limit = count / seconds(lambda: hash_plainly(entries))
-    batch = count / seconds(lambda: write_batches(home / "batches", signer, entries))
-    single = SINGLES / seconds(lambda: write_singles(home / "singles", signer, entries[:SINGLES]))
-    reader = LogReader(LocalFolder(home / "batches"), count)
-    inclusion = prove(reader, lambda place: inclusion_proof(place, count, reader.node))
-    consistency = prove(reader, lambda place: consistency_proof(place, count, reader.node))
-    known = [signer.verifier]
-    verified = count / seconds(lambda: verify_log(LocalFolder(home / "batches"), known))
-    return {
-        "limit": limit,
-        "batch": batch,
-        "single": single,
-        "inclusion": inclusion,
-        "consistency": consistency,
-        "verify": verified,
-    }
+    before = seconds(lambda: hash_plainly(entries))
+    acknowledged, published = write_batches(home / "batches", signer, entries)
+    found["limit"] = 2 * count / (before + seconds(lambda: hash_plainly(entries)))
+    found["batches"], found["batches, published"] = count / acknowledged, count / published
+    found["verify"] = count / seconds(lambda: verify_log(LocalFolder(home / "batches"), [signer.verifier]))
+    for seed, kind in enumerate(("inclusion", "consistency")):
+        forget(home / "batches")
+        found[f"{kind}, cold"] = prove(home / "batches", count, kind, COLD, seed=seed + 2)
+        prove(home / "batches", count, kind, seed=seed)  # what is read is in the system's memory from here on
+        found[kind] = prove(home / "batches", count, kind, seed=seed)
+    some = entries[:SINGLES]
+    found["barely"] = SINGLES / seconds(lambda: write_barely(home / "barely", signer, some))
+    found["singles"] = SINGLES / seconds(lambda: write_singles(home / "singles", signer, some))
+    return found
 
 
-def peer(python: str, home: Path, count: int) -> dict[str, float]:
+def peer(python: str, home: Path, count: int) -> Figures:
     """The same on pymerkle, in its own environment."""
     arguments = [python, "-c", PYMERKLE, *map(str, (count, LENGTH, SINGLES, PROOFS))]
     done = subprocess.run(arguments, cwd=home, capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(done.stderr)
-    found: dict[str, float] = json.loads(done.stdout)
+    found: Figures = json.loads(done.stdout)
     return found
+
+
+def spread(values: list[float]) -> str:
+    return f"{median(values):.2f} ({min(values):.2f} to {max(values):.2f})"
+
+
+def show(rounds: list[tuple[Figures, Figures]]) -> None:
+    """Print medians, and medians of the ratios within each round."""
+
+    def line(name: str, scale: float, unit: str, *against: tuple[str, str, int]) -> None:
+        said = f"{name:<20}{median([mine[name] for mine, _ in rounds]) * scale:>12,.3f} {unit}"
+        for words, other, whose in against:
+            if all(other in both[whose] for both in rounds):
+                said += f"; {spread([both[0][name] / both[whose][other] for both in rounds])} x {words}"
+        print(said)
+
+    line("limit", 1, "entries/s hashed plainly in memory")
+    for name in ("batches", "batches, published"):
+        line(name, 1, "/s", ("limit", "limit", 0), ("pymerkle in memory", "memory", 1))
+    line("verify", 1, "/s", ("limit", "limit", 0))
+    line("barely", 1, "/s: one signature, one write, one wait for the disk")
+    line("singles", 1, "/s", ("barely", "barely", 0), ("pymerkle's SQLite", "sqlite", 1))
+    for kind in ("inclusion", "consistency"):
+        for name in (kind, f"{kind}, cold"):
+            line(name, 1000, "ms", (f"pymerkle's {kind} in memory", kind, 1))
 
 
 def main() -> None:
     """Measure and print figures with their ratios."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--entries", type=int, default=200_000)
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--pymerkle", help="an interpreter that has pymerkle")
     parser.add_argument("--folder", help="where to write (the disk that is measured)")
     arguments = parser.parse_args()
+    signer = Signer.generate("benchmark.example/ledger")
+    entries = [entry(n) for n in range(arguments.entries)]
+    rounds = []
     with tempfile.TemporaryDirectory(dir=arguments.folder) as home:
-        ours = measure(Path(home), arguments.entries)
-        theirs = peer(arguments.pymerkle, Path(home), arguments.entries) if arguments.pymerkle else {}
-    print(f"hashing limit        {ours['limit']:>12,.0f} entries/s")
-    for name in ("batch", "single", "verify"):
-        beside = f"{ours[name] / theirs[name]:8.2f} x pymerkle" if name in theirs else ""
-        print(f"{name:<20} {ours[name]:>12,.0f} entries/s {ours[name] / ours['limit']:8.2f} x limit {beside}")
-    for name in ("inclusion", "consistency"):
-        beside = f"{ours[name] / theirs[name]:8.2f} x pymerkle's time" if theirs else ""
-        print(f"{name + ' proof':<20} {ours[name] * 1000:>12.3f} ms {beside}")
+        for number in range(arguments.rounds):
+            place = Path(home) / str(number)
+            place.mkdir()
+            mine = ours(place, signer, entries)
+            theirs = peer(arguments.pymerkle, place, arguments.entries) if arguments.pymerkle else {}
+            rounds.append((mine, theirs))
+    show(rounds)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from inspectorate.ledger.reader import LogReader
 from inspectorate.ledger.verify import verify_log
 from inspectorate.ledger.writer import Writer, create
 
-LONGEST_LIFE = 0.02  # seconds between the writer's first step and its end
+LONGEST_LIFE = 0.05  # seconds between the writer's first step and its end
 KILLS_PER_LOG = 100
 _SIZE = struct.Struct(">Q")
 
@@ -32,7 +32,7 @@ def write_on(folder: Path, signer: Signer, seed: int, told: int) -> None:
     while True:
         with Writer(LocalFolder(folder), signer) as writer:
             for _ in range(chance.randint(1, 6)):
-                count = chance.choice([1, 1, 2, 30, 300])
+                count = chance.choice([1, 1, 2, 30, 300, 3000])
                 writer.append([entry(n) for n in range(writer.size, writer.size + count)])
                 os.write(told, _SIZE.pack(writer.size))
 

@@ -152,7 +152,7 @@ def main() -> None:
         shown = (f"{pair['value']:>9.4f} {pair['ratio']:>8.2f}" for pair in (got, old))
         print(f"{name:<16}", "   ".join(shown))
     if arguments.record:
-        RECORDED.write_text(json.dumps(now, indent=1) + "\n", "utf-8")
+        RECORDED.write_text(json.dumps(before | now, indent=1) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

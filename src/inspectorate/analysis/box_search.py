@@ -20,6 +20,7 @@ Numbers = MutableSequence[int]
 LIVE, COVERED, UNKNOWN = 0, 1, 2
 """Answers: a packet is left over; none is; the bound on the work was reached."""
 
+NOTHING, UNSEEN = -1, -2
 # The tree's head: what stands where in its array.
 DIMS, COUNT, BOXES, ORDER, NODES, STACK, TREE_HEAD = 0, 1, 2, 3, 4, 5, 6
 # The workspace's head, then the nodes still to visit, the piece looked at, the covers used, the pieces left.
@@ -183,15 +184,20 @@ def share(tree: Numbers, box: int, work: Numbers, piece: int) -> float:
 
 
 def taker(tree: Numbers, work: Numbers, before: int, skip: int) -> int:
-    """Where the cover stands that takes most of the current piece; -1 where none holds its lowest corner."""
+    """Where the cover stands that takes most of the current piece.
+
+    -1 where none holds its lowest corner, -2 where the bound on the work was reached before that was known.
+    """
     dims, piece = tree[DIMS], work[CURRENT]
     width = 2 * dims + 2
-    best, most, top = -1, 0.0, 1
+    best, most, top = NOTHING, 0.0, 1
     work[WALK] = 0
     while top > 0:
         top -= 1
         node = tree[NODES] + work[WALK + top] * (2 * dims + 4)
         work[VISITS] += 1
+        if work[VISITS] > work[BUDGET]:
+            return UNSEEN
         if tree[node + 2 * dims] >= before or not holds(tree, node, work, piece):
             continue
         begin, end = tree[node + 2 * dims + 1], tree[node + 2 * dims + 2]
@@ -242,9 +248,9 @@ def cover(tree: Numbers, work: Numbers, questions: Numbers, question: int) -> in
         for number in range(2 * dims):
             work[work[CURRENT] + number] = work[work[PIECES] + top * 2 * dims + number]
         box = taker(tree, work, before, skip)
-        if box < 0:
+        if box == NOTHING:
             return LIVE
-        if work[VISITS] > work[BUDGET] or work[USED] >= MOST_COVERS or top + dims > MOST_PIECES:
+        if box == UNSEEN or work[USED] >= MOST_COVERS or top + dims > MOST_PIECES:
             return UNKNOWN
         work[work[COVERS] + work[USED]] = box
         work[USED] += 1
@@ -289,7 +295,7 @@ def apart(tree: Numbers, at: int, questions: Numbers, question: int) -> bool:
 def touching(tree: Numbers, questions: Numbers, work: Numbers, question: int, most: int) -> int:
     """List the covers before the question's place that share a packet with it, ``most`` at the most.
 
-    They stand in the workspace's list of covers; -1 where there are more, or the bound on the work was met.
+    They stand in the workspace's list of covers; UNSEEN where there are more, or too much work.
     """
     dims = tree[DIMS]
     at = questions[ASKED] + question * (2 * dims + 2)
@@ -300,6 +306,8 @@ def touching(tree: Numbers, questions: Numbers, work: Numbers, question: int, mo
         top -= 1
         node = tree[NODES] + work[WALK + top] * (2 * dims + 4)
         work[VISITS] += 1
+        if work[VISITS] > work[BUDGET]:
+            return UNSEEN
         if tree[node + 2 * dims] >= before or apart(tree, node, questions, at):
             continue
         begin, end = tree[node + 2 * dims + 1], tree[node + 2 * dims + 2]
@@ -312,8 +320,8 @@ def touching(tree: Numbers, questions: Numbers, work: Numbers, question: int, mo
             if tree[box + 2 * dims] >= before or tree[box + 2 * dims + 1] == skip:
                 continue
             if not apart(tree, box, questions, at):
-                if found >= most or work[VISITS] > work[BUDGET]:
-                    return -1
+                if found >= most:
+                    return UNSEEN
                 work[work[COVERS] + found] = box
                 found += 1
     return found

@@ -4,8 +4,7 @@ from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import shake_256
-from itertools import product
-from math import prod
+from itertools import accumulate, compress, pairwise, product
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -19,6 +18,7 @@ Runs = tuple[tuple[int, int], ...]
 MOST_BOXES = 4_000_000
 """Boxes of one rule base; beyond them no question about it is answered."""
 _DIGEST = 16
+_LONG = 3
 
 
 class TooManyBoxesError(Exception):
@@ -39,53 +39,97 @@ class Axis:
 
     Attributes:
         dim: which dimension of the products it is.
-        starts: a number of each segment.
-        runs: for each set that some product has here, the segments it holds.
+        spans: the first and last number of each segment, or of a part of it.
+        low: for each product its lowest segment; ``high`` its highest.
+        runs: for each product all its segments, where some product has others between those.
     """
 
     dim: int
-    starts: Sequence[int]
-    runs: Mapping[Intervals, Runs]
+    spans: Sequence[tuple[int, int]]
+    low: "array[int]"
+    high: "array[int]"
+    runs: Sequence[Runs] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Every dimension in which products differ, that with most segments first, and a number of the others."""
+    """Every dimension in which products differ, that with most segments first, and a span of the others."""
 
     axes: tuple[Axis, ...]
-    rest: tuple[int, ...]
+    rest: tuple[tuple[int, int], ...]
 
-    def numbers(self, corner: Sequence[int]) -> tuple[int, ...]:
-        """A point of the products' space that lies in the corner's segments."""
+    def numbers(self, corner: Sequence[int], wishes: Mapping[int, int]) -> tuple[int, ...]:
+        """A point of the products' space in the corner's segments, with the wished numbers where they do."""
         found = list(self.rest)
         for axis, segment in zip(self.axes, corner, strict=True):
-            found[axis.dim] = axis.starts[segment]
-        return tuple(found)
+            found[axis.dim] = axis.spans[segment]
+        return tuple(pleasant(span, wishes.get(dim, -1)) for dim, span in enumerate(found))
 
 
-def grid_of(parts: Sequence[Part]) -> Grid:
-    """The grid on which all the products are unions of boxes, exactly."""
-    apart = list({id(part): part for part in parts}.values())
-    columns = [dict.fromkeys(map(itemgetter(dim), apart)) for dim in range(len(apart[0]))]
-    axes = [_axis(dim, list(column)) for dim, column in enumerate(columns) if len(column) > 1]
-    axes = axes or [_axis(0, list(columns[0]))]
-    axes.sort(key=lambda axis: -len(axis.starts))
-    return Grid(tuple(axes), tuple(next(iter(column))[0][0] for column in columns))
+def pleasant(span: tuple[int, int], wish: int) -> int:
+    """The wished number where the span holds it; else the first, or the second of a long span."""
+    first, last = span
+    return wish if first <= wish <= last else first + (last - first >= _LONG)
 
 
-def _axis(dim: int, sets: Sequence[Intervals]) -> Axis:
+@dataclass(frozen=True, slots=True)
+class Boxes:
+    """Products as boxes on a grid.
+
+    Attributes:
+        numbers: the boxes one behind the other (see ``box_search``), their last two numbers not yet told.
+        starts: for each product the index of its first box, and behind them the number of boxes.
+    """
+
+    grid: Grid
+    numbers: "array[int]"
+    starts: Sequence[int]
+
+
+def boxes_of(parts: Sequence[Part]) -> Boxes:
+    """All the products as unions of boxes, exactly.
+
+    Raises:
+        TooManyBoxesError: there are more than ``MOST_BOXES``.
+    """
+    axes: list[Axis] = []
+    for dim in range(len(parts[0])):
+        axis = _axis(dim, list(map(itemgetter(dim), parts)))
+        if len(axis.spans) > 1 or (not axes and dim == len(parts[0]) - 1):
+            axes.append(axis)
+    axes.sort(key=lambda axis: -len(axis.spans))
+    grid = Grid(tuple(axes), tuple(numbers[0] for numbers in parts[0]))
+    if all(axis.runs is None for axis in axes):
+        return Boxes(grid, _interleaved([(axis.low, axis.high) for axis in axes]), range(len(parts) + 1))
+    return _broken(grid, len(parts))
+
+
+def _axis(dim: int, column: Sequence[Intervals]) -> Axis:
+    if max(map(len, column)) > 1:
+        return _broken_axis(dim, column)
+    firsts, behind = [pairs[0][0] for pairs in column], [pairs[0][1] + 1 for pairs in column]
+    cuts = sorted({*firsts, *behind})
+    place = {number: index for index, number in enumerate(cuts)}
+    ends = {number: index - 1 for index, number in enumerate(cuts)}
+    low, high = array("i", map(place.__getitem__, firsts)), array("i", map(ends.__getitem__, behind))
+    return Axis(dim, _spans(cuts), low, high)
+
+
+def _spans(cuts: Sequence[int]) -> list[tuple[int, int]]:
+    return [(cut, after - 1) for cut, after in pairwise(cuts)]
+
+
+def _broken_axis(dim: int, column: Sequence[Intervals]) -> Axis:
+    sets = list(dict.fromkeys(column))
     cuts = sorted({end for pairs in sets for first, last in pairs for end in (first, last + 1)})
     place = {number: index for index, number in enumerate(cuts)}
-    if all(len(pairs) == 1 for pairs in sets):
-        runs = {pairs: ((place[pairs[0][0]], place[pairs[0][1] + 1] - 1),) for pairs in sets}
-        return Axis(dim, cuts, runs)
     fresh = _fresh(cuts, place, sets)
-    counts, starts = [0], []
-    for cut, new in zip(cuts, fresh, strict=True):
-        if new:
-            starts.append(cut)
-        counts.append(counts[-1] + new)
-    return Axis(dim, starts, {pairs: _runs(pairs, place, counts) for pairs in sets})
+    counts = [0, *accumulate(fresh)]
+    known = {pairs: _runs(pairs, place, counts) for pairs in sets}
+    runs = [known[pairs] for pairs in column]
+    low, high = array("i", [run[0][0] for run in runs]), array("i", [run[-1][1] for run in runs])
+    whole = all(len(found) == 1 for found in known.values())
+    return Axis(dim, list(compress(_spans(cuts), fresh)), low, high, None if whole else runs)
 
 
 def _fresh(cuts: Sequence[int], place: Mapping[int, int], sets: Sequence[Intervals]) -> list[bool]:
@@ -104,7 +148,7 @@ def _fresh(cuts: Sequence[int], place: Mapping[int, int], sets: Sequence[Interva
             turns[place[last + 1]] -= number
     seen: set[int] = set()
     found, now = [], 0
-    for turn in turns:
+    for turn in turns[:-1]:
         now += turn
         found.append(now not in seen)
         seen.add(now)
@@ -124,34 +168,33 @@ def _runs(pairs: Intervals, place: Mapping[int, int], counts: Sequence[int]) -> 
     return tuple(found)
 
 
-def pack(grid: Grid, placed: Sequence[Placed]) -> "tuple[array[int], array[int]]":
-    """The boxes of products one behind the other (see ``box_search``), and for each its product's index.
-
-    Raises:
-        TooManyBoxesError: there are more than ``MOST_BOXES``.
-    """
-    columns, owners = _single(grid, placed)
-    dims, width = len(grid.axes), box_width(len(grid.axes))
-    packed = array("i", bytes(4 * width * len(owners)))
-    for index, column in enumerate(columns):
-        packed[index::width] = array("i", [run[0] for run in column])
-        packed[dims + index :: width] = array("i", [run[1] for run in column])
-    packed[width - 2 :: width] = array("i", [placed[owner].place for owner in owners])
-    packed[width - 1 :: width] = array("i", [placed[owner].rule for owner in owners])
-    return packed, owners
+def _interleaved(columns: Sequence[tuple["array[int]", "array[int]"]]) -> "array[int]":
+    dims, count = len(columns), len(columns[0][0])
+    width = box_width(dims)
+    packed = array("i", bytes(4 * width * count))
+    for index, (low, high) in enumerate(columns):
+        packed[index::width] = low
+        packed[dims + index :: width] = high
+    return packed
 
 
-def _single(grid: Grid, placed: Sequence[Placed]) -> "tuple[Sequence[Sequence[tuple[int, int]]], array[int]]":
-    """Per dimension of the grid one run for each box, and the product that each box is of."""
-    columns = [[axis.runs[one.part[axis.dim]] for one in placed] for axis in grid.axes]
-    if all(len(runs) == 1 for axis in grid.axes for runs in axis.runs.values()):
-        return [[runs[0] for runs in column] for column in columns], array("i", range(len(placed)))
-    rows = list(zip(*columns, strict=True))
-    sizes = [prod(map(len, row)) for row in rows]
-    if sum(sizes) > MOST_BOXES:
+def _broken(grid: Grid, count: int) -> Boxes:
+    """The boxes of products of which some have several in some dimension."""
+    choices = [
+        axis.runs
+        if axis.runs is not None
+        else [((low, high),) for low, high in zip(axis.low, axis.high, strict=True)]
+        for axis in grid.axes
+    ]
+    sizes = [1] * count
+    for runs in choices:
+        sizes = [size * len(run) for size, run in zip(sizes, runs, strict=True)]
+    starts = [0, *accumulate(sizes)]
+    if starts[-1] > MOST_BOXES:
         raise TooManyBoxesError
-    owners = array("i")
-    for index, size in enumerate(sizes):
-        owners.extend([index] * size)
-    boxes = [box for row in rows for box in product(*row)]
-    return list(zip(*boxes, strict=True)), owners
+    boxes = [box for row in zip(*choices, strict=True) for box in product(*row)]
+    columns = zip(*boxes, strict=True)
+    apart = [
+        (array("i", [run[0] for run in column]), array("i", [run[1] for run in column])) for column in columns
+    ]
+    return Boxes(grid, _interleaved(apart), starts)

@@ -2,13 +2,13 @@
 
 import os
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from inspectorate.analysis import box_search as box
-from inspectorate.analysis.boxes import Grid, Placed, grid_of, pack
+from inspectorate.analysis.boxes import Boxes, Placed, boxes_of
 from inspectorate.analysis.compiled import INTERPRETED, Kernels, kernels
 
 WORK_PER_QUESTION, WORK_IN_ALL = 5_000, 50_000_000
@@ -17,7 +17,9 @@ WORK_PER_QUESTION, WORK_IN_ALL = 5_000, 50_000_000
 The bound is the same with and without the compiler: so is the answer. A step takes some nanoseconds compiled
 and about a microsecond interpreted.
 """
-FIRST_WORK = 20_000
+MOST_PAIRS = 500_000
+"""Pairs of products with a packet in common that are listed in all."""
+FIRST_WORK = 2_000
 """What a question may take before it has to wait until all the others had their turn."""
 COMPILE_FROM = 6_000
 """Boxes from which loading the compiled code pays."""
@@ -51,10 +53,13 @@ class Covering:
             TooManyBoxesError: the products fall into too many boxes.
         """
         self._covers = covers
-        self.grid: Grid = grid_of([one.part for one in (*covers, *asked)])
+        parts = {id(one.part): one.part for one in chain(covers, asked)}
+        index = {number: place for place, number in enumerate(parts)}
+        made = boxes_of(list(parts.values()))
+        self.grid = made.grid
         self._dims = len(self.grid.axes)
-        boxes, self._owners = pack(self.grid, covers)
-        self._asked, self._of = pack(self.grid, asked)
+        boxes, self._owners = _gathered(made, covers, index)
+        self._asked, self._of = _gathered(made, asked, index)
         self._count = len(asked)
         many = len(self._owners) + len(self._of)
         self._kernels: Kernels = kernels() if many >= COMPILE_FROM else INTERPRETED
@@ -65,13 +70,42 @@ class Covering:
         questions = self._questions(groups)
         work = WORK_IN_ALL + WORK_PER_QUESTION * len(groups)
         self._first_round(questions, len(groups), min(FIRST_WORK, work // max(len(groups), 1)))
-        spent = sum(self._result(questions, group)[box.WORK] for group in range(len(groups)))
+        spent = sum(self._column(questions, box.WORK))
         space = _workspace(self._dims)
-        for group in range(len(groups)):
-            if self._result(questions, group)[box.STATUS] == box.UNKNOWN and spent < work:
+        status = self._column(questions, box.STATUS)
+        waiting = [group for group, found in enumerate(status) if found == box.UNKNOWN]
+        if waiting:
+            self._kernels = kernels()  # hard questions: now loading the compiled code pays in any case
+        for group in waiting:
+            if spent < work:
                 space[box.BUDGET] = min(work - spent, _MOST)
                 spent += self._kernels.ask(self._tree, questions, space, group, group + 1)
-        return [self._answer(questions, space, group) for group in range(len(groups))]
+        return list(self._told(questions, space))
+
+    def _column(self, questions: "array[int]", what: int) -> "array[int]":
+        """One number of every answer."""
+        return questions[questions[box.ANSWERS] + what :: box.CORNER + self._dims]
+
+    def _told(self, questions: "array[int]", space: "array[int]") -> Iterator[Answer]:
+        columns = (self._column(questions, what) for what in (box.STATUS, box.HOW_MANY, box.ONE_COVER))
+        corner, size = questions[box.ANSWERS] + box.CORNER, box.CORNER + self._dims
+        for group, (status, many, one) in enumerate(zip(*columns, strict=True)):
+            if status == box.LIVE:
+                at = corner + group * size
+                yield Answer(covered=False, corner=tuple(questions[at : at + self._dims]))
+            elif status == box.UNKNOWN:
+                yield Answer(None)
+            else:
+                by = (self._cover_at(one),) if many == 1 else self._together(questions, space, group)
+                yield Answer(covered=True, by=by)
+
+    def _together(self, questions: "array[int]", space: "array[int]", group: int) -> tuple[int, ...]:
+        """The covers that hold a group between them, found by asking again."""
+        space[box.BUDGET] = _MOST
+        self._kernels.ask(self._tree, questions, space, group, group + 1)
+        first = space[box.COVERS]
+        used = {self._cover_at(at) for at in space[first : first + space[box.USED]]}
+        return tuple(sorted(used, key=lambda index: self._covers[index].place))
 
     def _questions(self, groups: Sequence[int]) -> "array[int]":
         """The boxes asked, grouped, with room for the answers (see ``box_search``)."""
@@ -106,50 +140,59 @@ class Covering:
         with ThreadPoolExecutor(cores) as pool:
             list(pool.map(some, spans))
 
-    def _result(self, questions: "array[int]", group: int) -> "array[int]":
-        size = box.CORNER + self._dims
-        at = questions[box.ANSWERS] + group * size
-        return questions[at : at + size]
-
-    def _answer(self, questions: "array[int]", space: "array[int]", group: int) -> Answer:
-        found = self._result(questions, group)
-        if found[box.STATUS] == box.LIVE:
-            return Answer(covered=False, corner=tuple(found[box.CORNER :]))
-        if found[box.STATUS] == box.UNKNOWN:
-            return Answer(None)
-        if found[box.HOW_MANY] == 1:
-            return Answer(covered=True, by=(self._cover_at(found[box.ONE_COVER]),))
-        space[box.BUDGET] = _MOST
-        self._kernels.ask(self._tree, questions, space, group, group + 1)
-        first = space[box.COVERS]
-        used = {self._cover_at(at) for at in space[first : first + space[box.USED]]}
-        return Answer(covered=True, by=tuple(sorted(used, key=lambda index: self._covers[index].place)))
-
     def _cover_at(self, at: int) -> int:
         return self._owners[(at - self._tree[box.BOXES]) // box.box_width(self._dims)]
 
     def touching(self, most: int) -> list[tuple[int, ...] | None]:
-        """For each product asked, the covers that share a packet with it; None where over ``most`` do."""
+        """For each product asked, the covers that share a packet with it.
+
+        None where more than ``most`` do, or where the bound on the work or on all pairs was reached before.
+        """
         questions = self._questions([1] * self._count)
         space = _workspace(self._dims)
-        space[box.BUDGET] = WORK_IN_ALL
-        first = space[box.COVERS]
+        left, pairs, first = WORK_IN_ALL, MOST_PAIRS, space[box.COVERS]
         found: dict[int, dict[int, None] | None] = {}
         for index, owner in enumerate(self._of):
             held = found.setdefault(owner, {})
-            count = self._kernels.touching(self._tree, questions, space, index, most)
+            space[box.BUDGET] = left
+            count = self._kernels.touching(self._tree, questions, space, index, min(most, pairs))
+            left -= min(space[box.VISITS], left)
             if held is not None and 0 <= count <= most - len(held):
+                pairs -= count
                 held.update(dict.fromkeys(self._cover_at(at) for at in space[first : first + count]))
             else:
                 found[owner] = None
         return [tuple(sorted(held)) if held is not None else None for held in found.values()]
 
-    def point(self, answer: Answer) -> tuple[int, ...]:
-        """A point that no cover holds, in the numbers of the products, for an answer that is not covered."""
-        return self.grid.numbers(answer.corner)
+    def point(self, answer: Answer, wishes: Mapping[int, int]) -> tuple[int, ...]:
+        """A point that no cover holds, in the numbers of the products, for an answer that is not covered.
+
+        ``wishes`` are numbers by dimension that it shows where any number of a segment would do.
+        """
+        return self.grid.numbers(answer.corner, wishes)
 
 
 _MOST = 2_000_000_000
+
+
+def _gathered(
+    made: Boxes, placed: Sequence[Placed], index: Mapping[int, int]
+) -> tuple["array[int]", Sequence[int]]:
+    """The boxes of products with their two numbers, and for each box which product it is of."""
+    width = box.box_width(len(made.grid.axes))
+    wanted = [index[id(one.part)] for one in placed]
+    sizes = [made.starts[part + 1] - made.starts[part] for part in wanted]
+    simple = wanted == list(range(len(made.starts) - 1))
+    whole = memoryview(made.numbers).cast("B")
+    found = array("i", made.numbers if simple else b"")
+    if not simple:
+        spans = ((4 * width * made.starts[part], 4 * width * made.starts[part + 1]) for part in wanted)
+        found.frombytes(b"".join([whole[first:last] for first, last in spans]))
+    single = len(found) == width * len(wanted)
+    owners = range(len(wanted)) if single else [n for n, size in enumerate(sizes) for _ in range(size)]
+    found[width - 2 :: width] = array("i", [placed[owner].place for owner in owners])
+    found[width - 1 :: width] = array("i", [placed[owner].rule for owner in owners])
+    return found, owners
 
 
 def _tree(boxes: "array[int]", dims: int, made: Kernels) -> "array[int]":

@@ -32,15 +32,23 @@ STATES = ("new", "established", "related", "invalid", "untracked")
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """What packets there are: every zone that is named, and one number for whatever is not named."""
+    """What packets there are: every zone that is named, and two that stand for whatever is not named.
+
+    Two, because packets within one unnamed zone and packets between two of them are not the same: the
+    numbers of the named zones begin at 1, the unnamed ones are 0 and the number behind the last.
+    """
 
     zones: tuple[str, ...]
     families: tuple[int, ...] = (4, 6)
 
     @property
     def every_zone(self) -> Intervals:
-        """All zones, the unnamed one (0) included."""
-        return ((0, len(self.zones)),)
+        """All zones, the unnamed ones included."""
+        return ((0, len(self.zones) + 1),)
+
+    def zone(self, number: int) -> str:
+        """The name of a zone; empty for the unnamed ones."""
+        return ("", *self.zones, "")[number]
 
     def zone_set(self, names: Iterable[str]) -> Intervals:
         """The named zones; without a name every zone."""
@@ -106,10 +114,10 @@ def without_all(blocks: Iterable[Block], taken: Iterable[Block], budget: int) ->
 
 
 def other_zone(blocks: Iterable[Block], space: Space) -> list[Block]:
-    """The packets that leave by another zone than they entered; the zones no rule names may differ."""
+    """The packets that leave by another zone than they entered."""
     found: list[Block] = []
     for number, block in _by_entrance(blocks, space):
-        leaving = intervals.without(block[Dim.TO], ((number, number),)) if number else block[Dim.TO]
+        leaving = intervals.without(block[Dim.TO], ((number, number),))
         if leaving:
             found.append((block[Dim.FROM], leaving, *block[Dim.STATE :]))
     return found
@@ -128,7 +136,7 @@ def same_zone(blocks: Iterable[Block], space: Space) -> list[Block]:
 def _by_entrance(blocks: Iterable[Block], space: Space) -> Iterator[tuple[int, Block]]:
     """Each block split by the one zone its packets enter."""
     for block in blocks:
-        for number in range(len(space.zones) + 1):
+        for number in range(len(space.zones) + 2):
             entering = intervals.meet(block[Dim.FROM], ((number, number),))
             if entering:
                 yield number, (entering, *block[Dim.TO :])

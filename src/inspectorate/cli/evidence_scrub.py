@@ -8,6 +8,7 @@ from inspectorate.cli.evidence_told import by_option, span, told_evidence
 from inspectorate.cli.exits import Exit
 from inspectorate.i18n import _
 from inspectorate.reports.plain import visible
+from inspectorate.services.close_finding import list_findings
 from inspectorate.services.scrub_evidence import Scrubbed, scrub_evidence
 from inspectorate.services.show_evidence import broken
 
@@ -23,9 +24,13 @@ def scrub(*, pace: float | None, by: str) -> None:
     """Verify everything; tell what is broken, what nobody claims and which days a series lacks."""
     with told_evidence():
         found = scrub_evidence(by, pace * _MEGA if pace else None, _Bar())
+        open_ = list_findings()
     if sys.stderr.isatty():
         click.echo(_WIPE, nl=False, err=True)
     click.echo("\n".join(_told(found)))
+    if open_:
+        said = _("未結案之缺失 {count} 件；見 evidence findings")
+        click.echo(said.format(count=len(open_)))
     if found.broken or found.faults or found.laid_over:
         raise SystemExit(Exit.INTEGRITY)
 

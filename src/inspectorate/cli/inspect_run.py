@@ -139,11 +139,15 @@ def run_and_write(folder: Path, asked: Asked, out: Path | None) -> tuple[Inspect
 
 def _run_and_keep(folder: Path, asked: Asked, out: Path | None, kept: Kept) -> tuple[Inspection, Path]:
     from inspectorate.cli.evidence_told import told_evidence
+    from inspectorate.readers.evidence_file import RefusedError
     from inspectorate.services.keep_inspected import keeping
     from inspectorate.services.open_evidence import account
 
     with told_evidence():
-        keep = keeping(folder, kept.retention, kept.by or account())
+        try:
+            keep = keeping(folder, kept.retention, kept.by or account())
+        except RefusedError as error:
+            raise click.UsageError(str(error)) from error
         return run_and_write(folder, replace(asked, keep=keep), out)
 
 

@@ -40,6 +40,9 @@ def seal(folder: Path, *, by: str, reviewed_by: str, reason: str, retention: str
     click.echo(said.format(label=stands.label, files=done.files))
     where = _("軌跡第 {index} 筆，清單 SHA-256 {sha256}")
     click.echo(where.format(index=stands.index, sha256=stands.seal.manifest))
+    if done.unkept:
+        unkept = _("底稿所引佐證有 {count} 件未收存（inspect run --keep），僅能以 SHA-256 識別")
+        click.echo(unkept.format(count=done.unkept), err=True)
     if not done.locked:
         click.echo(_("系統不允許將 {folder} 設為唯讀；封存之副本仍在佐證庫").format(folder=folder), err=True)
     if done.meanwhile:

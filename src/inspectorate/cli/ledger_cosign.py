@@ -6,11 +6,13 @@ from pathlib import Path
 import click
 
 from inspectorate.cli.exits import Exit
-from inspectorate.cli.ledger_keys import FILE, FOLDER, KEY_HELP, told, verifiers
+from inspectorate.cli.ledger_keys import FILE, KEY_HELP, PLACE, told, verifiers
 from inspectorate.i18n import _
 from inspectorate.ledger.proof import ProofError
 from inspectorate.ledger.witness import ForkError, StaleError
+from inspectorate.services.object_store.location import Location
 from inspectorate.services.open_key import open_key
+from inspectorate.services.open_store import open_ledger
 from inspectorate.services.witness_ledger import add_cosigned, witness_ledger
 
 
@@ -41,12 +43,16 @@ def cosign(what: Path, *, keys: tuple[str, ...], key_file: Path, state: Path) ->
 
 
 @click.command("add-cosigned", help=_("將見證者加簽之檢查點存入紀錄；須與紀錄一致。"))
-@click.argument("folder", type=FOLDER)
+@click.argument("place", metavar="FOLDER|S3", type=PLACE)
 @click.argument("checkpoint", type=FILE)
 @click.option("--key", "keys", multiple=True, required=True, help=_(KEY_HELP))
 @click.option("--witness", "witnesses", multiple=True, required=True, help=_("見證者之驗證金鑰；可重複"))
-def add(folder: Path, checkpoint: Path, *, keys: tuple[str, ...], witnesses: tuple[str, ...]) -> None:
+def add(
+    place: Location | Path, checkpoint: Path, *, keys: tuple[str, ...], witnesses: tuple[str, ...]
+) -> None:
     """Keep a cosigned checkpoint with the log."""
     with told():
-        kept = add_cosigned(folder, checkpoint.read_bytes(), verifiers(keys), verifiers(witnesses))
+        kept = add_cosigned(
+            open_ledger(place), checkpoint.read_bytes(), verifiers(keys), verifiers(witnesses)
+        )
     click.echo(_("已存入 {file}").format(file=kept))

@@ -28,8 +28,6 @@ class Place(click.ParamType[Location | Path]):
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> Location | Path:
         """The place."""
-        if isinstance(value, Location):
-            return value
         if not names_a_bucket(str(value)):
             return Path(os.fsdecode(self._folder.convert(str(value), param, ctx)))
         try:

@@ -1,5 +1,6 @@
 """`inspectorate ledger verify`."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -12,7 +13,7 @@ from inspectorate.i18n import _
 from inspectorate.ledger.attested import Trust, verify_attested
 from inspectorate.ledger.note import COSIGNATURE, NoteError, Verifier
 from inspectorate.services.object_store.location import Location
-from inspectorate.services.open_store import laid_over, open_ledger
+from inspectorate.services.open_store import laid_over, open_ledger, signed_before
 
 
 @click.command(
@@ -31,8 +32,8 @@ from inspectorate.services.open_store import laid_over, open_ledger
     help=_("他人先前保存之檢查點檔案，或見證者之驗證金鑰；可重複"),
 )
 @click.option("--quorum", type=click.IntRange(min=1), help=_("所列見證者中至少應有幾位見證過"))
-@click.option("--trust", "roots", metavar="PEM", type=FILE, multiple=True, help=_(TRUST_HELP))
-@click.option("--chain", "others", metavar="PEM", type=FILE, multiple=True, help=_(CHAIN_HELP))
+@click.option("--trust", "roots", metavar="PEM", type=FILE, multiple=True, help=TRUST_HELP)
+@click.option("--chain", "others", metavar="PEM", type=FILE, multiple=True, help=CHAIN_HELP)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help=_("輸出格式"))
 def verify(  # noqa: PLR0913 - a command has as many parameters as it has options
     place: Location | Path,
@@ -50,6 +51,7 @@ def verify(  # noqa: PLR0913 - a command has as many parameters as it has option
         raise click.UsageError(_("--quorum {quorum}：所列見證者金鑰不足").format(quorum=quorum))
     trust = Trust(tuple(verifiers(keys)), cosigners, quorum or 0, authorities(roots, others), checkpoints)
     with told():
+        trust = replace(trust, checkpoints=(*trust.checkpoints, *signed_before(place)))
         found = verify_attested(open_ledger(place), trust)
         found.log.faults += laid_over(place)
     given = {name for name, _data in checkpoints}

@@ -20,6 +20,8 @@ COMMANDS = {
     "notices": Lazy("inspectorate.cli.notices:notices", "登入通知：詢問客戶、送達、留存答覆"),
     "serve": Lazy("inspectorate.cli.serve:serve", "啟動網頁平台"),
     "people": Lazy("inspectorate.cli.people:people", "平台之公司與使用者：新增、列出"),
+    "firewall": Lazy("inspectorate.cli.firewall:firewall", "防火牆：依設定檔計算實際放行之封包"),
+    "lake": Lazy("inspectorate.cli.lake:lake", "日誌湖：收入、核對、查詢任何規模之日誌"),
     "demo": Lazy("inspectorate.cli.demo:demo", "以內附之虛構券商執行一次查核"),
 }
 

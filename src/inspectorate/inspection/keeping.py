@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from inspectorate.evidence.item import Covers
@@ -13,6 +13,8 @@ _MEMBER = "!/"
 _DAY = timedelta(days=1)
 _MOST_HOLES = 200
 """More holes than this are no coverage worth stating, and would not fit into one entry of the ledger."""
+_FIRST_DAY, _LAST_DAY = date(1950, 1, 1), date(2199, 12, 31)
+"""Days that firms' records speak of; from one further off an interval may leave the calendar."""
 _KINDS = {"firewall": "防火牆紀錄", "audit": "稽核紀錄"}
 _PLACES = {"primary": "", "backup": "（備份）"}
 
@@ -82,6 +84,8 @@ def with_entries(inspection: Inspection, entries: Mapping[str, int]) -> Inspecti
 def _told(logs: list[LogFile]) -> Told:
     days = sorted((day for log in logs for day in log.days), key=lambda day: (day.first, day.last))
     covers = Covers(days[0].first, max(day.last for day in days))
+    if not _FIRST_DAY <= covers.first <= covers.last <= _LAST_DAY:
+        return Told()
     series = {f"{log.system} {_KINDS[log.kind]}{_PLACES[log.place]}" for log in logs}
     if len(series) > 1:
         return Told(covers)

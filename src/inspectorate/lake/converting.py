@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
@@ -10,6 +10,7 @@ import pyarrow as pa
 from inspectorate.lake.formats.format import Format, literal
 from inspectorate.lake.formats.macros import install
 from inspectorate.lake.kinds import KINDS, KindName
+from inspectorate.lake.parts import canonical_table
 from inspectorate.lake.years import YearBook
 
 TAIWAN_MINUTES = 8 * 60
@@ -103,31 +104,64 @@ class Converter:
         )
         for name in ("origin", "system", "fallback"):
             connection.execute(f"SET VARIABLE lake_{name} = (SELECT $1)", [getattr(setting, name)])
+        connection.execute("SET VARIABLE carried = NULL::VARCHAR")
         self._columns: tuple[str, ...] = ()
+        self.dated = pa.table({"line": pa.array([], pa.int64()), "dated": pa.array([], pa.timestamp("us"))})
 
-    def take(self, lines: pa.Table) -> Converted:
-        """The rows of one piece, ``line`` and ``text``, in the order of the lines."""
+    def take(self, lines: pa.Table, others: pa.Table | None = None) -> Converted:
+        """The rows of one piece, ``line`` and ``text``, in the order of the lines.
+
+        ``others``: ``line`` and ``yearless`` of lines of the same piece that were read in another way; what
+        years they fall into stands in ``dated`` then.
+
+        A line on which a format's SQL fails (a date of no calendar, say) cannot be read; those around it can.
+        """
+        import duckdb
+
+        years = replace(self._years)
+        try:
+            return self._converted(lines, others)
+        except (duckdb.DataError, duckdb.InvalidInputException):
+            self._years = years
+            if others is not None:
+                raise
+            if len(lines) <= 1:
+                return self.nothing(lines)
+            half = len(lines) // 2
+            return _joined(self.take(lines.slice(0, half)), self.take(lines.slice(half)))
+
+    def nothing(self, lines: pa.Table) -> Converted:
+        """No row of these lines; they cannot be read."""
+        empty = {kind: KINDS[kind].schema.empty_table() for kind in self._format.rows}
+        return Converted(empty, lines, 0, clock_of(empty))
+
+    def _converted(self, lines: pa.Table, others: pa.Table | None) -> Converted:
         connection = self._connection
         connection.register("lines", lines)
         try:
             connection.execute(f"CREATE OR REPLACE TEMP TABLE parsed AS ({self._format.parse})")
             self._columns = tuple(row[0] for row in connection.execute("DESCRIBE parsed").fetchall())
-            self._put_years()
+            self._put_years(others)
             rows: dict[KindName, pa.Table] = {}
             for kind in self._format.rows:
                 rows[kind] = connection.execute(self._select(kind)).to_arrow_table()
-            return Converted(rows, self._unread(), self._skipped(), _clock(rows))
+            if carried := self._format.carried:
+                connection.execute(f"SET VARIABLE carried = coalesce(({carried}), getvariable('carried'))")
+            return Converted(rows, self._unread(), self._skipped(), clock_of(rows))
         finally:
             connection.unregister("lines")
 
-    def _put_years(self) -> None:
+    def _put_years(self, others: pa.Table | None) -> None:
         """Note what years the records without one fall into."""
         if "yearless" not in self._columns:
             return
         stamps = self._connection.execute(
             "SELECT DISTINCT line, yearless FROM parsed WHERE yearless IS NOT NULL ORDER BY line"
         ).to_arrow_table()
-        self._connection.register("dated", self._years.dated(stamps))
+        if others is not None:
+            stamps = pa.concat_tables([stamps, others]).sort_by("line")
+        self.dated = self._years.dated(stamps)
+        self._connection.register("dated", self.dated)
         self._connection.execute("CREATE OR REPLACE TEMP TABLE dated_lines AS SELECT * FROM dated")
         self._connection.unregister("dated")
 
@@ -167,7 +201,23 @@ class Converter:
         return int(self._connection.execute("SELECT count(*) FROM parsed WHERE kind = ''").fetchone()[0])
 
 
-def _clock(rows: Mapping[KindName, pa.Table]) -> pa.Table:
+def _joined(one: Converted, other: Converted) -> Converted:
+    def plain(table: pa.Table, kind: KindName) -> pa.Table:
+        return canonical_table(table, KINDS[kind].schema)
+
+    return Converted(
+        {
+            kind: pa.concat_tables([plain(one.rows[kind], kind), plain(other.rows[kind], kind)])
+            for kind in one.rows
+        },
+        pa.concat_tables([one.unread, other.unread], promote_options="permissive"),
+        one.skipped + other.skipped,
+        pa.concat_tables([one.clock, other.clock]),
+    )
+
+
+def clock_of(rows: Mapping[KindName, pa.Table]) -> pa.Table:
+    """``line`` and ``time`` of all rows, in the order of the lines."""
     told = pa.concat_tables(table.select(["line", "time"]) for table in rows.values())
     return told.sort_by([("line", "ascending")])
 

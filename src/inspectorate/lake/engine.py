@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 import ibis
 import pyarrow as pa
 
 from inspectorate.i18n import _
+from inspectorate.lake.errors import LakeError
 from inspectorate.lake.spark import Spark, cluster_session, local_session
 
 EMBEDDED = "duckdb:"
@@ -22,7 +23,7 @@ _SPARK_PORT = 7077
 _PATIENCE_S = 10
 
 
-class EngineError(Exception):
+class EngineError(LakeError):
     """No such engine, or it cannot be reached; the message (zh-TW) says what to do."""
 
 
@@ -68,6 +69,8 @@ class _DuckDB:
 def open_engine(url: str = EMBEDDED, memory: str = MEMORY) -> Iterator[Engine]:
     """The engine of a URL: ``duckdb:``, ``spark://host:port``, ``spark-local://2`` (threads of this machine).
 
+    Settings of Spark follow as a query: ``spark://host:7077?spark.sql.shuffle.partitions=8``.
+
     Args:
         url: which engine.
         memory: what the embedded engine may hold, or each executor of a cluster.
@@ -80,7 +83,7 @@ def open_engine(url: str = EMBEDDED, memory: str = MEMORY) -> Iterator[Engine]:
         with _embedded(memory) as engine:
             yield engine
     elif parts.scheme in {"spark", "spark-local"}:
-        session = _spark_session(url, parts, memory)
+        session = _spark_session(parts, memory)
         try:
             yield Spark(session)
         finally:
@@ -103,11 +106,13 @@ def _embedded(memory: str) -> Iterator[Engine]:
             connection.disconnect()
 
 
-def _spark_session(url: str, parts: SplitResult, memory: str) -> Any:  # noqa: ANN401 - pyspark is an extra
+def _spark_session(parts: SplitResult, memory: str) -> Any:  # noqa: ANN401 - pyspark is an extra
+    own = dict(parse_qsl(parts.query))
+    url = parts._replace(query="").geturl()
     try:
         if parts.scheme == "spark-local":
-            return local_session(parts.netloc or "*", memory)
-        return cluster_session(url, memory, _own_address_toward(parts))
+            return local_session(parts.netloc or "*", memory, own)
+        return cluster_session(url, memory, _own_address_toward(parts), own)
     except ImportError as error:
         raise EngineError(_("引擎 spark 需要 pyspark；請安裝 inspectorate[spark]")) from error
     except OSError as error:

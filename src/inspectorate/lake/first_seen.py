@@ -9,9 +9,9 @@ from typing import Any
 import pyarrow as pa
 
 from inspectorate.lake.entries import Part
+from inspectorate.lake.layout import AHEAD_HOURS
 from inspectorate.lake.parts import Stage, Staged, written
 from inspectorate.lake.rollups import FIRST_SEEN
-from inspectorate.lake.taiwan import AHEAD_HOURS
 
 _KEY = "system, user_name, src_ip, status"
 _NEW = f"""

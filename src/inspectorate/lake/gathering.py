@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 
@@ -20,11 +19,9 @@ class Gathering:
     """What is gathered.
 
     Attributes:
-        connection: DuckDB, for the roll-ups.
         stage: where parts are written.
     """
 
-    connection: Any
     stage: Stage
     sources: list[SourceEntry] = field(default_factory=list)
     staged: list[Staged] = field(default_factory=list)
@@ -48,5 +45,5 @@ class Gathering:
             table = pa.concat_tables(tables)
             for staged, piece in written(table, KINDS[kind], self.stage):
                 self.staged.append(staged)
-                self.staged += rolled_up(self.connection, self.stage, staged.part, piece)
+                self.staged += rolled_up(self.stage, staged.part, piece)
         self._waiting, self._bytes = {}, 0

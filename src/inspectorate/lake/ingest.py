@@ -19,6 +19,7 @@ from inspectorate.lake.formats.shelf import FormatError
 from inspectorate.lake.gathering import Gathering
 from inspectorate.lake.lake import Lake
 from inspectorate.lake.layout import aside_name
+from inspectorate.lake.mapping import MappingError
 from inspectorate.lake.parts import PartsError, Stage
 from inspectorate.lake.reading import Content, examine
 from inspectorate.lake.sources import Source, SourceError
@@ -28,7 +29,7 @@ from inspectorate.lake.taking import Desk, Progress, Rows, Told, origin_of, take
 SMALL = 32 << 20
 """Sources up to this many bytes become visible together with others."""
 _TOGETHER = 256 << 20
-_REFUSALS = (FormatError, SourceError, PartsError, OSError)
+_REFUSALS = (FormatError, MappingError, SourceError, PartsError, OSError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ class _Work:
         self._known = {one.sha256: one for one in lake.manifest.sources()}
         self._batch = os.urandom(8).hex()
         self._stage = Stage(folder, lake.firm, self._batch)
-        self._gathering, self._together = Gathering(connection, self._stage), 0
+        self._gathering, self._together = Gathering(self._stage), 0
 
     def take(self, source: Source) -> Iterator[Outcome]:
         """Take one source; the outcomes of those that became visible by now."""
@@ -117,7 +118,7 @@ class _Work:
                 self._gathering.add(rows)
         except _REFUSALS:
             if content.size > SMALL:  # it was alone
-                self._gathering = Gathering(self._connection, self._stage)
+                self._gathering = Gathering(self._stage)
             raise
         self._gathering.sources.append(entry)
         if aside:
@@ -128,7 +129,7 @@ class _Work:
     def commit(self) -> Iterator[Outcome]:
         """Make what was gathered visible."""
         gathering = self._gathering
-        self._gathering, self._together = Gathering(self._connection, self._stage), 0
+        self._gathering, self._together = Gathering(self._stage), 0
         if not gathering.sources:
             return
         gathering.flush()

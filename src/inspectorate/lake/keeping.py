@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from inspectorate.i18n import _
+from inspectorate.lake.errors import DamagedError
 from inspectorate.lake.manifest import Manifest, entry_name
 from inspectorate.ledger.canonical import canonical
 from inspectorate.ledger.checkpoint import open_checkpoint
@@ -23,7 +24,7 @@ from inspectorate.ledger.writer import Writer, create, tree_of
 _WAIT, _STEP = 120.0, 0.05
 
 
-class KeepingError(Exception):
+class KeepingError(DamagedError):
     """The ledger of the lake is not what it should be; the message (zh-TW) says where."""
 
 

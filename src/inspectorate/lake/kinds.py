@@ -112,7 +112,7 @@ TUNNEL_ACTIVITY = Kind(
     "tunnel_activity",
     4014,
     (
-        *_text("activity"),  # open close fail
+        *_text("activity"),  # open close fail other
         *_text("user_name", "src_ip", "assigned_ip", "device", "group"),
         pa.field("is_mfa", pa.bool_()),
         pa.field("session_uid", pa.string()),

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import ibis
 import msgspec
 
 from inspectorate.i18n import _
-from inspectorate.lake.engine import Engine
 from inspectorate.lake.entries import Part
+from inspectorate.lake.errors import LakeError
 from inspectorate.lake.keeping import Keeping
 from inspectorate.lake.kinds import KINDS
 from inspectorate.lake.layout import safe
@@ -18,14 +18,15 @@ from inspectorate.lake.manifest import Manifest
 from inspectorate.lake.rollups import ROLLUPS
 from inspectorate.lake.store import FolderStore, Store, open_store
 
+if TYPE_CHECKING:  # who takes files in asks nothing
+    import ibis
+
+    from inspectorate.lake.engine import Engine
+
 ABOUT = "lake.json"
 _SCHEMAS = {name: kind.schema for name, kind in KINDS.items()} | {
     name: rollup.schema for name, rollup in ROLLUPS.items()
 }
-
-
-class LakeError(Exception):
-    """No lake, or it cannot take what it was given; the message (zh-TW) says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,11 @@ class About:
     firm: str
 
 
-class LakeTables(Mapping[str, ibis.Table]):
+class LakeTables(Mapping[str, "ibis.Table"]):
     """Kinds and roll-ups as tables of some days and systems; a table is opened when it is asked for."""
 
     def __init__(
-        self, lake: "Lake", engine: Engine, kinds: Sequence[str], asked: tuple[date, date, tuple[str, ...]]
+        self, lake: "Lake", engine: "Engine", kinds: Sequence[str], asked: tuple[date, date, tuple[str, ...]]
     ) -> None:
         """``kinds``: which tables there are, beside the roll-ups; ``asked``: first day, last day, systems."""
         self._lake, self._engine = lake, engine
@@ -55,7 +56,7 @@ class LakeTables(Mapping[str, ibis.Table]):
         self.files: dict[str, str] = {}
         """SHA-256 by place of every file of the tables that were opened."""
 
-    def __getitem__(self, name: str) -> ibis.Table:
+    def __getitem__(self, name: str) -> "ibis.Table":
         """The table of a kind or roll-up."""
         if name not in self._names:
             raise KeyError(name)
@@ -138,11 +139,11 @@ class Lake:
         return self.manifest.parts(kinds, first, last, systems)
 
     def files(self, kind: str, first: date, last: date, systems: Sequence[str] = ()) -> list[str]:
-        """The files of a kind or roll-up on some days in Taiwan, both counted, as engines are told of them."""
+        """The files of a kind or roll-up on some days in Taiwan, both counted, as engines are told."""
         return [self.store.url(part.place) for part in self.parts((kind,), first, last, systems)]
 
     def tables(
-        self, engine: Engine, kinds: Sequence[str], first: date, last: date, systems: Sequence[str] = ()
+        self, engine: "Engine", kinds: Sequence[str], first: date, last: date, systems: Sequence[str] = ()
     ) -> LakeTables:
         """Kinds, and all roll-ups, as tables of some days and systems."""
         return LakeTables(self, engine, kinds, (first, last, tuple(systems)))

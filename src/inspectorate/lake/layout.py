@@ -8,6 +8,9 @@ systems share one.
 from datetime import date
 from hashlib import sha256
 
+AHEAD_HOURS = 8
+"""A day is one in Taiwan: eight hours ahead of UTC, the whole year, since 1980."""
+
 _PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_")
 _LONGEST, _KEPT = 120, 80
 

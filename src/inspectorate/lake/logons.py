@@ -1,7 +1,7 @@
 """Records of log-ins as the questions about them take them up."""
 
 import ibis
-from ibis.expr.types import BooleanColumn, IntegerColumn, IntegerScalar, Table
+from ibis.expr.types import BooleanColumn, IntegerScalar, Table
 
 from inspectorate.lake.question import Asked, Tables
 from inspectorate.lake.taiwan import day_of
@@ -30,7 +30,7 @@ def successes(tables: Tables) -> Table:
 def meetings(tables: Tables) -> Table:
     """Who met whom: the day's roll-up of accounts and sources, else each attempt as a meeting of its own.
 
-    The columns are those of the roll-up ``logon_pairs``, so that one expression serves both.
+    The columns are those of the roll-up ``logon_pairs``; ``records`` is missing where each row is one record.
     """
     if "logon_pairs" in tables:
         return tables["logon_pairs"]
@@ -41,19 +41,24 @@ def meetings(tables: Tables) -> Table:
         "src_ip",
         "status",
         day=day_of(rows.time),
-        records=ibis.literal(1, "int64"),
         first_time=rows.time,
         last_time=rows.time,
     )
 
 
-def first_meetings(tables: Tables, asked: Asked) -> Table:
-    """The roll-up ``first_seen``, else the same from all records there are up to the last day."""
+def first_meetings(tables: Tables, asked: Asked, status: str) -> Table:
+    """Accounts and sources that met with this outcome for the first time ever within the days asked about.
+
+    Taken from the roll-up ``first_seen``, else from all records there are up to the last day.
+    """
+    keys = ("system", "user_name", "src_ip")
     if "first_seen" in tables:
-        return tables["first_seen"]
-    rows = attributed(tables)
-    found = rows.group_by("system", "user_name", "src_ip", "status").agg(first_time=rows.time.min())
-    return found.filter(found.first_time >= asked.begins)
+        known = tables["first_seen"].filter(ibis._.status == status)
+        return known.filter(ibis._.user_name.notnull(), ibis._.src_ip.notnull()).select(*keys, "first_time")
+    rows = attributed(tables).filter(ibis._.status == status).select(*keys, "time")
+    fresh = rows.filter(rows.time >= asked.begins)
+    fresh = fresh.group_by(*keys).agg(first_time=fresh.time.min())
+    return fresh.anti_join(rows.filter(rows.time < asked.begins), [*keys])
 
 
 def how_many(rows: Table, condition: BooleanColumn) -> IntegerScalar:
@@ -61,6 +66,8 @@ def how_many(rows: Table, condition: BooleanColumn) -> IntegerScalar:
     return rows.count(where=ibis.coalesce(condition, ibis.literal(value=False)))
 
 
-def total(records: IntegerColumn, condition: BooleanColumn) -> IntegerScalar:
-    """The sum over the rows that meet a condition; 0 where none does or can be judged."""
-    return ibis.coalesce(records.sum(where=condition), 0)
+def met(rows: Table, condition: BooleanColumn | None = None) -> IntegerScalar:
+    """How many records the meetings stand for, of those that meet a condition."""
+    if "records" not in rows.columns:
+        return rows.count() if condition is None else how_many(rows, condition)
+    return ibis.coalesce(rows.records.sum(where=condition), 0)

@@ -1,10 +1,10 @@
 """The manifest: numbered entries that are only ever added; what no entry names is not there.
 
 ``manifest/00000001.json`` and so on, each with the hash of the one before. An entry is made in one step, and
-only where none of its number is: of two who commit at once, one is told to look again. Every so often all parts
-are written into an index, so that a reader needs the index and the few entries after it, however long the
-archive; ``manifest/head`` says which index is the newest and about where the last entry is, and is a hint. Both
-follow from the entries: ``lake verify`` holds them against these.
+only where none of its number is: of two who commit at once, one is told to look again. Every so often all
+parts are written into an index, so that a reader needs the index and the few entries after it, however long
+the archive; ``manifest/head`` says which index is the newest and about where the last entry is. It is a hint.
+Both follow from the entries: ``lake verify`` holds them against these.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 
 from inspectorate.i18n import _
 from inspectorate.lake.entries import Entry, Part, SourceEntry, read_entry
+from inspectorate.lake.errors import DamagedError
 from inspectorate.lake.store import Store
 
 HEAD = "manifest/head"
@@ -39,7 +40,7 @@ _SCHEMA = pa.schema(
 )
 
 
-class ManifestError(Exception):
+class ManifestError(DamagedError):
     """The manifest is damaged; the message (zh-TW) says where."""
 
 

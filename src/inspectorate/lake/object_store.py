@@ -8,7 +8,7 @@ from typing import Any, BinaryIO, cast
 from urllib.parse import urlsplit
 
 from inspectorate.i18n import _
-from inspectorate.lake.store import StoreError
+from inspectorate.lake.errors import StoreError
 
 _ABSENT = {"NoSuchKey", "404", "NotFound"}
 _THERE = {"PreconditionFailed", "412", "ConditionalRequestConflict", "409"}

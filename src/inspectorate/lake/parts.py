@@ -14,10 +14,10 @@ import pyarrow.parquet as pq
 
 from inspectorate.i18n import _
 from inspectorate.lake.entries import Part
+from inspectorate.lake.errors import LakeError
 from inspectorate.lake.kinds import Kind
-from inspectorate.lake.layout import part_name
+from inspectorate.lake.layout import AHEAD_HOURS, part_name
 from inspectorate.lake.rollups import Rollup
-from inspectorate.lake.taiwan import AHEAD_HOURS
 
 GROUP = 245_760
 """Rows in a row group: two of DuckDB's vectors' groups, so that two threads share a day."""
@@ -28,7 +28,7 @@ _EPOCH = date(1970, 1, 1)
 _LEVEL = 1
 
 
-class PartsError(Exception):
+class PartsError(LakeError):
     """These rows cannot be laid out; the message (zh-TW) says what to do."""
 
 
@@ -84,7 +84,13 @@ def sorted_table(
     by = np.lexsort([*keys, days, systems])
     days, systems = days[by], systems[by]
     begins = np.flatnonzero((np.diff(days) != 0) | (np.diff(systems) != 0)) + 1
-    return table.take(pa.array(by)), np.concatenate([[0], begins, [len(by)]])
+    return _taken(table, pa.array(by)), np.concatenate([[0], begins, [len(by)]])
+
+
+def _taken(table: pa.Table, rows: pa.Array) -> pa.Table:
+    """Some rows in another order; a column that says nothing is the same in any."""
+    columns = [column if column.null_count == len(column) else column.take(rows) for column in table.columns]
+    return pa.table(columns, schema=table.schema)
 
 
 def pieces(table: pa.Table, begins: np.ndarray[Any, Any]) -> Iterator[pa.Table]:

@@ -8,6 +8,7 @@ from typing import Any
 import ibis
 
 from inspectorate.i18n import _
+from inspectorate.lake.errors import LakeError
 from inspectorate.lake.kinds import KindName
 from inspectorate.lake.taiwan import AHEAD_HOURS
 
@@ -20,7 +21,7 @@ A list that is not required and was not given is not there.
 _DAY_MINUTES = 24 * 60
 
 
-class QuestionError(Exception):
+class QuestionError(LakeError):
     """A question is asked wrongly; the message (zh-TW) says what to do."""
 
 

@@ -8,7 +8,7 @@ the window that ends now are the spans open now, one for each account.
 from collections.abc import Sequence
 
 import ibis
-from ibis.expr.types import Column, IntegerValue, Table
+from ibis.expr.types import Column, IntegerColumn, IntegerValue, Table
 
 _BEGINS, _ENDS = 0, 1
 """At one moment what begins is counted before what ends leaves, for a window is closed."""
@@ -67,6 +67,11 @@ def _widened(steps: Table, by: Sequence[str], names: Sequence[str]) -> Table:
 def after(time: Column, seconds: int) -> Column:
     """So many seconds later."""
     return time + ibis.interval(seconds=seconds)
+
+
+def whole_seconds(time: Column) -> IntegerColumn:
+    """Seconds since 1970, what is less than one cut off; without the cut, engines differ."""
+    return time.truncate("s").epoch_seconds().cast("int64")
 
 
 def before(time: Column, seconds: int) -> Column:

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from inspectorate.i18n import _
+from inspectorate.lake.errors import LakeError
 
 _GZIP, _XZ, _ZSTD, _ZIP, _BZIP = b"\x1f\x8b", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd", b"PK\x03\x04", b"BZh"
 _HEAD = 6
@@ -21,9 +22,10 @@ _RATIO = 1100
 """How many times its packed length a stream may have, beyond what is free; gzip cannot reach it."""
 _MEMBERS = 100_000
 _WINDOW = 128 << 20
+_FED = 2048
 
 
-class SourceError(Exception):
+class SourceError(LakeError):
     """A file cannot be taken in; the message (zh-TW) says which, why and what to do."""
 
 
@@ -69,7 +71,7 @@ class Source:
         opener = _opener(head)
         if opener is None and not self.member:
             return raw
-        measured = _Measured(opener(raw) if opener else raw, packed, self.name)
+        measured = _Measured(opener(raw) if opener else raw, raw, packed, self.name)
         return cast("BinaryIO", io.BufferedReader(measured))
 
 
@@ -117,15 +119,50 @@ def _opener(head: bytes) -> Callable[[BinaryIO], BinaryIO] | None:
 def _zstd(raw: BinaryIO) -> BinaryIO:
     import zstandard
 
-    reader = zstandard.ZstdDecompressor(max_window_size=_WINDOW).stream_reader(raw, read_across_frames=True)
-    return cast("BinaryIO", reader)
+    return cast("BinaryIO", _Frames(raw, zstandard.ZstdDecompressor(max_window_size=_WINDOW)))
+
+
+class _Frames:
+    """The frames of a zstd stream, one after the other; unlike the library's own reader it tells a cut one.
+
+    It is fed little at a time: a block of a few bytes can say 128 KB.
+    """
+
+    def __init__(self, raw: BinaryIO, packer: Any) -> None:  # noqa: ANN401 - of an extra
+        self._raw, self._packer = raw, packer
+        self._frame: Any = None
+        self._packed, self._plain = b"", bytearray()
+
+    def read(self, count: int) -> bytes:
+        while len(self._plain) < count and self._fed():
+            pass
+        some = bytes(self._plain[:count])
+        del self._plain[:count]
+        return some
+
+    def _fed(self) -> bool:
+        """Unpack a little more; False at the end."""
+        self._packed = self._packed or self._raw.read(_FED)
+        if not self._packed:
+            if self._frame is not None:
+                raise EOFError(_("檔案不完整"))
+            return False
+        self._frame = self._frame or self._packer.decompressobj()
+        self._plain += self._frame.decompress(self._packed)
+        self._packed = self._frame.unused_data
+        if self._frame.eof:
+            self._frame = None
+        return True
+
+    def close(self) -> None:
+        self._frame = None
 
 
 class _Measured(io.RawIOBase):
     """A stream that is unpacked, within measure."""
 
-    def __init__(self, stream: BinaryIO, packed: int, name: str) -> None:
-        self._stream, self._name, self._given = stream, name, 0
+    def __init__(self, stream: BinaryIO, raw: BinaryIO, packed: int, name: str) -> None:
+        self._stream, self._raw, self._name, self._given = stream, raw, name, 0
         self._most = max(_FREE, packed * _RATIO)
 
     def readable(self) -> bool:
@@ -152,4 +189,5 @@ class _Measured(io.RawIOBase):
 
     def close(self) -> None:
         self._stream.close()
+        self._raw.close()
         super().close()

@@ -30,6 +30,15 @@ class _Options(Config):  # type: ignore[misc]  # Ibis ships no types
     treat_nan_as_null: bool = False
 
 
+class _Compiler(PySparkCompiler):  # type: ignore[misc]  # Ibis ships no types
+    """Ibis' compiler, but a text is split where the mark itself stands: Spark takes it for a pattern."""
+
+    def visit_StringSplit(self, op: Any, *, arg: Any, delimiter: Any) -> Any:  # noqa: ANN401, N802 - as Ibis has it
+        """``arg`` split at ``delimiter``."""
+        del op
+        return self.f.split(arg, self.f.concat("\\Q", delimiter, "\\E"))
+
+
 @dataclass(slots=True)
 class Spark:
     """A session of Spark behind the port of :class:`inspectorate.lake.engine.Engine`."""
@@ -62,32 +71,22 @@ class Spark:
         """The query as Spark is sent it."""
         if options.pyspark is None:
             options.pyspark = _Options()
-        compiler = PySparkCompiler()
+        compiler = _Compiler()
         return str(compiler.to_sqlglot(expression).sql(dialect=compiler.dialect))
 
 
-def cluster_session(url: str, memory: str, own_address: str) -> Any:  # noqa: ANN401 - pyspark is an extra
+def cluster_session(url: str, memory: str, own_address: str, own: dict[str, str]) -> Any:  # noqa: ANN401 - an extra
     """A session on a standalone cluster whose workers answer this machine at ``own_address``."""
-    return _session(
-        url,
-        {
-            "spark.driver.host": own_address,
-            "spark.driver.bindAddress": own_address,
-            "spark.executor.memory": memory,
-        },
-    )
+    return _session(url, _driver_at(own_address) | {"spark.executor.memory": memory} | own)
 
 
-def local_session(threads: str, memory: str) -> Any:  # noqa: ANN401 - pyspark is an extra
+def local_session(threads: str, memory: str, own: dict[str, str]) -> Any:  # noqa: ANN401 - an extra
     """A session within this machine, on loopback only."""
-    return _session(
-        f"local[{threads}]",
-        {
-            "spark.driver.host": "127.0.0.1",
-            "spark.driver.bindAddress": "127.0.0.1",
-            "spark.driver.memory": memory,
-        },
-    )
+    return _session(f"local[{threads}]", _driver_at("127.0.0.1") | {"spark.driver.memory": memory} | own)
+
+
+def _driver_at(address: str) -> dict[str, str]:
+    return {"spark.driver.host": address, "spark.driver.bindAddress": address}
 
 
 def _session(master: str, settings: dict[str, str]) -> Any:  # noqa: ANN401 - pyspark is an extra

@@ -9,12 +9,9 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from inspectorate.i18n import _
+from inspectorate.lake.errors import StoreError
 
 _AT_ONCE = 8
-
-
-class StoreError(Exception):
-    """The place of a lake cannot be used; the message (zh-TW) says what to do."""
 
 
 class Store(Protocol):

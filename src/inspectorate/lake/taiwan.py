@@ -3,7 +3,9 @@
 import ibis
 from ibis.expr.types import DateColumn, TimestampColumn
 
-AHEAD_HOURS = 8
+from inspectorate.lake.layout import AHEAD_HOURS
+
+__all__ = ["AHEAD_HOURS", "day_of", "local"]
 
 
 def local(time: TimestampColumn) -> TimestampColumn:

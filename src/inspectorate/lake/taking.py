@@ -18,6 +18,7 @@ from inspectorate.lake.entries import Aside, SourceEntry
 from inspectorate.lake.formats.format import Format
 from inspectorate.lake.formats.shelf import binary_format_of, format_of
 from inspectorate.lake.kinds import KindName
+from inspectorate.lake.quickly import QuickConverter
 from inspectorate.lake.reading import Content, Piece, encoding_of, first_line, pieces, record_pieces, text_of
 from inspectorate.lake.sources import Source, SourceError
 from inspectorate.lake.years import YearBook, YearlessError
@@ -25,6 +26,8 @@ from inspectorate.lake.years import YearBook, YearlessError
 Rows: TypeAlias = Mapping[KindName, pa.Table]
 _ORIGIN = 16
 _LATE = timedelta(days=2)
+_WORTH_COMPILED = 1 << 20
+"""Below this many bytes SQL is done before compiled code is loaded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +88,13 @@ def take_source(source: Source, content: Content, told: Told, desk: Desk) -> tup
 
     Raises:
         FormatError: no format fits.
+        MappingError: the file is not as its mapping says.
         SourceError: it cannot be read, or its years cannot be known.
     """
     encoding = told.encoding or encoding_of(content.head)
-    form = told.format or binary_format_of(content.head) or format_of(text_of(content.head, encoding))
+    head = text_of(content.head, encoding)
+    form = told.format or binary_format_of(content.head) or format_of(head)
+    form = form.fitted(head) if form.fitted else form
     taking = _Taking(source, content, told, form, encoding)
     taking.run(desk)
     return taking.entry(), taking.aside_file
@@ -115,7 +121,10 @@ class _Taking:
         years = YearBook(told.year, written)
         fallback = Path(source.member or source.path.name).name.split(".")[0]
         setting = Setting(origin_of(self._content), told.system, fallback, told.zone_minutes, told.others)
-        converter = Converter(desk.connection, self._format, setting, years)
+        loads = self._format.quick if self._content.size > _WORTH_COMPILED else None
+        way = loads() if loads else None
+        sql = Converter(desk.connection, self._format, setting, years)
+        converter = QuickConverter(sql, setting, way)
         aside = AsideFile(*desk.aside)
         size = source.path.stat().st_size
         self._find_beginning()
@@ -152,9 +161,8 @@ class _Taking:
             return record_pieces(self._source, self._format.records)
         return pieces(self._source, self._encoding, self._content.size, (self._skip, self._first_line))
 
-    def _take(self, piece: Piece, converter: Converter, aside: AsideFile, desk: Desk) -> None:
-        lines, blank = piece.lines()
-        converted = converter.take(lines)
+    def _take(self, piece: Piece, converter: QuickConverter, aside: AsideFile, desk: Desk) -> None:
+        converted, blank = converter.take(piece)
         desk.gather(converted.rows)
         aside.take(piece, converted.unread)
         self._records.update({kind: len(table) for kind, table in converted.rows.items() if len(table)})

@@ -37,11 +37,19 @@ def read_told(told: Told, path: Path) -> pa.Table:
     Raises:
         QuestionError: the file cannot be read, a column is missing, or a field is not what it should be.
     """
-    names = [name for name in told.columns if not (told.ranges and name in _KEYS)]
-    rows = _rows(told, path, [RANGE, *names] if told.ranges else names)
+    columns_told = written_columns(told)
+    names = [name for name in columns_told if name != RANGE] if told.ranges else columns_told
+    rows = _rows(told, path, columns_told)
     columns = _laid_apart(rows, names, path) if told.ranges else _columns(rows, names)
     schema = ibis.schema(dict(told.columns)).to_pyarrow()
     return pa.table({name: columns[name] for name in schema.names}, schema)
+
+
+def written_columns(told: Told) -> list[str]:
+    """What the firm writes in the heading."""
+    if not told.ranges:
+        return list(told.columns)
+    return [RANGE, *(name for name in told.columns if name not in _KEYS)]
 
 
 def _columns(rows: Sequence[_Row], names: Sequence[str]) -> dict[str, list[Any]]:

@@ -1,5 +1,6 @@
 """The years of records that do not write one: told or found for the first, the next after each New Year."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pyarrow as pa
@@ -26,15 +27,20 @@ def first_year(first: datetime, written: datetime) -> int:
     return late.year if stands else late.year - 1
 
 
+@dataclass(slots=True)
 class YearBook:
-    """Follows the stamps of one file, line by line; one may come late or early by less than half a year."""
+    """Follows the stamps of one file, line by line; one may come late or early by less than half a year.
 
-    def __init__(self, year: int | None = None, written: datetime | None = None) -> None:
-        """``year`` is that of the first stamp; without it, it is found by when the file was last written."""
-        self._year, self._written = year, written
-        self._last: datetime | None = None
-        self.found = False
-        """Whether the year was found by when the file was written."""
+    Attributes:
+        year: of the first stamp, then of the newest; where not told, found by when the file was written.
+        written: when that was, on the clock of the stamps.
+        found: whether the year was found so.
+    """
+
+    year: int | None = None
+    written: datetime | None = None
+    found: bool = False
+    _last: datetime | None = None
 
     def dated(self, stamps: pa.Table) -> pa.Table:
         """From ``line`` and ``yearless``, in the order of the lines, to ``line`` and ``dated`` with the year.
@@ -44,10 +50,10 @@ class YearBook:
         column = stamps["yearless"].combine_chunks()
         if not len(column):
             return pa.table({"line": stamps["line"], "dated": column})
-        if self._year is None:
-            if self._written is None:
+        if self.year is None:
+            if self.written is None:
                 raise YearlessError
-            self._year, self.found = first_year(column[0].as_py(), self._written), True
+            self.year, self.found = first_year(column[0].as_py(), self.written), True
         years = self._years_of(column)
         return pa.table({"line": stamps["line"], "dated": _in_years(column, years)})
 
@@ -60,8 +66,8 @@ class YearBook:
         turns = pc.subtract(
             pc.cast(pc.less(moved, -half), pa.int32()), pc.cast(pc.greater(moved, half), pa.int32())
         )
-        years = pc.add(pc.cumulative_sum(turns), pa.scalar(self._year, pa.int32()))
-        self._last, self._year = column[-1].as_py(), years[-1].as_py()
+        years = pc.add(pc.cumulative_sum(turns), pa.scalar(self.year, pa.int32()))
+        self._last, self.year = column[-1].as_py(), years[-1].as_py()
         return years
 
 

@@ -7,7 +7,7 @@ from hashlib import sha256
 from inspectorate.i18n import _
 from inspectorate.ledger.checkpoint import open_checkpoint
 from inspectorate.ledger.disk import Disk
-from inspectorate.ledger.note import COSIGNATURE, Note, NoteError, Signature, Verifier, read_note
+from inspectorate.ledger.note import COSIGNATURE, Note, Verifier
 from inspectorate.ledger.rows import Fault
 
 FOLDER = "witnesses"
@@ -24,12 +24,9 @@ class Quorum:
 
 
 def keep_cosigned(disk: Disk, note: Note, size: int) -> str:
-    """Keep a cosigned checkpoint, durably, with other cosignatures on its text; its file comes back."""
-    name = f"{FOLDER}/{size}-{sha256(note.text.encode()).hexdigest()[:_DIGITS]}"
-    before = disk.read(name)
-    lines: list[Signature] = [*(read_note(before).signatures if before else ()), *note.signatures]
-    merged = Note(note.text, tuple({(one.name, one.key_id): one for one in lines}.values()))
-    disk.put([(f"{name}.new", bytes(merged))])
+    """Keep a cosigned checkpoint, durably; its file comes back."""
+    name = f"{FOLDER}/{size}-{sha256(bytes(note)).hexdigest()[:_DIGITS]}"
+    disk.put([(f"{name}.new", bytes(note))])
     disk.rename(f"{name}.new", name)
     disk.sync_folder(FOLDER)
     disk.sync_folder("")
@@ -65,10 +62,7 @@ def quorum_of(
     for file, data in notes:
         if file not in agreeing:
             continue
-        try:
-            signed = open_checkpoint(data, [*known, *witnesses])
-        except NoteError:
-            continue  # the verification of the log tells of it
+        signed = open_checkpoint(data, [*known, *witnesses])  # it did so when it was found to agree
         for key in signed.signed_by:
             if key.kind == COSIGNATURE and key.public in counted:
                 who = counted[key.public]

@@ -3,8 +3,8 @@
 import errno
 import fcntl
 import os
-from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -14,7 +14,7 @@ from inspectorate.i18n import _
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _FLAGS, _MODE = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644
-_AT_ONCE, _BUNCH = 8, 16  # writers, and files that one of them writes before it waits for the disk
+_AT_ONCE = 8
 
 
 class LedgerError(Exception):
@@ -95,6 +95,10 @@ class Disk(Protocol):
         """Return when the file's bytes are on the disk."""
         ...
 
+    def sync_beside(self, name: str, work: Callable[[], None]) -> None:
+        """As ``sync``, doing other work while it lasts; return when both are done."""
+        ...
+
     def sync_folder(self, folder: str) -> None:
         """Return when the names in the folder are on the disk."""
         ...
@@ -116,8 +120,9 @@ class LocalFolder:
         self.root, self._path = root, f"{root}/"
         self._lock: int | None = None
         self._open: tuple[str, int] | None = None  # the file written to last stays open: it is the journal
-        self._writers: ThreadPoolExecutor | None = None
-        self._laid: list[Future[None]] = []
+        self._beside: ThreadPoolExecutor | None = None
+        self._laid: list[str] = []
+        self._refused: LedgerError | None = None  # what kept a file from being laid
         self._folders: set[str] = set()  # made, or found to be there
 
     def read(self, name: str) -> bytes | None:
@@ -130,10 +135,10 @@ class LocalFolder:
 
     def read_at(self, name: str, place: int, size: int) -> bytes:
         """See :class:`Disk`."""
-        if self._open and self._open[0] == name:
-            return os.pread(self._open[1], size, place)
         try:
             with _Clear(self._path + name):
+                if self._open and self._open[0] == name:
+                    return os.pread(self._open[1], size, place)
                 handle = os.open(self._path + name, os.O_RDONLY | os.O_CLOEXEC)
                 try:
                     return os.pread(handle, size, place)
@@ -176,36 +181,47 @@ class LocalFolder:
         self.settle()
 
     def lay(self, files: Sequence[tuple[str, bytes]]) -> None:
-        """See :class:`Disk`. Several at once, for the disk takes many syncs together."""
-        if self._writers is None:
-            self._writers = ThreadPoolExecutor(_AT_ONCE)
-        for begin in range(0, len(files), _BUNCH):
-            self._laid.append(self._writers.submit(self._put, files[begin : begin + _BUNCH]))
-
-    def settle(self) -> None:
         """See :class:`Disk`."""
-        laid, self._laid = self._laid, []
-        wait(laid)
-        for one in laid:
-            one.result()
-
-    def _put(self, files: Sequence[tuple[str, bytes]]) -> None:
-        handles: list[int] = []
-        for folder in {name.rpartition("/")[0] for name, _data in files} - self._folders:
-            with _Clear(self._path + folder):
-                (self.root / folder).mkdir(parents=True, exist_ok=True)
-            self._folders.add(folder)
         try:
             for name, data in files:
+                self._laid.append(name)
                 with _Clear(self._path + name):
-                    handles.append(os.open(self._path + name, _FLAGS | os.O_TRUNC, _MODE))
-                    _write(handles[-1], 0, data)
-            for (name, _data), handle in zip(files, handles, strict=True):
-                with _Clear(self._path + name):
-                    os.fdatasync(handle)
+                    self._begin(name, data)
+        except LedgerError as error:
+            self._refused = error
+        except OSError as error:  # a file stands where a folder should
+            self._refused = LedgerError(
+                _("{path}：{reason}").format(path=error.filename, reason=error.strerror)
+            )
+
+    def _begin(self, name: str, data: bytes) -> None:
+        folder = name.rpartition("/")[0]
+        if folder not in self._folders:
+            (self.root / folder).mkdir(parents=True, exist_ok=True)
+            self._folders.add(folder)
+        handle = os.open(self._path + name, _FLAGS | os.O_TRUNC, _MODE)
+        try:
+            _write(handle, 0, data)
         finally:
-            for handle in handles:
-                os.close(handle)
+            os.close(handle)
+
+    def settle(self) -> None:
+        """See :class:`Disk`. Several at once, for the disk takes many syncs together."""
+        laid, self._laid = self._laid, []
+        refused, self._refused = self._refused, None
+        if refused:
+            raise refused
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            list(pool.map(self._sync_all, [laid[part::_AT_ONCE] for part in range(_AT_ONCE)]))
+
+    def _sync_all(self, names: Sequence[str]) -> None:
+        for name in names:
+            with _Clear(self._path + name):
+                handle = os.open(self._path + name, os.O_RDONLY | os.O_CLOEXEC)
+                try:
+                    os.fdatasync(handle)
+                finally:
+                    os.close(handle)
 
     def hint(self, name: str, place: int, data: bytes) -> None:
         """See :class:`Disk`."""
@@ -243,6 +259,16 @@ class LocalFolder:
         with _Clear(self._path + name):
             os.fdatasync(self._handle(name))
 
+    def sync_beside(self, name: str, work: Callable[[], None]) -> None:
+        """See :class:`Disk`."""
+        if self._beside is None:
+            self._beside = ThreadPoolExecutor(1)
+        waiting = self._beside.submit(self.sync, name)
+        try:
+            work()
+        finally:
+            waiting.result()
+
     def sync_folder(self, folder: str) -> None:
         """See :class:`Disk`."""
         with _Clear(self._path + folder):
@@ -268,9 +294,9 @@ class LocalFolder:
 
     def close(self) -> None:
         """See :class:`Disk`."""
-        if self._writers is not None:
-            self._writers.shutdown()
-            self._writers, self._laid = None, []
+        if self._beside is not None:
+            self._beside.shutdown()
+            self._beside = None
         self._forget()
         if self._lock is not None:
             os.close(self._lock)

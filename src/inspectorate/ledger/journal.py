@@ -37,7 +37,15 @@ class Replayed:
 
 def record(start: int, count: int, bundle: bytes, note: bytes) -> bytes:
     """The bytes of one append."""
-    return _HEAD.pack(_MAGIC, start, count, len(bundle), len(note)) + bundle + note
+    return b"".join((_HEAD.pack(_MAGIC, start, count, len(bundle), len(note)), bundle, note))
+
+
+def note_of(one: bytes) -> bytes:
+    """The signed checkpoint of one append's record, not verified; empty where the bytes are no record."""
+    if not one or _end(one, 0) != len(one):
+        return b""
+    *_others, note = _HEAD.unpack_from(one)
+    return one[len(one) - int(note) :]
 
 
 def replay(data: bytes, tree: Tree, head: Witnessed, known: Sequence[Verifier]) -> Replayed:

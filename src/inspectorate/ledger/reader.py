@@ -10,14 +10,15 @@ from functools import lru_cache
 
 from inspectorate.i18n import _
 from inspectorate.ledger.disk import BrokenError, Disk
-from inspectorate.ledger.merkle import HASH_SIZE, paired
+from inspectorate.ledger.merkle import HASH_SIZE, node_hash, paired
 from inspectorate.ledger.tiles import HALF, WIDTH, Tile, hashes_of, inner_nodes, middle_file, pack, unpack
 
 CHECKPOINT = "checkpoint"
 _KEPT = 4096  # groups, about 2 KiB each
 _GROUP = 1 << HALF
-_MASKS = (15, 7, 3, 1)  # where a node stands in its level of its group
-_STARTS = (0, 16, 24, 28)  # where that level begins
+_WIDTHS = (16, 8, 4, 2)  # of a group's levels
+_MASKS = (15, 7, 3, 1)  # where a node stands in its level
+_STARTS = (0, 16, 24, 28)  # where the level begins in the group
 
 
 class LogReader:
@@ -30,8 +31,9 @@ class LogReader:
 
     def node(self, level: int, index: int) -> bytes:
         """The hash of a perfect subtree, from the files that hold it or the hashes below it."""
-        layer, inside = divmod(level, HALF)
-        return self._group(layer, index >> (HALF - inside))[_STARTS[inside] + (index & _MASKS[inside])]
+        inside = level % HALF
+        group = self._group(level // HALF, index >> (HALF - inside))
+        return group[_STARTS[inside] + (index & _MASKS[inside])]
 
     def entry(self, index: int) -> bytes:
         """One entry.
@@ -86,12 +88,15 @@ class LogReader:
         """A group's nodes, level by level; empty where the log has none yet."""
         level, upper = divmod(layer, 2)
         there = min((self.size >> (HALF * layer)) - group * _GROUP, _GROUP)
-        row = hashes_of(self._upper_row(level, group, there) if upper else self._piece(level, group, there))
-        found: list[bytes] = []
-        for width in (16, 8, 4, 2):
-            found += row + [b""] * (width - len(row))
-            row = paired(row)
-        return found
+        if not upper:
+            return _with_inner(self._piece(level, group, there))
+        if there == _GROUP:
+            size = _GROUP * HASH_SIZE
+            found = _with_inner(self.disk.read_at(middle_file(level), group * size, size))
+            if node_hash(*found[-2:]) == self.node((layer + 1) * HALF, group):
+                return found
+        width = min((self.size >> (2 * HALF * level)) - group * WIDTH, WIDTH)
+        return _with_inner(inner_nodes(self._tile(Tile(level, group, width)))[HALF])
 
     def _piece(self, level: int, group: int, there: int) -> bytes:
         """The piece of a tile that is a group's lowest row."""
@@ -103,17 +108,12 @@ class LogReader:
                 return data
         return self._tile(Tile(level, index, width))[place:]
 
-    def _upper_row(self, level: int, index: int, there: int) -> bytes:
-        """The middle nodes of a tile."""
-        if there == _GROUP:
-            size = _GROUP * HASH_SIZE
-            data = self.disk.read_at(middle_file(level), index * size, size)
-            if len(data) == size and _over(data) == self.node((level + 1) * 2 * HALF, index):
-                return data
-        width = min((self.size >> (2 * HALF * level)) - index * WIDTH, WIDTH)
-        return inner_nodes(self._tile(Tile(level, index, width)))[HALF]
 
-
-def _over(row: bytes) -> bytes:
-    """The node over a row of middle nodes."""
-    return inner_nodes(row)[HALF]
+def _with_inner(row: bytes) -> list[bytes]:
+    """A group's lowest row and the levels over it, one after the other, each filled up to its width."""
+    found: list[bytes] = []
+    level = hashes_of(row)
+    for width in _WIDTHS:
+        found += level + [b""] * (width - len(level))
+        level = paired(level)
+    return found

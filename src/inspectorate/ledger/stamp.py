@@ -1,12 +1,14 @@
 """RFC 3161 time stamps: what is asked of an authority, and what its answer proves about a signed note."""
 
 import re
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
 from cryptography import x509
+from cryptography.utils import CryptographyDeprecationWarning
 from rfc3161_client import (
     PKIStatus,
     TimeStampResponse,
@@ -129,9 +131,20 @@ def _decoded(reply: bytes) -> tuple[TimeStampResponse, TimeStampTokenInfo]:
     raise StampError(_("時戳機構未給予時戳：{said}").format(said=said))
 
 
+def _certificate(der: bytes) -> x509.Certificate:
+    """A certificate; one that the library warns of breaks RFC 5280 and is none to trust a stamp by."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", CryptographyDeprecationWarning)
+        try:
+            return x509.load_der_x509_certificate(der)
+        except (CryptographyDeprecationWarning, ValueError) as error:
+            said = _("時戳所附之憑證不合 RFC 5280：{error}").format(error=error)
+            raise StampError(said) from error
+
+
 def _signer(found: TimeStampResponse, at_hand: Sequence[x509.Certificate]) -> x509.Certificate | None:
     """The certificate that the stamp names as its signer's, from the answer or among those at hand."""
-    brought = [x509.load_der_x509_certificate(one) for one in found.signed_data.certificates]
+    brought = [_certificate(one) for one in found.signed_data.certificates]
     for named in found.signed_data.signer_infos:
         for one in (*brought, *at_hand):
             if one.issuer == named.issuer and one.serial_number == named.serial_number:

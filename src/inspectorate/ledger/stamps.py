@@ -87,11 +87,11 @@ def put_by(disk: Disk, note: bytes, since: datetime) -> None:
     place = place_of(note)
     if disk.read(f"{FOLDER}/{place}{_NOTE}") is not None:
         return
-    waiting = [one for one in kept(disk)[0] if not one.replies]
+    others = waiting(disk)
     _put(disk, place + _SINCE, since.isoformat().encode())
     _put(disk, place + _NOTE, note)
     with suppress(LedgerError):  # a store from which nothing is removed keeps them all
-        for one in waiting[_MOST_WAITING - 1 :]:
+        for one in others[_MOST_WAITING - 1 :]:
             disk.remove(one.file)
             disk.remove(f"{FOLDER}/{one.place}{_SINCE}")
 
@@ -101,25 +101,48 @@ def keep_reply(disk: Disk, one: Kept, authority: str, reply: bytes) -> None:
     _put(disk, f"{one.place}.{authority}{_REPLY}", reply)
 
 
+def waiting(disk: Disk, head: bytes = b"") -> list[Kept]:
+    """The checkpoints that no authority has stamped, and ``head`` in any case, smallest first.
+
+    Of those that have been stamped nothing is read: there may be very many. Of answers only the names count.
+    """
+    head_place = place_of(head) if head else ""
+    found = []
+    for place, names in _places(disk.names(FOLDER))[0].items():
+        replies = {name: b"" for name in names if name.endswith(_REPLY)}
+        if place == head_place or not replies:
+            files = {name: disk.read(f"{FOLDER}/{place}{name}") or b"" for name in (_NOTE, _SINCE)}
+            if _is_of(place, files[_NOTE]):
+                found.append(_kept(place, files | replies))
+    return sorted(found, key=lambda one: (one.size, one.place))
+
+
 def kept(disk: Disk) -> tuple[list[Kept], list[Fault]]:
     """All checkpoints among the stamps, smallest first, and the files that are not what their names say."""
-    faults = []
-    found: dict[str, dict[str, bytes]] = {}
-    for name in disk.names(FOLDER):
-        named = _NAME.fullmatch(name)
-        if named:
-            rest = name[len(FOLDER) + 1 + len(named["place"]) :]
-            found.setdefault(named["place"], {})[rest] = disk.read(name) or b""
-        elif name != f"{FOLDER}/lock" and not name.endswith(_NEW):
-            faults.append(Fault("stamp", name, _("不屬於時戳之檔案")))
+    places, strays = _places(disk.names(FOLDER))
+    faults = [Fault("stamp", name, _("不屬於時戳之檔案")) for name in strays]
     whole = []
-    for place, files in found.items():
+    for place, names in places.items():
+        files = {name: disk.read(f"{FOLDER}/{place}{name}") or b"" for name in names}
         if _is_of(place, files.get(_NOTE, b"")):
             whole.append(_kept(place, files))
         elif set(files) != {_SINCE}:  # a step that was interrupted leaves that alone
             said = _("時戳所指之檢查點遭更動或移除")
             faults.append(Fault("stamp", f"{FOLDER}/{place}{_NOTE}", said))
     return sorted(whole, key=lambda one: (one.size, one.place)), faults
+
+
+def _places(names: Iterable[str]) -> tuple[dict[str, list[str]], list[str]]:
+    """What follows the place in the names of the files of each, and the names that are none."""
+    places: dict[str, list[str]] = {}
+    strays = []
+    for name in names:
+        named = _NAME.fullmatch(name)
+        if named:
+            places.setdefault(named["place"], []).append(name[len(FOLDER) + 1 + len(named["place"]) :])
+        elif name != f"{FOLDER}/lock" and not name.endswith(_NEW):
+            strays.append(name)
+    return places, strays
 
 
 def judge_stamps(all_kept: Sequence[Kept], agreeing: Iterable[str], trusted: Authorities) -> Stamping:

@@ -66,7 +66,9 @@ def cosign(cosigner: Cosigner, last: Witnessed | None, asked: Request, moment: i
         raise StaleError(said.format(seen=seen.size if seen else 0, old=asked.old))
     if seen and seen.size:
         if not verify_consistency(seen.size, seen.root, new.size, new.root, asked.proof):
-            raise ForkError(_("此檢查點不是見證者所見之延續：紀錄遭改寫或分叉"))
+            if seen.size == new.size and seen.root != new.root:
+                raise ForkError(_("同為 {size} 筆而樹根不同：紀錄遭改寫或分叉").format(size=new.size))
+            raise ForkError(_("所附證明不能證明此檢查點延續見證者所見：紀錄遭改寫或分叉，或證明有誤"))
     elif asked.proof:
         raise StaleError(_("自空紀錄起無須證明"))
     text = asked.signed.note.text

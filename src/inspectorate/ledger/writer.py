@@ -2,27 +2,28 @@
 
 An append, of one entry or of many, is one durable step. The order, which recovery relies on:
 
-1. The record (entries and the signed checkpoint over them) goes to the end of ``pending``. Where the file is
-   too short for it, zeros follow it, so that the next records find room on the disk.
-2. ``pending`` is synced. From here on the append is acknowledged.
-3. Rows (bundles and tiles) that the append made full begin to be written. Nothing relies on them yet.
+1. Where ``pending`` is too short, zeros are added to it, so that this and the next records find room. The
+   record (entries and the signed checkpoint over them) goes over the zeros.
+2. ``pending`` is synced. Meanwhile rows (bundles and tiles) that earlier appends filled begin to be written;
+   nothing relies on them yet. Once ``pending`` is on the disk the append is acknowledged.
 
 Later, when much is pending or the writer closes, the log is published:
 
-4. The rows that are not full begin to be written. Then all rows written since the last publishing are waited
-   for, until each is on the disk, and each folder that got a new name is synced.
-5. ``checkpoint.new`` is written and synced, renamed to ``checkpoint``, and the log's folder is synced.
-6. ``pending`` is cut to nothing and synced.
-7. The partial files of rows that are full by now are removed; middle nodes, which only speed proofs up, are
+3. The rows that are left, full and not full, begin to be written. Then all rows written since the last
+   publishing are waited for, until each is on the disk, and each folder that got a new name is synced.
+4. ``checkpoint.new`` is written and synced, renamed to ``checkpoint``, and the log's folder is synced.
+5. ``pending`` is cut to nothing and synced.
+6. The partial files of rows that are full by now are removed; middle nodes, which only speed proofs up, are
    written and never synced.
 
 A kill at any byte of this leaves the last checkpoint whole, and every acknowledged entry either under it or
 in ``pending``. Opening the log replays ``pending``, drops a torn end, which nobody was told was taken, syncs
-it, removes partial rows that an interrupted publishing left, and begins step 3 anew for all that is pending.
-So does a publishing after one that failed.
+it, removes partial rows that an interrupted publishing left, and takes every row that is pending for not yet
+written. So does a publishing after one that failed.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from types import TracebackType
@@ -42,7 +43,7 @@ _NEW = "checkpoint.new"
 _HEADROOM, _MOST_HEADROOM = 65_536, 4 * 1024 * 1024  # zeros ahead: as many as the file is long, within these
 _PENDING = 262_144  # entries after which the next append publishes first
 _PENDING_BYTES = 64 * 1024 * 1024
-_AT_ONCE = 16  # full rows that wait to be written together
+_AT_ONCE = 4  # files of full rows, from which on they are written beside a sync
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +115,13 @@ class Writer:
     def _lay_anew(self, pending: Replayed) -> None:
         """Begin to write all rows that are pending, whatever of them lies there already."""
         before = self._published.checkpoint.size
+        self._folders: set[str] = set()  # to be synced at the next publishing
         for tile in rows_of(pending.tree.size, before) if pending.entries else ():
-            self._clear(tile, before)
+            for folder in self._clear(tile, before):
+                self._folders.add(folder if self._disk.names(folder) else folder.rpartition("/")[0])
         self._layout = Layout(LogReader(self._disk, before))
-        self._full: list[tuple[str, bytes]] = []
-        self._folders: set[str] = set()
         self._failed_to_publish = False
-        self._lay(self._layout.take(pending.entries, pack(pending.entries), pending.grown))
+        self._full = self._layout.take(pending.entries, pack(pending.entries), pending.grown)
 
     @property
     def size(self) -> int:
@@ -148,23 +149,26 @@ class Writer:
         self._check_alone()
         if self._pending >= _PENDING or self._used >= _PENDING_BYTES:
             self.publish()
-        first, tree = self._tree.size, self._tree.copy()
-        grown = tree.extend(leaf_hashes(entries))
-        bundle, head = pack(entries), self._sign(tree)
-        self._write(record(first, len(entries), bundle, bytes(head.note)))
+        first, tree, bundle = self._tree.size, self._tree.copy(), pack(entries)
+        try:
+            grown = tree.extend(leaf_hashes(entries))
+            head = self._sign(tree)
+            self._write(record(first, len(entries), bundle, bytes(head.note)))
+        except BaseException as error:
+            self._undo(error)
+            raise
         self._tree, self.head = tree, head
         self._pending += len(entries)
         self._full += self._layout.take(entries, bundle, grown)
-        if len(self._full) >= _AT_ONCE:
-            self._lay(self._full)
-            self._full = []
         return Receipt(first, head)
 
     def _sign(self, tree: Tree) -> Witnessed:
         checkpoint = Checkpoint(self._signer.verifier.name, tree.size, tree.root())
         return Witnessed(checkpoint, checkpoint.signed(self._signer), (self._signer.verifier,))
 
-    def _lay(self, files: Sequence[tuple[str, bytes]]) -> None:
+    def _lay_full(self) -> None:
+        """Begin to write the rows that appends before this one made full."""
+        files, self._full = self._full, []
         self._folders.update({name.rpartition("/")[0] for name, _data in files})
         self._disk.lay(files)
 
@@ -188,8 +192,8 @@ class Writer:
 
     def _settle(self) -> None:
         """See all rows onto the disk, and the names of their files."""
-        self._lay([*self._full, *self._layout.partial()])
-        self._full = []
+        self._full += self._layout.partial()
+        self._lay_full()
         self._disk.settle()
         folders = {str(one) for folder in self._folders for one in PurePosixPath(f"{folder}/x").parents}
         for folder in sorted(folders, reverse=True):
@@ -209,16 +213,20 @@ class Writer:
         for name, place, data in self._layout.published():
             self._disk.hint(name, place, data)
 
-    def _clear(self, tile: Tile, since: int) -> None:
+    def _clear(self, tile: Tile, since: int) -> set[str]:
         """Remove partial files of a row, but for those that a tree of ``since`` or less has.
 
-        Before publishing, these are what a publishing left that did not come to its end.
+        Before publishing, these are what a publishing left that did not come to its end. The folders from
+        which files were taken come back.
         """
         there = (since >> (HEIGHT * (tile.level or 0))) - tile.index * WIDTH
+        folders: set[str] = set()
         for name in self._disk.names(f"{Tile(tile.level, tile.index).name}.p"):
             found = tile_of(name)
             if found and found.width > there:
                 self._disk.remove(name)
+                folders.add(name.rpartition("/")[0])
+        return folders
 
     def close(self) -> None:
         """Publish what is pending and let go of the log.
@@ -255,26 +263,27 @@ class Writer:
             raise BusyError(_("另一程式已寫入此紀錄；為免分叉，本次不寫入，請重新開啟"))
 
     def _write(self, data: bytes) -> None:
-        """Put a record at the journal's end and see it onto the disk, or leave the journal as it was."""
+        """Put a record at the journal's end and see it onto the disk."""
         end = self._used + len(data)
-        ahead = min(max(_HEADROOM, self._room), _MOST_HEADROOM) if end > self._room else 0
-        try:
-            self._disk.write_at(JOURNAL, self._used, data + bytes(ahead) if ahead else data)
+        if end > self._room:
+            room = end + min(max(_HEADROOM, self._room), _MOST_HEADROOM)
+            self._disk.write_at(JOURNAL, self._room, bytes(room - self._room))
+            self._room = room
+        self._disk.write_at(JOURNAL, self._used, data)
+        if len(self._full) >= _AT_ONCE:
+            self._disk.sync_beside(JOURNAL, self._lay_full)
+        else:
             self._disk.sync(JOURNAL)
-        except LedgerError as error:
-            self._failed = True
-            self._undo(error)
-            raise
-        self._used, self._room = end, max(self._room, end + ahead)
+        self._used = end
 
-    def _undo(self, error: LedgerError) -> None:
-        try:
+    def _undo(self, error: BaseException) -> None:
+        """Leave the journal as it was; where that fails too, the next writer drops the torn end."""
+        self._failed = True
+        with suppress(LedgerError):
             self._disk.cut(JOURNAL, self._used)
             self._disk.sync(JOURNAL)
-        except LedgerError:
-            return  # the next writer drops the torn end
-        self._room = self._used
-        self._failed = not isinstance(error, FullError)
+            self._room = self._used
+            self._failed = isinstance(error, LedgerError) and not isinstance(error, FullError)
 
 
 def tree_of(disk: Disk, checkpoint: Checkpoint) -> Tree:

@@ -67,21 +67,37 @@ class Opened(io.RawIOBase):
         self._work = Work(lambda: self._open(outside))
 
     def _open(self, outside: int) -> None:
-        library = age()
+        library, source = age(), _Source(self._cipher)
         with os.fdopen(outside, "wb", PIECE) as writer:
             try:
-                library.decrypt_io(self._cipher, writer, self._known)
+                library.decrypt_io(source, writer, self._known)
             except library.DecryptError as error:
-                raise NotWholeError(OTHER_KEY if str(error) == _NO_KEY else DAMAGED) from error
+                found = OTHER_KEY if str(error) == _NO_KEY else DAMAGED
+                raise source.error or NotWholeError(found) from error
             except BrokenPipeError:
-                raise
+                raise  # nobody reads any more
             except OSError as error:
-                raise error if error.errno else NotWholeError(DAMAGED) from error
+                raise source.error or NotWholeError(DAMAGED) from error
 
     def _halt(self) -> None:
         self._reader.close()
-        with suppress(OSError, NotWholeError):
+        with suppress(Exception):  # who read to the end was told
             self._work.end()
+
+
+class _Source:
+    """What the library reads from; it remembers why it could not be read, which the library does not."""
+
+    def __init__(self, cipher: BinaryIO) -> None:
+        self._cipher = cipher
+        self.error: Exception | None = None
+
+    def read(self, size: int) -> bytes:
+        try:
+            return self._cipher.read(size)
+        except Exception as error:
+            self.error = error
+            raise
 
 
 def as_binary(stream: Opened) -> BinaryIO:

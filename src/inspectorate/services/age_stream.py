@@ -4,7 +4,7 @@ import errno
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 from inspectorate.i18n import _
@@ -50,14 +50,8 @@ def encrypting(out: BinaryIO, recipients: Sequence[str]) -> Iterator[BinaryIO]:
     try:
         with os.fdopen(outside, "wb", buffering=0) as writer:
             yield writer
-    except BrokenPipeError:
-        work.end()  # its own reason comes first
-        raise
-    except BaseException:
-        with suppress(Exception):
-            work.end()
-        raise
-    work.end()
+    finally:
+        work.end()  # where it failed, its reason counts and not the broken pipe
 
 
 def parsed(kind: Any, text: str) -> Any:  # noqa: ANN401 - the library has no types

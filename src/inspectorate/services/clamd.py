@@ -66,7 +66,7 @@ class Stream:
         try:
             reply = _reply(self._connection)
         except OSError as error:
-            return self._unsure(_("clamd 中斷連線：{reason}").format(reason=error.strerror or error))
+            return self._unsure(_("clamd 中斷連線：{reason}").format(reason=_reason(error)))
         return self._understood(reply)
 
     def _send(self, *parts: bytes | memoryview) -> None:
@@ -86,7 +86,7 @@ class Stream:
             if not name.startswith(_NOT_LOOKED_THROUGH):
                 return Scan("infected", self._engine, name)
             return self._unsure(_("clamd 未能全部掃描：{said}").format(said=name))
-        if said == "OK" and not self._ended:
+        if reply == "stream: OK" and not self._ended:
             if self._size <= _MOST:
                 return Scan("clean", self._engine)
             return self._unsure(_("超過 ClamAV 所能掃描之 2 GiB"))
@@ -146,7 +146,11 @@ class Clamd:
 
     def _unreachable(self, error: OSError) -> ClamdError:
         said = _("無法連線至 clamd（{address}）：{reason}；請確認其已啟動")
-        return ClamdError(said.format(address=self._address, reason=error.strerror or error))
+        return ClamdError(said.format(address=self._address, reason=_reason(error)))
+
+
+def _reason(error: OSError) -> str:
+    return _("逾時") if isinstance(error, TimeoutError) else error.strerror or str(error)
 
 
 def _reply(connection: socket.socket) -> str:

@@ -97,8 +97,9 @@ def decide_recipients(by: str, others: Sequence[str] = (), *, new_key: bool = Fa
         ours = _own()
         kept = asked or [one for one in told.recipients if one not in ours]
         recipients = tuple(dict.fromkeys([ours[0], *kept]))
-        if recipients != told.recipients:
-            keeper.record(EncryptionSet(**keeper.stamp(by), recipients=recipients))
+        if set(recipients) == set(told.recipients):
+            return told.recipients
+        keeper.record(EncryptionSet(**keeper.stamp(by), recipients=recipients))
         return recipients
 
 

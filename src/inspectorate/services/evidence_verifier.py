@@ -1,17 +1,18 @@
 """Verifies a package of evidence that was handed over (移交). Needs Python 3.8 and OpenSSL 3, nothing else.
 
     python3 verifier.py --key KEY             in the folder into which the package was unpacked
-    python3 verifier.py PACKAGE.zip --key KEY
+    python3 verifier.py PACKAGE.zip --key KEY --tsa-trust ROOTS.pem
 
 KEY is the verifier key that the firm gave by another way than this package, or a file that holds it. Exit
 code 0: all of it is what the ledger says. 4: it is not. 3: it agrees with itself, but no key was given that
-would show whose it is. 2: it could not be verified. A copy of this file lies in each package as verifier.py.
+would show whose it is. 2: it could not be verified. ROOTS.pem are the root certificates of the time-stamp
+authorities, got by another way; without them those in the package are taken, and that is said. A copy of
+this file lies in each package as verifier.py.
 """
 
 from __future__ import annotations  # the examiner's Python may be older than ours
 
 import argparse
-import base64
 import csv
 import hashlib
 import html
@@ -19,9 +20,7 @@ import io
 import json
 import re
 import shutil
-import subprocess
 import sys
-import tempfile
 import zipfile
 import zlib
 from collections import Counter
@@ -30,13 +29,23 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import IO, Any
 
+from inspectorate.services.evidence_proofs import (  # in a package its text stands here
+    TRUST,
+    Faulty,
+    Stamp,
+    bounds_of,
+    key_files,
+    succession,
+    verify_checkpoint,
+    verify_inclusion,
+    verify_stamps,
+)
+
 STANDS, UNABLE, UNKNOWN_KEY, BROKEN = 0, 2, 3, 4
 OWN = {"verifier.py", "verifier-key.txt", "checkpoint", "index.html", "index.csv"}
 _UTC, _TAIWAN = timezone(timedelta(0)), timezone(timedelta(hours=8))
 _ENTRY = re.compile(r"entries/(0|[1-9][0-9]*)\.json")
-_ED25519_HEAD = bytes.fromhex("302a300506032b6570032100")  # SubjectPublicKeyInfo of an Ed25519 key
 _CHUNK = 1024 * 1024
-_NOTE_LINES, _ID, _HASH = 3, 4, 32
 _UNSAFE = set('/\\:*?"<>|')
 _LONGEST_NAME = 100
 _UNREADABLE = (OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)
@@ -67,10 +76,6 @@ _ABOUT = (
 )
 
 
-class Faulty(Exception):  # noqa: N818 - this file stands alone and names things for its reader
-    """Something in the package is not what it should be."""
-
-
 class Package:
     """A package as a zip file or as the folder that it was unpacked into."""
 
@@ -98,96 +103,41 @@ class Package:
             raise Faulty(f"缺 {name}，或無法讀取") from error
 
 
-# --- the ledger ---
-
-
-def verify_checkpoint(note: bytes, key: str, openssl: str) -> tuple[str, int, bytes]:
-    """The name, size and root that a signed checkpoint states, once its signature has been verified."""
-    try:
-        name, key_id, material = key.strip().split("+", 2)
-        public = base64.b64decode(material, validate=True)[1:]
-    except ValueError as error:
-        raise Faulty("驗證金鑰格式不符（應為 名稱+識別碼+base64）") from error
-    body, blank, lines = note.decode("utf-8").rpartition("\n\n")
-    text, signature = body + "\n", b""
-    for line in lines.splitlines():
-        words = line.split(" ")
-        if words[:2] == ["—", name]:
-            value = base64.b64decode(words[2])
-            signature = value[_ID:] if value[:_ID].hex() == key_id else signature
-    if not blank or not signature:
-        raise Faulty(f"檢查點未經金鑰 {name} 簽章")
-    if not _signed(text.encode(), signature, public, openssl):
-        raise Faulty(f"檢查點之簽章與金鑰 {name} 不符")
-    head = text.split("\n")
-    if len(head) <= _NOTE_LINES or head[0] != name:
-        raise Faulty("不是檢查點，或屬於另一軌跡")
-    return head[0], int(head[1]), base64.b64decode(head[2])
-
-
-def _signed(text: bytes, signature: bytes, public: bytes, openssl: str) -> bool:
-    pem = base64.encodebytes(_ED25519_HEAD + public).decode()
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder)
-        (place / "key").write_text(f"-----BEGIN PUBLIC KEY-----\n{pem}-----END PUBLIC KEY-----\n")
-        (place / "text").write_bytes(text)
-        (place / "signature").write_bytes(signature)
-        command = [openssl, "pkeyutl", "-verify", "-pubin", "-inkey", str(place / "key"), "-rawin"]
-        command += ["-in", str(place / "text"), "-sigfile", str(place / "signature")]
-        done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - a fixed command, no shell
-    return done.returncode == 0
-
-
-def verify_inclusion(entry: bytes, index: int, proof: bytes, checkpoint: bytes) -> None:
-    """Refuse a proof that does not show the entry at this index under the checkpoint (RFC 9162)."""
-    head, _blank, note = proof.partition(b"\n\n")
-    lines = head.decode("ascii").split("\n")
-    if note != checkpoint or lines[:2] != ["c2sp.org/tlog-proof@v1", f"index {index}"]:
-        raise Faulty(f"第 {index} 筆之證明屬於另一檢查點或另一筆")
-    size, root = int(note.split(b"\n")[1]), base64.b64decode(note.split(b"\n")[2])
-    place, last, found = index, size - 1, hashlib.sha256(b"\0" + entry).digest()
-    for line in lines[2:]:
-        step = base64.b64decode(line, validate=True)
-        if last == 0 or len(step) != _HASH:
-            raise Faulty(f"第 {index} 筆之證明不成立")
-        if place % 2 or place == last:
-            found = hashlib.sha256(b"\1" + step + found).digest()
-            while not place % 2 and place:
-                place, last = place >> 1, last >> 1
-        else:
-            found = hashlib.sha256(b"\1" + found + step).digest()
-        place, last = place >> 1, last >> 1
-    if index >= size or last != 0 or found != root:
-        raise Faulty(f"第 {index} 筆之證明不成立：內容遭更動，或不在軌跡之中")
-
-
 # --- the package ---
 
 
-def verify_package(package: Package, key: str, openssl: str) -> list[str]:
-    """Everything that is wrong with a package; empty where nothing is."""
+def verify_package(package: Package, key: str, openssl: str, trust: bytes | None = None) -> list[str]:
+    """Everything that is wrong with a package; empty where nothing is.
+
+    ``trust``: root certificates of time-stamp authorities (PEM); None to take those in the package.
+    """
     try:
-        return _faults(package, key, openssl)
+        return _faults(package, key, openssl, trust)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         return [f"軌跡之紀錄不是佐證之事件：{error!r}"]
 
 
-def _faults(package: Package, key: str, openssl: str) -> list[str]:
+def _faults(package: Package, key: str, openssl: str, trust: bytes | None) -> list[str]:
     faults: list[str] = []
     entries: dict[int, dict[str, Any]] = {}
     names = package.names()
+    expected = set(OWN)
     try:
         checkpoint = package.read("checkpoint")
-        verify_checkpoint(checkpoint, key, openssl)
+        keys = succession(names, package.read, key, openssl)
+        verify_checkpoint(checkpoint, keys[-1], openssl)
         for index in sorted(int(found[1]) for found in map(_ENTRY.fullmatch, names) if found):
             data = package.read(f"entries/{index}.json")
             verify_inclusion(data, index, package.read(f"proofs/{index}.tlog-proof"), checkpoint)
             entries[index] = json.loads(data)
+        expected |= key_files(names, package.read, entries)
+        roots = _trust(package, names) if trust is None else trust
+        stamps, files = verify_stamps(names, package.read, keys, openssl, roots)
+        expected |= files
     except (Faulty, ValueError, IndexError) as error:
         return [f"軌跡：{error}"]
     if not _items(entries):
         return ["其中沒有任何佐證"]
-    expected = set(OWN)
     for index in entries:
         expected |= {f"entries/{index}.json", f"proofs/{index}.tlog-proof"}
     for index in _items(entries):
@@ -199,7 +149,7 @@ def _faults(package: Package, key: str, openssl: str) -> list[str]:
         f"多出或重複之檔案 {name}" for name in sorted(twice) if name not in expected or twice[name] > 1
     ]
     try:
-        faults += _verify_index(package, entries, checkpoint)
+        faults += _verify_index(package, entries, checkpoint, stamps)
     except Faulty as error:
         faults.append(str(error))
     return faults
@@ -257,11 +207,13 @@ def _verify_file(package: Package, name: str, entry: dict[str, Any]) -> list[str
     return []
 
 
-def _verify_index(package: Package, entries: dict[int, dict[str, Any]], checkpoint: bytes) -> list[str]:
+def _verify_index(
+    package: Package, entries: dict[int, dict[str, Any]], checkpoint: bytes, stamps: list[Stamp]
+) -> list[str]:
     faults = []
     if package.read("index.csv") != index_csv(entries):
         faults.append("index.csv 與軌跡之紀錄不符")
-    if package.read("index.html") != index_html(entries, checkpoint):
+    if package.read("index.html") != index_html(entries, checkpoint, stamps):
         faults.append("index.html 與軌跡之紀錄不符")
     return faults
 
@@ -280,7 +232,7 @@ def index_csv(entries: dict[int, dict[str, Any]]) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def index_html(entries: dict[int, dict[str, Any]], checkpoint: bytes) -> bytes:
+def index_html(entries: dict[int, dict[str, Any]], checkpoint: bytes, stamps: Iterable[Stamp] = ()) -> bytes:
     """The same as a page, with what was stated of each item when it arrived."""
     lines = checkpoint.decode("utf-8").split("\n")
     parts = [
@@ -292,6 +244,7 @@ def index_html(entries: dict[int, dict[str, Any]], checkpoint: bytes) -> bytes:
         "<h1>佐證移交清單</h1>\n",
         f"<p>軌跡 {_safe(lines[0])}，{_safe(lines[1])} 筆，樹根 {_safe(lines[2])}</p>\n",
         f"<p>{_ABOUT}</p>\n",
+        *_stamp_rows(list(stamps), int(lines[1]), entries),
     ]
     for item in _items(entries):
         parts.append(f"<h2>E{item} {_safe(entries[item]['name'])}</h2>\n<table>\n")
@@ -303,6 +256,25 @@ def index_html(entries: dict[int, dict[str, Any]], checkpoint: bytes) -> bytes:
             parts.append("<tr>" + "".join(f"<td>{_safe(cell)}</td>" for cell in row[1:]) + "</tr>\n")
         parts.append("</table>\n")
     return "".join(parts).encode("utf-8")
+
+
+def _stamp_rows(stamps: list[Stamp], size: int, shown: Iterable[int]) -> list[str]:
+    """Which of the entries existed when at the latest, and from when until when they had no time stamp."""
+    bounds, shown = bounds_of(stamps), set(shown)
+    until = bounds[-1].last + 1 if bounds else 0
+    parts = ["<h2>時戳</h2>\n<table>\n<tr><th>軌跡筆次</th><th>最遲於（臺灣）已存在</th>"]
+    parts.append("<th>時戳機構</th><th>沒有時戳之期間（臺灣）</th></tr>\n")
+    rows = []
+    for one in bounds:
+        if not any(one.first <= index <= one.last for index in shown):
+            continue  # it goes along to say how long the next ones had none
+        without = f"{_local(one.before)} 至 {_local(one.at)}" if one.before else f"最初至 {_local(one.at)}"
+        rows.append((f"{one.first} 至 {one.last}", _local(one.at), one.authority, without))
+    if until < size:
+        since = f"{_local(bounds[-1].at)} 起" if bounds else "最初起"
+        rows.append((f"{until} 至 {size - 1}", "未經時戳證明", "無", f"{since}至移交時"))
+    parts += ["<tr>" + "".join(f"<td>{_safe(cell)}</td>" for cell in row) + "</tr>\n" for row in rows]
+    return [*parts, "</table>\n"]
 
 
 def _items(entries: dict[int, dict[str, Any]]) -> list[int]:
@@ -364,6 +336,7 @@ def main(arguments: list[str] | None = None) -> int:
         "package", nargs="?", default=str(Path(__file__).parent), help="移交之 zip，或解開後之資料夾"
     )
     parser.add_argument("--key", help="由公司另行交付之驗證金鑰，或載有金鑰之檔案")
+    parser.add_argument("--tsa-trust", help="另行取得之時戳機構根憑證（PEM）")
     given = parser.parse_args(arguments)
     openssl = shutil.which("openssl")
     if not openssl:
@@ -371,9 +344,10 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         package = Package(Path(given.package))
         key = _key(given.key) if given.key else package.read("verifier-key.txt").decode("utf-8")
+        trust = Path(given.tsa_trust).read_bytes() if given.tsa_trust else None
     except (Faulty, OSError, zipfile.BadZipFile) as error:
         return _say(f"無法驗證：{error}", UNABLE)
-    faults = verify_package(package, key, openssl)
+    faults = verify_package(package, key, openssl, trust)
     if faults:
         return _say("\n".join([f"不符：{fault}" for fault in faults] + ["此移交資料不可採信"]), BROKEN)
     if not given.key:
@@ -381,7 +355,24 @@ def main(arguments: list[str] | None = None) -> int:
             "內容前後一致，但金鑰取自同一移交資料，不能證明出自何人；請以 --key 指定另行取得之金鑰",
             UNKNOWN_KEY,
         )
-    return _say("各檔案與收到時相同；監管歷程各筆均在軌跡之中；檢查點簽章相符", STANDS)
+    said = "各檔案與收到時相同；監管歷程各筆均在軌跡之中；檢查點簽章相符"
+    return _say(f"{said}\n{_about_stamps(package, trust)}", STANDS)
+
+
+def _about_stamps(package: Package, trust: bytes | None) -> str:
+    names = package.names()
+    count = sum(name.endswith(".tsr") for name in names)
+    if not count:
+        return "其中沒有時戳：各筆之時間僅依公司之系統時鐘"
+    if trust is not None:
+        return f"時戳 {count} 個相符（以 --tsa-trust 之憑證驗證）"
+    if not _trust(package, names):
+        return f"時戳 {count} 個之簽章未經驗證：其中沒有時戳機構之憑證，請以 --tsa-trust 指定"
+    return f"時戳 {count} 個相符，但憑證取自同一移交資料；請以 --tsa-trust 指定另行取得之憑證"
+
+
+def _trust(package: Package, names: Iterable[str]) -> bytes:
+    return package.read(TRUST) if TRUST in names else b""
 
 
 def _key(given: str) -> str:

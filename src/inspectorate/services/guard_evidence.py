@@ -1,13 +1,14 @@
 """Has the store itself guard what the ledger says must be kept: until a day, or as long as a hold stands."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 
 from inspectorate.evidence.custody import Book, Custody
 from inspectorate.evidence.events import Received
 from inspectorate.evidence.item import TAIWAN
 from inspectorate.evidence.retention import kept_until
-from inspectorate.services.object_store.objects import Guard, Objects
+from inspectorate.services.object_store.objects import AbsentError, Guard, Objects
 
 
 def guard_of(holders: Iterable[Custody]) -> Guard:
@@ -39,7 +40,8 @@ def guard_as_told(objects: Objects, book: Book, contents: Iterable[str]) -> None
             holders[one.item.sha256].append(one)
     for sha256, some in holders.items():
         wanted = guard_of(some)
-        objects.guard(sha256, wanted)
+        with suppress(AbsentError):  # a finding tells of it
+            objects.guard(sha256, wanted)
         if not wanted.held:
             objects.lift(sha256)
 

@@ -1,6 +1,7 @@
 """移交: one zip with verified copies, the custody of each, proofs, the checkpoint and a verifier."""
 
 import json
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
@@ -22,9 +23,20 @@ from inspectorate.ledger.reader import LogReader
 from inspectorate.services.age_stream import encrypting
 from inspectorate.services.evidence_objects import written_whole
 from inspectorate.services.evidence_verifier import index_csv, index_html, place_in, shown_of
-from inspectorate.services.open_evidence import EvidenceError, Keeper, evidence_keeper, ledger_folder
+from inspectorate.services.hand_over_stamps import key_notes, rotated_at, stamps_of
+from inspectorate.services.open_evidence import (
+    EvidenceError,
+    Keeper,
+    evidence_keeper,
+    evidence_keys,
+    ledger_folder,
+    now,
+)
 from inspectorate.services.open_store import evidence_ledger
 from inspectorate.services.show_evidence import opened_whole, pour, present, refuse_malware
+from inspectorate.services.stamp_after_write import stamp_after_write
+
+_IMPORTED = re.compile(r"^from inspectorate\.services\.evidence_proofs import \([^)]*\)\n", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +83,7 @@ def hand_over_evidence(  # noqa: PLR0913 - what, to whom, where, by whom and in 
                 for one in items:
                     _put_content(package, keeper, one, by)
                 told = tuple(one.item.number for one in items)
-                shown = shown_of({index for one in items for index, _event in one.history})
+                shown = shown_of(_shown(keeper, items))
                 keeper.record(HandedOver(**keeper.stamp(by), items=told, to=to.strip(), shown=shown))
                 signed = _put_ledger(package, keeper, items)
         except FileExistsError as error:
@@ -100,27 +112,43 @@ def _put_ledger(package: zipfile.ZipFile, keeper: Keeper, items: Sequence[Custod
     """Put in the entries, their proofs, the checkpoint and what people read."""
     keeper.publish()
     note, checkpoint = keeper.head.note, keeper.head.checkpoint
-    reader = LogReader(evidence_ledger(ledger_folder()), checkpoint.size)
-    shown = {index: keeper.entries[index] for one in items for index, _event in one.history}
+    disk = evidence_ledger(ledger_folder())
+    reader = LogReader(disk, checkpoint.size)
+    shown = {index: keeper.entries[index] for index in _shown(keeper, items)}
     moment = max(one.history[-1][1].at for one in items)
     for index, entry in sorted(shown.items()):
         _put(package, f"entries/{index}.json", entry, moment)
         _put(package, f"proofs/{index}.tlog-proof", _proof(reader, index, note), moment)
     told = {index: json.loads(entry) for index, entry in shown.items()}
+    stamp_after_write(disk, evidence_keys(disk), now)
+    handed = stamps_of(disk, note, shown)
+    for name, data in (*key_notes(disk), *handed.files):
+        _put(package, name, data, moment)
     for name, data in (
         ("checkpoint", bytes(note)),
         ("verifier-key.txt", f"{keeper.verifier.text}\n".encode()),
         ("index.csv", index_csv(told)),
-        ("index.html", index_html(told, bytes(note))),
+        ("index.html", index_html(told, bytes(note), handed.stamps)),
         ("verifier.py", verifier_source()),
     ):
         _put(package, name, data, moment)
     return checkpoint
 
 
+def _shown(keeper: Keeper, items: Sequence[Custody]) -> set[int]:
+    """The entries that go along: the items' custody, and the rotations of the key that signs."""
+    return {index for one in items for index, _event in one.history} | rotated_at(keeper.entries)
+
+
 def verifier_source() -> bytes:
-    """The verifier that goes with every package; its SHA-256 shows the receiver that it is ours."""
-    return files("inspectorate.services").joinpath("evidence_verifier.py").read_bytes()
+    """The verifier that goes with every package; its SHA-256 shows the receiver that it is ours.
+
+    One file, of two of ours: with Python's ``-I`` nothing that lies beside it is run.
+    """
+    whole = files("inspectorate.services").joinpath("evidence_verifier.py").read_text("utf-8")
+    part = files("inspectorate.services").joinpath("evidence_proofs.py").read_text("utf-8")
+    _head, _mark, body = part.partition("from __future__ import annotations\n")
+    return _IMPORTED.sub(lambda _found: body.strip() + "\n", whole, count=1).encode()
 
 
 def _proof(reader: LogReader, index: int, note: Note) -> bytes:

@@ -1,12 +1,13 @@
 """保全: puts evidence under a legal hold, or lifts it. What is held cannot be purged by anyone."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from inspectorate.evidence.custody import Custody
 from inspectorate.evidence.events import Event, Held, Released
 from inspectorate.i18n import _
 from inspectorate.services.guard_evidence import guard_as_told
-from inspectorate.services.object_store.objects import Guard
+from inspectorate.services.object_store.objects import AbsentError, Guard
 from inspectorate.services.open_evidence import EvidenceError, Keeper, evidence_folder, evidence_keeper
 from inspectorate.services.open_store import open_objects
 from inspectorate.services.show_evidence import present
@@ -25,7 +26,8 @@ def hold_evidence(numbers: Sequence[int], reason: str, by: str) -> list[Custody]
         ]
         objects = open_objects(evidence_folder())
         for one in found:
-            objects.guard(one.item.sha256, Guard(held=True))
+            with suppress(AbsentError):  # what is missing is held all the same, should it be found again
+                objects.guard(one.item.sha256, Guard(held=True))
         if events:
             keeper.record(*events)
         return found

@@ -57,9 +57,11 @@ class Keeping:
         """
         read = {item.item: item.sha256 for item in intake.items if file_of(item.item) == item.item}
         wanted = {**self.profile, **read}
+        recipients = read_evidence_book().book.encryption.recipients
         with arrivals(evidence_folder()) as incoming:
             arrived = {
-                name: _as_read(self._take_in(incoming, name), name, wanted[name]) for name in sorted(wanted)
+                name: _as_read(take_in_plain(incoming, self._path(name), recipients), name, wanted[name])
+                for name in sorted(wanted)
             }
             told = telling(intake.facts)
             links = citing(inspection, told)
@@ -74,9 +76,8 @@ class Keeping:
         )
         return with_entries(replace(inspection, evidence=(*profile, *inspection.evidence)), numbers)
 
-    def _take_in(self, incoming: Path, name: str) -> Arriving:
-        root = evidence_root(self.folder)
-        return take_in_plain(incoming, (self.folder if name == FIRM else root) / name)
+    def _path(self, name: str) -> Path:
+        return (self.folder if name == FIRM else evidence_root(self.folder)) / name
 
     def _stated(self, inspection: Inspection, name: str, links: Links, told: Told) -> Particulars:
         fits = sum(map(len, links.provisions)) <= _MOST_LINKS
@@ -135,9 +136,8 @@ def _entered(
         numbers |= {name: first + place for place, name in enumerate(fresh)}
     for name in fresh:
         opened_whole(keeper, keeper.book.of(numbers[name]), by).close()
-    if numbers:
-        items = tuple(sorted(set(numbers.values())))
-        keeper.record(Checked(**keeper.stamp(by), items=items, round=0))
+    items = tuple(sorted(set(numbers.values())))
+    keeper.record(Checked(**keeper.stamp(by), items=items, round=0))
     return numbers
 
 

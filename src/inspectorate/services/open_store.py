@@ -22,7 +22,7 @@ from inspectorate.ledger.rows import Fault
 from inspectorate.ledger.writer import Receipt, Writer, create
 from inspectorate.services.home import home
 from inspectorate.services.object_store.local_objects import LocalObjects
-from inspectorate.services.object_store.location import Location, names_a_bucket, read_location
+from inspectorate.services.object_store.location import Location, read_location
 from inspectorate.services.object_store.objects import Objects, StoreError
 
 if TYPE_CHECKING:
@@ -100,18 +100,14 @@ def begin_evidence_ledger(folder: Path, signer: Signs) -> None:
     begin_ledger(_kept_long_enough(place).below(LEDGER) if place else folder, signer)
 
 
-def ledger_place(text: str) -> Location | Path:
-    """Where a log lies that a text names: ``s3://…`` or a folder.
-
-    Raises:
-        StoreError: it is meant to be a bucket and names none.
-    """
-    return read_location(text) if names_a_bucket(text) else Path(text)
-
-
 def open_ledger(place: Location | Path) -> Disk:
     """A log, to be read."""
     return LocalFolder(place) if isinstance(place, Path) else _bucket_disk(place)
+
+
+def signed_before(place: Location | Path) -> list[tuple[str, bytes]]:
+    """The checkpoints of a log's past that its store keeps (which, its bytes); a folder keeps none."""
+    return [] if isinstance(place, Path) else _bucket_disk(place).signed_before()
 
 
 def laid_over(place: Location | Path) -> list[Fault]:

@@ -45,8 +45,8 @@ def rotate_evidence_key(by: str, given: Path | None = None) -> tuple[Verifier, P
             keeper.publish()
             keep(disk, rotation, note)
     retired = _swap(old.verifier)
-    with evidence_keeper():
-        pass  # closing publishes, under the new key
+    with evidence_keeper() as keeper:
+        keeper.publish()  # under the new key
     return new.verifier, retired
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from inspectorate.ledger.disk import LocalFolder
 from inspectorate.ledger.note import Signs, Verifier
 from inspectorate.ledger.rotation import Rotation, entry_of, keep
-from inspectorate.ledger.writer import Writer
+from inspectorate.services.object_store.location import Location
+from inspectorate.services.open_store import open_ledger, write_ledger
 
 
-def rotate_key(folder: Path, old: Signs, new: Signs, former: Sequence[Verifier] = ()) -> Rotation:
+def rotate_key(place: Location | Path, old: Signs, new: Signs, former: Sequence[Verifier] = ()) -> Rotation:
     """Enter the rotation under the old key, keep its note, publish under the new one.
 
     Killed in between, it is done again: nothing is lost, and a second entry says the same.
@@ -17,12 +17,12 @@ def rotate_key(folder: Path, old: Signs, new: Signs, former: Sequence[Verifier] 
     Raises:
         LedgerError: the log is not there, is broken, or is not of these keys' name.
     """
-    disk = LocalFolder(folder)
-    with Writer(disk, old, former) as writer:
-        rotation = Rotation(writer.size, old.verifier, new.verifier)
+    with write_ledger(place, old, former) as writer:
+        rotation = Rotation(writer.head.checkpoint.size, old.verifier, new.verifier)
         note = rotation.signed(old, new)
         writer.append([entry_of(note)])
-    keep(disk, rotation, note)
-    with Writer(disk, new, [*former, old.verifier]):
-        pass  # closing publishes, under the new key
+        writer.publish()
+    keep(open_ledger(place), rotation, note)
+    with write_ledger(place, new, [*former, old.verifier]) as writer:
+        writer.publish()
     return rotation

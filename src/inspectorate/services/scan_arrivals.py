@@ -1,18 +1,32 @@
-"""Has a scanner look at files as they arrive, where one is set up: at the very bytes that are stored."""
+"""Has a scanner look at files as they arrive, where one is set up: at the very bytes that are stored.
+
+It is set up in ``[scan]`` of ``evidence.toml`` in the home (``clamd``, ``unscanned``); the variables
+``INSPECTORATE_CLAMD`` and ``INSPECTORATE_UNSCANNED`` take their place.
+"""
 
 import os
+import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import msgspec
+
 from inspectorate.i18n import _
 from inspectorate.services.clamd import Clamd, ClamdError, Scan
 from inspectorate.services.evidence_objects import Arriving, Watch
+from inspectorate.services.home import home
 from inspectorate.services.open_evidence import EvidenceError
 
+SETTINGS, _TABLE = "evidence.toml", "scan"
 CLAMD_VARIABLE = "INSPECTORATE_CLAMD"
 UNSCANNED_VARIABLE = "INSPECTORATE_UNSCANNED"
 _REFUSE, _MARK = "refuse", "mark"
+
+
+class _Stated(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    clamd: str = ""
+    unscanned: str = _REFUSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +43,25 @@ class Scanning:
 
 
 def scanning() -> Scanning:
-    """What the environment says.
+    """What the environment says, else the home's settings.
 
     Raises:
-        EvidenceError: it says what cannot be understood.
+        EvidenceError: they say what cannot be understood.
     """
-    said = os.environ.get(UNSCANNED_VARIABLE, _REFUSE)
+    stated = _stated(home() / SETTINGS)
+    said = os.environ.get(UNSCANNED_VARIABLE, stated.unscanned)
     if said not in (_REFUSE, _MARK):
         raise EvidenceError(_("{name} 應為 refuse 或 mark").format(name=UNSCANNED_VARIABLE))
-    return Scanning(os.environ.get(CLAMD_VARIABLE, ""), said == _MARK)
+    return Scanning(os.environ.get(CLAMD_VARIABLE, stated.clamd), said == _MARK)
+
+
+def _stated(file: Path) -> _Stated:
+    try:
+        return msgspec.convert(tomllib.loads(file.read_text("utf-8")).get(_TABLE, {}), _Stated)
+    except FileNotFoundError:
+        return _Stated()
+    except (OSError, ValueError, msgspec.ValidationError) as error:
+        raise EvidenceError(_("{file} 之 [scan]：{error}").format(file=file, error=error)) from error
 
 
 def arrive_scanned(copy: Callable[[Watch | None], Arriving], file: Path, *, quarantine: bool) -> Arriving:

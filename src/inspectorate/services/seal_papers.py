@@ -33,10 +33,11 @@ from inspectorate.services.open_evidence import (
 )
 from inspectorate.services.sealed_folder import found_in, lock, paths_of
 from inspectorate.services.show_evidence import BrokenEvidenceError, opened_whole, present
+from inspectorate.services.verify_seal import named
 
 _MEMBER = "!/"
-_MOST_CITED = 5_000
-"""Numbers of items that fit into one entry of the ledger; the list that is sealed holds all of them."""
+_MOST_FILES, _MOST_CITED = 2_000, 5_000
+"""Numbers of items that fit into one entry of the ledger; the sealed list names all that are cited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class SealedPapers:
         fresh: whether it was entered now; False where the folder is what was sealed already.
         locked: whether the folder could be made read-only.
         meanwhile: what was changed in the folder while it was being sealed.
+        unkept: how many files the papers cite that were not kept, so that only their SHA-256 is known.
     """
 
     revision: Revision
@@ -65,6 +67,7 @@ class SealedPapers:
     files: int
     locked: bool
     meanwhile: Differences
+    unkept: int
 
 
 def seal_papers(folder: Path, asked: Asked) -> SealedPapers:
@@ -76,20 +79,32 @@ def seal_papers(folder: Path, asked: Asked) -> SealedPapers:
         BrokenEvidenceError: evidence that the papers cite is not what the ledger holds under its number.
         EvidenceError: no such folder, the two are one person, or a change without a reason.
     """
-    read_evidence_book()  # a broken ledger refuses before anything is copied
+    recipients = read_evidence_book().book.encryption.recipients  # a broken ledger refuses before any copy
     retention_class(asked.retention)
     alone = why_not_two(asked.by, asked.reviewed_by)
     if alone:
         raise EvidenceError(alone)
+    paths = paths_of(folder)
+    if len(paths) > _MOST_FILES:
+        raise EvidenceError(
+            _("{folder} 之檔案超過 {most} 個，不得封存").format(folder=folder, most=_MOST_FILES)
+        )
     with arrivals(evidence_folder()) as incoming:
-        arrived = {path: take_in_plain(incoming, folder / path) for path in paths_of(folder)}
+        arrived = {path: take_in_plain(incoming, folder / path, recipients) for path in paths}
         manifest = _manifest(folder, arrived)
         encoded = _encoded(manifest)
-        arrived[SEAL] = _listed(incoming, encoded)
+        arrived[SEAL] = _listed(incoming, encoded, recipients)
         with evidence_keeper() as keeper:
             revision, fresh = _entered(keeper, manifest, arrived, asked)
     locked = lock(folder, encoded)
-    return SealedPapers(revision, fresh, len(manifest.files), locked, differences(manifest, found_in(folder)))
+    return SealedPapers(
+        revision=revision,
+        fresh=fresh,
+        files=len(manifest.files),
+        locked=locked,
+        meanwhile=differences(manifest, found_in(folder)),
+        unkept=sum(one.cited and one.entry is None for one in manifest.evidence),
+    )
 
 
 def _manifest(folder: Path, arrived: Mapping[str, Arriving]) -> Manifest:
@@ -114,11 +129,11 @@ def _encoded(manifest: Manifest) -> bytes:
         raise EvidenceError(_("檔名須為 UTF-8：{error}").format(error=error)) from error
 
 
-def _listed(incoming: Path, encoded: bytes) -> Arriving:
+def _listed(incoming: Path, encoded: bytes, recipients: tuple[str, ...]) -> Arriving:
     with tempfile.TemporaryDirectory() as name:
         draft = Path(name) / SEAL
         draft.write_bytes(encoded)
-        return take_in_plain(incoming, draft)
+        return take_in_plain(incoming, draft, recipients)
 
 
 def _entered(
@@ -136,10 +151,7 @@ def _entered(
     files = [(one, _stated(manifest, event, asked, path)) for path, one in arrived.items()]
     received = settled(keeper, files, asked.by)
     keeper.record(*received, _event(keeper, manifest, arrived, asked, cited))
-    newest = keeper.book.seals.newest(manifest.engagement)
-    if newest is None:
-        raise AssertionError("what was entered stands")
-    return newest, True
+    return named(keeper.book.seals, manifest.engagement), True
 
 
 def _event(

@@ -20,16 +20,16 @@ def paths_of(folder: Path) -> list[str]:
     Raises:
         EvidenceError: a link, a device or another thing that is no file lies among them.
     """
-    return sorted(_paths(folder))
+    paths = list(_paths(folder))
+    for path in paths:
+        if not stat.S_ISREG((folder / path).lstat().st_mode):
+            raise EvidenceError(_("{path} 不是一般檔案，不得封存").format(path=folder / path))
+    return paths
 
 
 def found_in(folder: Path) -> dict[str, str]:
-    """The SHA-256 that each file has now, by path.
-
-    Raises:
-        EvidenceError: a file cannot be read.
-    """
-    return {path: _digest(folder / path) for path in paths_of(folder)}
+    """The SHA-256 that each file has now, by path; of what is no file that can be read, nothing."""
+    return {path: _digest(folder / path) for path in _paths(folder)}
 
 
 def seal_of(folder: Path) -> bytes | None:
@@ -48,7 +48,8 @@ def lock(folder: Path, seal: bytes) -> bool:
     """
     try:
         folder.chmod(folder.stat().st_mode | stat.S_IRWXU)
-        handle, name = tempfile.mkstemp(dir=folder, prefix=f".{SEAL}.")
+        # beside the folder: what a kill leaves of it must not pass for one of the papers
+        handle, name = tempfile.mkstemp(dir=folder.absolute().parent, prefix=f".{SEAL}.")
         with os.fdopen(handle, "wb") as stream:
             stream.write(seal)
             stream.flush()
@@ -63,19 +64,15 @@ def lock(folder: Path, seal: bytes) -> bool:
 
 
 def _paths(folder: Path) -> Iterator[str]:
-    for path in folder.rglob("*"):
-        mode = path.lstat().st_mode
+    for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if stat.S_ISDIR(mode) or name == SEAL:
-            continue
-        if not stat.S_ISREG(mode):
-            raise EvidenceError(_("{path} 不是一般檔案，不得封存").format(path=path))
-        yield name
+        if not stat.S_ISDIR(path.lstat().st_mode) and name != SEAL:
+            yield name
 
 
 def _digest(path: Path) -> str:
     try:
         with open_plain(path) as stream:
             return digest(stream)
-    except SourceError as error:
-        raise EvidenceError(str(error)) from error
+    except (SourceError, OSError):
+        return ""

@@ -1,7 +1,9 @@
 """Tries for a stamp after each write of evidence, where authorities are set; never stands in its way."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from math import inf
 from pathlib import Path
 
 from inspectorate.ledger.disk import Disk, LedgerError
@@ -26,19 +28,24 @@ def stamp_after_write(disk: Disk, known: Sequence[Verifier], now: Callable[[], d
         if _failed_lately(now()):
             put_head_by(disk, known, now())
         else:
-            stamp_and_remember(disk, known, now)
+            stamp_and_remember(disk, known, now, in_all=stamping_settings().asking.seconds)
     except (SettingsError, LedgerError, StoreError, OSError):
         return  # `evidence stamp` says what is wrong; the write stands
 
 
-def stamp_and_remember(disk: Disk, known: Sequence[Verifier], now: Callable[[], datetime]) -> Stamped:
+def stamp_and_remember(
+    disk: Disk, known: Sequence[Verifier], now: Callable[[], datetime], in_all: float = inf
+) -> Stamped:
     """Ask the authorities that are set, and remember whether one failed.
+
+    ``in_all``: how many seconds all answers of one authority may take together.
 
     Raises:
         SettingsError: the settings cannot be followed.
         BusyError, BrokenError: as :func:`~inspectorate.services.stamp_ledger.stamp_ledger` says.
     """
-    result = stamp_ledger(disk, known, stamping_settings().asking, now)
+    asking = replace(stamping_settings().asking, in_all=in_all)
+    result = stamp_ledger(disk, known, asking, now)
     if result.refused:
         _marker().write_text(now().isoformat(), "ascii")
     else:

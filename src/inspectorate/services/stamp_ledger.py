@@ -1,18 +1,22 @@
 """Has a log's newest checkpoint stamped; what cannot be stamped now waits, and is stamped with the next."""
 
 import secrets
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import inf
 
 from inspectorate.i18n import _
 from inspectorate.ledger.checkpoint import open_checkpoint
 from inspectorate.ledger.disk import BrokenError, Disk, LedgerError, LocalFolder
+from inspectorate.ledger.journal import JOURNAL, replay
 from inspectorate.ledger.note import NoteError, Verifier
 from inspectorate.ledger.reader import CHECKPOINT
 from inspectorate.ledger.stamp import Authorities, Stamp, StampError, query, read_stamp
-from inspectorate.ledger.stamps import FOLDER, Kept, keep_reply, kept, put_by
+from inspectorate.ledger.stamps import FOLDER, Kept, keep_reply, put_by, waiting
+from inspectorate.ledger.writer import tree_of
 from inspectorate.services.ask_authority import UnreachableError, ask_authority, authority_name
 
 _NONCE_BITS = 64
@@ -27,6 +31,7 @@ class Asking:
         trusted: their certificates; without roots only the binding is checked and the answer kept.
         policy: the policy that the stamp must follow, dotted; empty for the authority's usual one.
         seconds: how long one answer may take.
+        in_all: how long all answers of one authority may take together; what is left goes on waiting.
         certificates: whether the answer should bring the authority's certificate.
     """
 
@@ -34,6 +39,7 @@ class Asking:
     trusted: Authorities = field(default_factory=Authorities)
     policy: str = ""
     seconds: float = 10.0
+    in_all: float = inf
     certificates: bool = True
 
 
@@ -64,20 +70,21 @@ def stamp_ledger(
     query(b"", 0, asking.policy)  # a policy that is none is said at once
     with _alone(disk):
         head = put_head_by(disk, known, now())
-        waiting = sorted(kept(disk)[0], key=lambda one: -one.size)
+        due = waiting(disk, head)
         result = Stamped()
         for url, name in names.items():
-            for one in waiting:
-                if name in one.replies or (one.note != head and one.replies):
-                    continue  # this or another authority has stamped it, and a newer one covers it
-                if not _ask(disk, one, url, asking, result):
+            until = time.monotonic() + asking.in_all
+            for one in reversed(due):  # the newest first: it covers the others
+                if name in one.replies:
+                    continue
+                if time.monotonic() >= until or not _ask(disk, one, url, asking, result):
                     break
-        result.waiting = [one.size for one in kept(disk)[0] if not one.replies]
+        result.waiting = [one.size for one in waiting(disk)]
         return result
 
 
 def put_head_by(disk: Disk, known: Sequence[Verifier], moment: datetime) -> bytes:
-    """Have the newest checkpoint wait; its bytes come back. An empty log has nothing to stamp.
+    """Have the newest signed checkpoint wait; its bytes come back. An empty log has nothing to stamp.
 
     Raises:
         BrokenError: the checkpoint is not signed by the log.
@@ -87,12 +94,14 @@ def put_head_by(disk: Disk, known: Sequence[Verifier], moment: datetime) -> byte
     if data is None:
         raise LedgerError(_("找不到檔案 checkpoint：此處沒有紀錄"))
     try:
-        size = open_checkpoint(data, known).checkpoint.size
+        published = open_checkpoint(data, known)
     except NoteError as error:
         raise BrokenError(_("檔案 checkpoint：{error}").format(error=error)) from error
-    if size:
-        put_by(disk, data, moment)
-    return data
+    tree = tree_of(disk, published.checkpoint)
+    head = replay(disk.read(JOURNAL) or b"", tree, published, known).head
+    if head.checkpoint.size:
+        put_by(disk, bytes(head.note), moment)
+    return bytes(head.note)
 
 
 @contextmanager

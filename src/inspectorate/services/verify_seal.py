@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from inspectorate.evidence.custody import Custody
-from inspectorate.evidence.events import Event, Exported
+from inspectorate.evidence.events import Checked, Event, Exported
 from inspectorate.evidence.seals import Revision, Seals
 from inspectorate.i18n import _
 from inspectorate.inspection.sealing import (
@@ -183,12 +183,16 @@ def manifest_of_seal(keeper: Keeper, revision: Revision, by: str) -> Manifest:
 
 
 def _broken(keeper: Keeper, revision: Revision, by: str) -> list[str]:
-    found = []
+    """What is wrong with the sealed copies; that the others were read and are whole goes into the ledger."""
+    found, whole = [], []
     for number in revision.seal.items:
         try:
             opened_whole(keeper, present(keeper, number), by).close()
+            whole.append(number)
         except (BrokenEvidenceError, EvidenceError) as error:
             found.append(str(error))
+    if whole:
+        keeper.record(Checked(**keeper.stamp(by), items=tuple(whole), round=0))
     return found
 
 

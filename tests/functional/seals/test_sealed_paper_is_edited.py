@@ -45,6 +45,16 @@ def test_a_removed_and_an_added_paper_are_named(run: Run, sealed: Path) -> None:
     assert "多出：note.txt" in done.stdout
 
 
+def test_a_link_in_a_papers_place_is_seen_even_to_the_same_bytes(
+    run: Run, sealed: Path, tmp_path: Path
+) -> None:
+    sealed.chmod(0o700)
+    (sealed / "index.html").rename(tmp_path / "index.html")
+    (sealed / "index.html").symlink_to(tmp_path / "index.html")
+    done = run("inspect", "verify-seal", sealed)
+    assert (done.exit_code, "遭更動：index.html" in done.stdout) == (Exit.INTEGRITY, True)
+
+
 def test_a_verdict_made_better_with_a_list_that_agrees_is_seen(run: Run, sealed: Path) -> None:
     result = (sealed / "result.json").read_bytes().replace(b'"nonconforming"', b'"conforming"')
     overwrite(sealed / "result.json", result)

@@ -71,6 +71,16 @@ def test_the_next_process_loads_what_was_kept_without_the_compiler(kept: Path) -
     assert done.stdout.split() == [b"True", b"False"]
 
 
+def test_what_was_kept_is_loaded_and_not_compiled_again(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def compiling(_: object) -> bytes:
+        raise AssertionError
+
+    assert len(list(kept.iterdir())) == 1
+    monkeypatch.setattr(compiled, "compile_kernels", compiling)
+    kernels.cache_clear()
+    assert kernels().compiled
+
+
 def test_a_damaged_file_is_compiled_anew(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (path,) = kept.iterdir()
     whole = path.read_bytes()

@@ -23,8 +23,8 @@ from inspectorate.ledger.keys import read_key_file
 from inspectorate.ledger.merkle import Tree, inclusion_proof, leaf_hash, verify_inclusion
 from inspectorate.ledger.note import Signer
 from inspectorate.ledger.proof import check_inclusion, inclusion_text
-from inspectorate.services import evidence_verifier
-from inspectorate.services.hand_over_evidence import hand_over_evidence
+from inspectorate.services import evidence_proofs, evidence_verifier
+from inspectorate.services.hand_over_evidence import hand_over_evidence, verifier_source
 from inspectorate.services.open_evidence import EvidenceError, read_evidence_book
 from inspectorate.services.show_evidence import read_evidence
 
@@ -278,7 +278,7 @@ def test_its_proofs_are_the_public_format(handed: Path, home: Path) -> None:
 
 
 def test_the_verifier_runs_on_the_python_of_older_machines() -> None:
-    source = Path(evidence_verifier.__file__).read_text("utf-8")
+    source = verifier_source().decode()
     tree = ast.parse(source, feature_version=(3, 8))
     imported = {
         name.split(".")[0]
@@ -363,8 +363,8 @@ def test_the_verifiers_proofs_are_those_of_the_ledger(data: st.DataObject) -> No
     text = inclusion_text(claimed, steps, note).encode()
     stands = verify_inclusion(leaves[index], claimed, size, steps, tree.root())
     try:
-        evidence_verifier.verify_inclusion(entries[index], claimed, text, bytes(note))
-    except evidence_verifier.Faulty:
+        evidence_proofs.verify_inclusion(entries[index], claimed, text, bytes(note))
+    except evidence_proofs.Faulty:
         assert not stands
     else:
         assert stands

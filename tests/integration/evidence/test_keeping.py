@@ -1,5 +1,6 @@
 """Arrival, reading, checking again, and the end of an item's time."""
 
+import hashlib
 import io
 import json
 import os
@@ -19,7 +20,7 @@ from inspectorate.cli.exits import Exit
 from inspectorate.evidence.item import Covers, Item
 from inspectorate.services import scrub_evidence
 from inspectorate.services.evidence_objects import Tick, arrivals, place_of, tidy
-from inspectorate.services.object_store.objects import Objects
+from inspectorate.services.object_store.objects import Objects, StoreError, found_at
 from inspectorate.services.open_evidence import EvidenceError, evidence_keeper, read_evidence_book
 from inspectorate.services.purge_evidence import approve_purge, list_expired, propose_purge
 from inspectorate.services.show_evidence import export_evidence, read_evidence
@@ -195,15 +196,51 @@ def test_two_contents_are_read_at_once(add: Add, monkeypatch: pytest.MonkeyPatch
     add(b"one")
     add(b"two")
     together = threading.Barrier(2, timeout=30)
-    real = scrub_evidence.found_at
 
     def read(contents: Objects, sha256: str, tick: Tick | None = None) -> str:
         together.wait()
-        return real(contents, sha256, tick)
+        return found_at(contents, sha256, tick)
 
     monkeypatch.setattr(scrub_evidence, "hands", lambda: 2)
     monkeypatch.setattr(scrub_evidence, "found_at", read)
     assert scrub_evidence.scrub_evidence("甲").checked == 2
+
+
+def test_where_one_reading_fails_for_good_the_others_stop(add: Add, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(b"slow and long")
+    add(b"away")
+    begun, stopped = threading.Event(), threading.Event()
+
+    def read(_contents: Objects, sha256: str, tick: Tick) -> str:
+        if sha256 == hashlib.sha256(b"away").hexdigest():
+            begun.wait(30)
+            raise StoreError("away")
+        try:
+            while True:
+                tick(1)
+                begun.set()
+        except Exception:
+            stopped.set()
+            raise
+
+    monkeypatch.setattr(scrub_evidence, "hands", lambda: 2)
+    monkeypatch.setattr(scrub_evidence, "found_at", read)
+    with pytest.raises(StoreError):
+        scrub_evidence.scrub_evidence("甲")
+    assert stopped.is_set()
+
+
+def test_what_arrives_during_a_round_belongs_to_it(add: Add) -> None:
+    add(b"early")
+    arrived: list[Item] = []
+
+    def late(_done: int, _total: int) -> None:
+        if not arrived:
+            arrived.append(add(b"late"))
+
+    assert scrub_evidence.scrub_evidence("甲", progress=late).checked == 1
+    again = scrub_evidence.scrub_evidence("甲")
+    assert (again.round, again.resumed, again.checked) == (1, 1, 1)
 
 
 def test_a_day_that_a_series_lacks_is_named(add: Add, run: Run) -> None:

@@ -1,12 +1,18 @@
 """Reading a log's rows from a folder, and what is said where a row is not whole."""
 
+import errno
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from inspectorate.ledger.disk import BrokenError, LedgerError, LocalFolder
+from inspectorate.ledger.merkle import Tree, inclusion_proof, leaf_hash
+from inspectorate.ledger.note import Signer
 from inspectorate.ledger.reader import LogReader
 from inspectorate.ledger.tiles import Tile, pack
+from inspectorate.ledger.verify import verify_log
+from inspectorate.ledger.writer import Writer, create
 
 
 @pytest.fixture
@@ -64,3 +70,95 @@ def test_a_file_in_the_place_of_a_folder_is_an_absent_file(tmp_path: Path) -> No
     assert LocalFolder(tmp_path).read("tile/0/000") is None
     assert LocalFolder(tmp_path).size("pending") == 0
     assert LocalFolder(tmp_path).mark("checkpoint") == ()
+
+
+@pytest.fixture(scope="module")
+def grown() -> dict[int, list[bytes]]:
+    """All nodes of the tree over the entries of ``large``, by level."""
+    tree = Tree()
+    return tree.extend([leaf_hash(b"%d" % n) for n in range(70_000)])
+
+
+@pytest.fixture
+def large(tmp_path: Path, signer: Signer) -> Path:
+    """A log with two full levels of tiles and the beginning of a third."""
+    folder = tmp_path / "large"
+    create(LocalFolder(folder), signer)
+    with Writer(LocalFolder(folder), signer) as writer:
+        writer.append([b"%d" % n for n in range(1000)])
+        writer.publish()
+        writer.append([b"%d" % n for n in range(1000, 70_000)])
+    return folder
+
+
+def nodes_read(folder: Path) -> Iterator[tuple[int, int, bytes]]:
+    reader = LogReader(LocalFolder(folder), 70_000)
+    for level in range(17):
+        count = 70_000 >> level
+        for index in {0, 1, 15, 16, 255, 256, count // 3, count - 2, count - 1} & set(range(count)):
+            yield level, index, reader.node(level, index)
+
+
+def test_every_node_is_that_of_the_tree(large: Path, grown: dict[int, list[bytes]]) -> None:
+    assert (large / "middle-0").stat().st_size == 70_000 // 16 * 32
+    assert all(hash_read == grown[level][index] for level, index, hash_read in nodes_read(large))
+
+
+@pytest.mark.parametrize("content", [None, b"", bytes(140_000), b"\x55" * 140_000, b"\x55" * 100])
+def test_middle_nodes_that_are_lost_or_changed_change_no_proof(
+    large: Path, grown: dict[int, list[bytes]], signer: Signer, content: bytes | None
+) -> None:
+    for name in ("middle-0", "middle-1"):
+        (large / name).unlink()
+        if content is not None:
+            (large / name).write_bytes(content)
+    assert all(hash_read == grown[level][index] for level, index, hash_read in nodes_read(large))
+    assert verify_log(LocalFolder(large), [signer.verifier]).stands
+
+
+def test_middle_nodes_are_read_where_they_are_whole(large: Path) -> None:
+    class Counting(LocalFolder):
+        """A folder that counts how often a whole tile is read."""
+
+        whole = 0
+
+        def read(self, name: str) -> bytes | None:
+            self.whole += name.startswith("tile/")
+            return super().read(name)
+
+    disk = Counting(large)
+    reader = LogReader(disk, 70_000)
+    for index in range(0, 69_000, 999):
+        inclusion_proof(index, 70_000, reader.node)
+    assert disk.whole == 2  # the last tile of leaves and the one above it have no row to be held against
+
+
+def test_a_disk_that_takes_no_middle_nodes_keeps_nobody_from_publishing(log: Path, signer: Signer) -> None:
+    (log / "middle-0").unlink()
+    (log / "middle-0").mkdir()
+    with Writer(LocalFolder(log), signer) as writer:
+        writer.append([b"{}"] * 300)
+    assert verify_log(LocalFolder(log), [signer.verifier]).size == 900
+
+
+def test_a_folder_that_the_disk_does_not_let_go_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_self: Path) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    disk = LocalFolder(tmp_path)
+    disk.put([("tile/0/000.p/1", b"x")])
+    monkeypatch.setattr(Path, "rmdir", fail)
+    with pytest.raises(LedgerError, match="Input/output error"):
+        disk.remove("tile/0/000.p/1")
+
+
+def test_a_folder_is_made_again_after_its_last_file_was_removed(tmp_path: Path) -> None:
+    disk = LocalFolder(tmp_path)
+    for _twice in range(2):
+        disk.put([("tile/0/000.p/1", b"x")])
+        disk.remove("tile/0/000.p/1")
+        assert not (tmp_path / "tile/0/000.p").exists()
+    disk.close()
+    disk.close()

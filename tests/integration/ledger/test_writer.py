@@ -146,6 +146,60 @@ def test_without_room_to_publish_acknowledged_entries_stay_and_the_next_writer_p
     assert verify_log(LocalFolder(log), [signer.verifier]).stands
 
 
+def test_a_writer_that_found_no_room_to_publish_publishes_once_there_is(
+    log: Path, signer: Signer, little_room: Callable[[int], None]
+) -> None:
+    with Writer(LocalFolder(log), signer) as writer:
+        writer.append([b"%d" % n for n in range(300)])
+        little_room(1000)
+        with pytest.raises(FullError):
+            writer.publish()
+        little_room(1_000_000)
+        writer.append([b"{}"] * 300)
+    found = verify_log(LocalFolder(log), [signer.verifier])
+    assert (found.faults, found.size) == ([], 1200)
+
+
+def test_a_file_in_the_place_of_a_folder_is_told_when_publishing(log: Path, signer: Signer) -> None:
+    writer = Writer(LocalFolder(log), signer)
+    writer.append([b"{}"])
+    (log / "tile").rename(log / "aside")
+    (log / "tile").write_bytes(b"")
+    with pytest.raises(LedgerError, match="tile/entries"):
+        writer.close()
+    (log / "tile").unlink()
+    (log / "aside").rename(log / "tile")
+    assert verify_log(LocalFolder(log), [signer.verifier]).size == 601
+
+
+def test_rows_are_written_while_the_journal_is_synced(log: Path, signer: Signer) -> None:
+    with Writer(LocalFolder(log), signer) as writer:
+        writer.append([b"x"] * 3000)
+        assert not (log / "tile/entries/003").exists()
+        writer.append([b"y"])
+        assert (log / "tile/entries/003").exists()
+        assert b"\n600\n" in (log / "checkpoint").read_bytes()
+        assert verify_log(LocalFolder(log), [signer.verifier]).size == 3601
+    assert verify_log(LocalFolder(log), [signer.verifier]).stands
+
+
+def test_a_disk_that_fails_while_publishing_is_not_written_to_again(log: Path, signer: Signer) -> None:
+    class Failing(LocalFolder):
+        def sync_folder(self, folder: str) -> None:
+            if folder.startswith("tile"):
+                raise LedgerError("輸入輸出錯誤")
+            super().sync_folder(folder)
+
+    writer = Writer(Failing(log), signer)
+    writer.append([b"{}"])
+    with pytest.raises(LedgerError, match="輸入輸出錯誤"):
+        writer.publish()
+    with pytest.raises(LedgerError, match="重新開啟"):
+        writer.append([b"{}"])
+    writer.close()
+    assert verify_log(LocalFolder(log), [signer.verifier]).size == 601
+
+
 def test_a_disk_that_fails_is_not_written_to_again(log: Path, signer: Signer) -> None:
     class Failing(LocalFolder):
         def sync(self, name: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import pytest
@@ -20,11 +21,14 @@ class KilledError(BaseException):
 
 
 class Faulty:
-    """A client that dies, or whose answer is lost, at its n-th request."""
+    """A client that dies before or after its n-th request that changes something, or whose answer is lost.
+
+    What only reads changes nothing in the store: to die there is to die before the next that does.
+    """
 
     def __init__(self, client: Any) -> None:
         self.client = client
-        self.asked: list[str] = []
+        self.writes, self.dead, self.counting = 0, False, Lock()
         self.kill_before = self.kill_after = 0
         self.lose: dict[str, BaseException] = {}  # the answer to the next request of this name
         self.change: Callable[[str, dict[str, Any]], dict[str, Any]] = lambda _name, given: given
@@ -36,14 +40,16 @@ class Faulty:
         return lambda **given: self.ask(name, lambda: found(**self.change(name, given)))
 
     def ask(self, name: str, call: Callable[[], Any]) -> Any:
-        self.asked.append(name)
-        now = len(self.asked)
-        if self.kill_before and now >= self.kill_before:
-            raise KilledError
-        if self.kill_after and now > self.kill_after:
+        with self.counting:
+            writing = not name.startswith(("get_", "head_", "list_"))
+            self.writes += writing
+            now = self.writes if writing else 0
+            self.dead = self.dead or 0 < now == self.kill_before
+        if self.dead:
             raise KilledError
         answer = call()
-        if now == self.kill_after:
+        if 0 < now == self.kill_after:
+            self.dead = True
             raise KilledError
         if name in self.lose:
             raise self.lose.pop(name)
@@ -111,6 +117,27 @@ def bucket(ministack: str, make_bucket: MakeBucket) -> Bucket:
 @pytest.fixture
 def signer() -> Signer:
     return Signer.generate("firm.example/ledger")
+
+
+def steps_to_die_at(client: Faulty, when: str, work: Callable[[], object]) -> Iterator[int]:
+    """Does the work until it comes to its end, dying one step later each time; the steps come back."""
+    for step in count(1):
+        client.writes = 0
+        setattr(client, when, step)
+        died = _died(work)
+        client.dead = False
+        setattr(client, when, 0)
+        if not died:
+            return
+        yield step
+
+
+def _died(work: Callable[[], object]) -> bool:
+    try:
+        work()
+    except KilledError:
+        return True
+    return False
 
 
 def faulty(bucket: Bucket) -> Faulty:

@@ -4,6 +4,7 @@ import io
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,7 +21,7 @@ from inspectorate.services.encryption_key import (
     read_identities,
     recipient_of,
 )
-from inspectorate.services.object_store.objects import NotWholeError
+from inspectorate.services.object_store.objects import NotWholeError, StoreError
 
 CONTENT = os.urandom(300_000)
 OURS, ESCROW, OTHER = new_identity(), new_identity(), new_identity()
@@ -85,6 +86,8 @@ def test_a_changed_byte_is_damaged() -> None:
 
 def test_it_goes_back_to_the_beginning_also_when_it_was_read_halfway() -> None:
     with Opened(io.BytesIO(encrypted()), [OURS]) as stream:
+        assert stream.readable()
+        assert stream.seekable()
         assert CONTENT.startswith(stream.read(100_000))
         stream.seek(0)
         assert stream.readall() == CONTENT
@@ -101,6 +104,25 @@ def test_closing_early_ends_the_work_and_closes_what_lies_below() -> None:
     stream.close()
     stream.close()
     assert below.closed
+
+
+class Away(io.BytesIO):
+    """A store that can no longer be asked from some place on."""
+
+    def __init__(self, content: bytes, most: int) -> None:
+        super().__init__(content)
+        self.most = most
+
+    def read(self, size: int | None = -1) -> bytes:
+        if self.tell() >= self.most:
+            raise StoreError("away")
+        return super().read(size)
+
+
+@pytest.mark.parametrize("most", [0, 100_000])
+def test_what_could_not_be_read_is_not_called_damaged(most: int) -> None:
+    with Opened(Away(encrypted(), most), [OURS]) as stream, pytest.raises(StoreError, match="away"):
+        stream.readall()
 
 
 class Full(io.BytesIO):
@@ -147,6 +169,20 @@ def test_the_key_file_is_for_its_owner_and_keeps_old_keys_behind_new_ones(tmp_pa
     file.chmod(0o640)
     with pytest.raises(KeyFileError, match="chmod 600"):
         read_identities(file)
+
+
+def test_a_key_file_that_cannot_be_written_stays_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_identity(tmp_path / "key", OURS)
+
+    def full(**_where: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "mkstemp", full)
+    with pytest.raises(KeyFileError, match="無法寫入"):
+        add_identity(tmp_path / "key", OTHER)
+    assert read_identities(tmp_path / "key") == [OURS]
 
 
 def test_a_linked_key_file_stays_a_link(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from inspectorate.analysis import boxes, covering, first_match, flow
+from inspectorate.analysis import box_search, boxes, first_match, flow
 from inspectorate.analysis.first_match import lay_out
 from inspectorate.checks.communications import firewall_rules_effective, internet_to_core_closed
 from inspectorate.facts.assets import Asset
@@ -46,8 +46,7 @@ def test_a_gap_that_several_ways_meet_is_told_once() -> None:
 
 
 def test_a_rule_beside_too_many_others_is_neither_effective_nor_idle(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(covering, "WORK_IN_ALL", 0)
-    monkeypatch.setattr(covering, "WORK_PER_QUESTION", 5)
+    monkeypatch.setattr(box_search, "MOST_COVERS", 255)
     single = (Rule(f"h{n}", SOURCE, "permit", senders=Endpoint((f"10.0.0.{n}",))) for n in range(256))
     last = Rule("all", SOURCE, "permit", senders=Endpoint(("10.0.0.0/24",)))
     verdict = firewall_rules_effective.judge(

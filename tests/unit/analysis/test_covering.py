@@ -55,7 +55,7 @@ def test_a_group_is_covered_exactly_if_each_of_its_points_is(
                 if inside(question.part, point)
             ), "the covers named hold it all by themselves"
         else:
-            assert found.point(answer) in left
+            assert found.point(answer, {0: 2}) in left
 
 
 @given(st.lists(COVER, max_size=12), QUESTION)
@@ -106,6 +106,27 @@ def test_too_many_pieces_or_covers_leave_it_untold(monkeypatch: pytest.MonkeyPat
     assert Covering(hosts, [question]).answers([1])[0].covered is True
     monkeypatch.setattr(box_search, "MOST_COVERS", 49)
     assert Covering(hosts, [question]).answers([1])[0].covered is None
+
+
+def test_what_a_question_may_take_is_shared_by_all_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    hosts = [Placed((((n, n),), ((0, 1),)), 0, n) for n in range(50)]
+    whole = Placed((((0, 49),), ((0, 1),)), 1, -1)
+    monkeypatch.setattr(covering, "WORK_PER_QUESTION", 0)
+    monkeypatch.setattr(covering, "FIRST_WORK", 10)
+    found = [answer.covered for answer in Covering(hosts, [whole] * 3).answers([1, 1, 1])]
+    assert found == [True] * 3, "each had its turn again when all had had one"
+    monkeypatch.setattr(covering, "WORK_IN_ALL", 1_000)
+    found = [answer.covered for answer in Covering(hosts, [whole] * 3).answers([1, 1, 1])]
+    assert found == [True, None, None], "the first took what was left"
+
+
+def test_pairs_are_listed_within_a_bound_on_all_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    hosts = [Placed((((n, n),), ((0, 1),)), 0, n) for n in range(8)]
+    whole = Placed((((0, 7),), ((0, 1),)), 1, -1)
+    monkeypatch.setattr(covering, "MOST_PAIRS", 12)
+    assert Covering(hosts, [whole, whole]).touching(8) == [tuple(range(8)), None]
+    monkeypatch.setattr(covering, "WORK_IN_ALL", 2)
+    assert Covering(hosts, [whole]).touching(8) == [None]
 
 
 def test_boxes_of_one_place_make_a_tree_as_well() -> None:

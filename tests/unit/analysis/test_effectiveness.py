@@ -1,6 +1,6 @@
 import pytest
 
-from inspectorate.analysis import covering
+from inspectorate.analysis import box_search
 from inspectorate.analysis.effectiveness import idle_rules
 from inspectorate.analysis.first_match import lay_out
 from inspectorate.facts.firewall import Endpoint, FirewallPolicy, Rule, Service, Services
@@ -42,8 +42,7 @@ def test_beyond_the_budget_the_answer_is_undetermined_and_not_a_guess(
     hosts = [tcp(str(n), f"10.0.0.{n}", "any4", "1-9") for n in range(64)]
     layout = lay_out(policy(*hosts, tcp("all", "10.0.0.0/26", "any4", "1-9")))
     assert [(idle.kind, len(idle.by)) for idle in idle_rules(layout)] == [("redundant", 64)]
-    monkeypatch.setattr(covering, "WORK_IN_ALL", 0)
-    monkeypatch.setattr(covering, "WORK_PER_QUESTION", 10)
+    monkeypatch.setattr(box_search, "MOST_COVERS", 63)
     assert [(idle.rule.id, idle.kind) for idle in idle_rules(layout)] == [("all", "undetermined")]
 
 

@@ -41,5 +41,9 @@ def test_blocks_meet_and_leave_out_exactly_the_packets_they_share(left: Block, r
 def test_packets_within_a_zone_and_between_zones_are_told_apart(one: Block) -> None:
     within, between = points(*same_zone([one], SPACE)), points(*other_zone([one], SPACE))
     assert within == {point for point in points(one) if point[0] == point[1]}
-    # The number 0 is every zone that no rule names: two of them may differ.
-    assert between == {point for point in points(one) if point[0] != point[1] or point[0] == 0}
+    assert between == points(one) - within
+
+
+def test_packets_between_zones_that_no_rule_names_are_told_from_those_within_one() -> None:
+    assert SPACE.every_zone == ((0, 4),)
+    assert [SPACE.zone(number) for number in range(5)] == ["", "a", "b", "c", ""]

@@ -1,8 +1,11 @@
 """A finding stays open until the content is whole again and two people have said why it is dealt with."""
 
+import contextlib
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from inspectorate.evidence.custody import Book, CustodyError
 from inspectorate.evidence.events import (
@@ -149,6 +152,35 @@ def test_a_purge_at_the_end_of_its_time_ends_the_finding(told: Told) -> None:
     told(Purged, by="乙", item=0, proposal=proposal)
     assert told.open() == []
     assert told.book.findings.by_number[1].ended == "purged"
+
+
+@given(st.lists(st.tuples(st.sampled_from(["found", "whole", "propose", "agree"]), st.sampled_from("甲乙"))))
+def test_whatever_is_tried_nothing_is_closed_but_by_two_people_after_a_whole_reading(
+    tried: list[tuple[str, str]],
+) -> None:
+    told, number, proposed, whole, closed = Told(), 0, "", False, 0
+    for act, person in tried:
+        with contextlib.suppress(CustodyError):
+            if act == "found":
+                index = told.found()
+                number = number if number in told.open() else index
+                proposed, whole = "", False
+            elif act == "whole":
+                told(Checked, items=(0,), round=0)
+                whole = True
+            elif act == "propose":
+                told(ClosingProposed, person, item=0, finding=number, reason="還原")
+                proposed = person
+            else:
+                found = told.book.findings.by_number.get(number)
+                index = found.proposal[0] if found and found.proposal else 0
+                told(Closed, person, item=0, finding=number, proposal=index)
+                assert whole
+                assert proposed not in ("", person)
+                closed += 1
+    ended = [one for one in told.book.findings.by_number.values() if one.ended]
+    assert len(ended) == closed
+    assert len(told.open()) <= 1
 
 
 def test_what_is_no_label_of_a_finding_is_refused() -> None:

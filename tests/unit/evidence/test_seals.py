@@ -1,8 +1,11 @@
 """Papers are sealed by two people, one revision after the other, and none over an earlier one."""
 
+import contextlib
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from inspectorate.evidence.custody import Book, CustodyError
 from inspectorate.evidence.events import Event, Received, Sealed, entry_of, event_of, items_of
@@ -120,6 +123,29 @@ def test_no_revision_replaces_skips_or_goes_unexplained(
     sealing.seal()
     with pytest.raises(CustodyError, match=why):
         sealing.seal(revision, supersedes, reason=reason)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["a/2026-10", "b/2026-10"]), st.integers(0, 4), st.none() | st.integers(0, 12),
+            st.sampled_from(["", "補正"]), st.sampled_from(["王小明", "李大華", "王 小明"]),
+        ),
+        max_size=12,
+    )
+)  # fmt: skip
+def test_whatever_is_tried_revisions_count_from_one_and_form_a_chain(
+    tried: list[tuple[str, int, int | None, str, str]],
+) -> None:
+    sealing = Sealing()
+    for engagement, revision, supersedes, reason, reviewer in tried:
+        with contextlib.suppress(CustodyError):
+            sealing.seal(revision, supersedes, engagement=engagement, reason=reason, reviewed_by=reviewer)
+    for revisions in sealing.book.seals.revisions.values():
+        assert [one.seal.revision for one in revisions] == list(range(1, len(revisions) + 1))
+        assert [one.seal.supersedes for one in revisions] == [None, *(one.index for one in revisions[:-1])]
+        assert {one.seal.reviewed_by for one in revisions} <= {"李大華"}
+        assert all(one.seal.reason for one in revisions[1:])
 
 
 def test_a_revision_cannot_be_dated_back(sealing: Sealing) -> None:

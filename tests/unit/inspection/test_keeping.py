@@ -112,5 +112,10 @@ def test_records_with_holes_without_number_state_no_coverage() -> None:
     assert len(telling([log("fw.log", *(span(2 * n, 2 * n) for n in range(201)))])["fw.log"].lacks) == 200
 
 
+def test_days_that_no_calendar_holds_are_not_stated() -> None:
+    far = Span(date(2025, 1, 1), date.max)
+    assert telling([log("fw.log", far)]) == {"fw.log": Told()}
+
+
 def test_what_is_not_kept_has_no_number(inspection: Inspection) -> None:
     assert with_entries(inspection, {}) == replace(inspection)

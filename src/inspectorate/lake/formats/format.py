@@ -27,7 +27,9 @@ Beside DuckDB's own functions there are these macros (:mod:`inspectorate.lake.fo
 ``utc_of(text)`` (a written time with its offset, to UTC), ``local_of(text)`` (ISO without an offset),
 ``yearless_of('Mar  1 00:00:00')``, ``epoch_of(seconds)``, ``address_of(text)`` (the text where it is an
 address, else ``NULL``), ``nonempty(text)`` (``NULL`` for blanks and ``-``), ``after_of(text, mark)``,
-``before_of(text, mark)``, ``between_of(text, 'after this', 'before that')``.
+``before_of(text, mark)``, ``between_of(text, 'after this', 'before that')``; ``written_of(text)``, a time as
+devices write it, as a struct of ``utc``, ``local`` and ``yearless`` of which at most one is not ``NULL``;
+``envelope_of(text)``, of what syslog puts before a message: ``priority``, ``stamp``, ``host``.
 
 To try a format: :func:`inspectorate.lake.converting.convert_text`.
 """
@@ -35,9 +37,12 @@ To try a format: :func:`inspectorate.lake.converting.convert_text`.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from inspectorate.lake.kinds import KindName
+
+if TYPE_CHECKING:  # compiled code, loaded when a file is taken in
+    from inspectorate.lake.quick import Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ class Format:
     """One format.
 
     Attributes:
-        name: snake_case, as told with ``--format``.
+        name: snake_case, as told with ``--log-format``.
         title: zh-TW.
         recognises: from the decoded beginning of a file (some 64 KB, whole lines) to whether it is of the
             format.
@@ -53,6 +58,13 @@ class Format:
         rows: see the module.
         tells: names of what may be told beside ``zone``, ``year`` and ``system``.
         general: whether another format that recognises the file too is to be preferred to this one.
+        fitted: for a format that must see a file's beginning (a line that names the columns): from that to
+            the format of this one file.
+        carried: for a format whose lines are understood by an earlier line: SQL for one text out of
+            ``lines``, which the parse of the pieces after it reads by ``getvariable('carried')``; ``NULL``
+            leaves what was carried before.
+        quick: loads a way that is quicker than SQL for the format's common lines
+            (:mod:`inspectorate.lake.quick`).
         records: for a file that is no text (EVTX): from its decompressed stream, which can seek, to its
             records, each as one line of text, in order; ``None`` in place of a record that cannot be read.
         magic: how a file that is no text begins.
@@ -65,6 +77,9 @@ class Format:
     rows: Mapping[KindName, Mapping[str, str]]
     tells: tuple[str, ...] = ()
     general: bool = False
+    fitted: Callable[[str], "Format"] | None = None
+    carried: str = ""
+    quick: Callable[[], "Way | None"] | None = None
     records: Callable[[BinaryIO], Iterator[str | None]] | None = None
     magic: bytes = b""
 

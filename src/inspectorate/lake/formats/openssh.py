@@ -6,8 +6,12 @@ says.
 """
 
 import re
+from typing import TYPE_CHECKING
 
 from inspectorate.lake.formats.format import Format, most_lines, sql
+
+if TYPE_CHECKING:  # compiled code, loaded when a file is taken in
+    from inspectorate.lake.quick import Way
 
 _HEAD = re.compile(
     r"^(?:<\d{1,3}>)?(?:[A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2}|\d{4}-\d{2}-\d{2}T\S+) \S+ "
@@ -42,11 +46,19 @@ _AUTHENTICATION = {
     "target_user": "coalesce(nullif(sudo.target, ''), nullif(su.target, ''), nullif(su_by.target, ''))",
 }
 
+
+def _quick() -> "Way":
+    from inspectorate.lake.quick_openssh import quick_openssh
+
+    return quick_openssh
+
+
 FORMAT = Format(
     name="openssh",
     title="OpenSSH 與 Linux 登入紀錄（auth.log、secure）",
     recognises=lambda head: most_lines(head, lambda line: bool(_HEAD.match(line))),
     parse=sql("openssh"),
+    quick=_quick,
     rows={
         "authentication": _AUTHENTICATION,
         "base_event": {"host": "host", "program": "program", "message": "message"},

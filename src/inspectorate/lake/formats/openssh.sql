@@ -32,15 +32,15 @@ WITH cut AS (
         CASE WHEN program = 'su'
             THEN regexp_extract(message, '^(Successful|FAILED) su for (\S+) by (\S+)', ['result', 'target', 'user'])
             END AS su_by,
-        CASE WHEN contains(message, ':session): session ')
+        CASE WHEN starts_with(message, 'pam_unix(')
             THEN regexp_extract(message, '^pam_unix\((\S+):session\): session (opened|closed) for user ([^\s(]+)',
                 ['service', 'what', 'user']) END AS session,
-        CASE WHEN contains(message, 'FAILED LOGIN')
+        CASE WHEN program = 'login' AND starts_with(message, 'FAILED LOGIN')
             THEN regexp_extract(message, '^FAILED LOGIN .*?(?: [Ff]rom ''?(\S*?)''?)? F[Oo][Rr] ''?([^'',]*)''?',
                 ['source', 'user']) END AS console,
-        CASE WHEN contains(message, 'password changed for ')
+        CASE WHEN program = 'passwd' AND starts_with(message, 'pam_') AND contains(message, 'password changed for ')
             THEN between_of(message, 'password changed for ', ' ') END AS changed,
-        CASE WHEN contains(message, 'pam_tally') OR contains(message, 'pam_faillock')
+        CASE WHEN starts_with(message, 'pam_tally') OR starts_with(message, 'pam_faillock')
             THEN regexp_extract(message, '(?:user (\S+) \(\d+\) tally \d+, deny \d+|'
                 'Consecutive login failures for user (\S+) account temporarily locked)', ['one', 'other']) END AS lock
     FROM each

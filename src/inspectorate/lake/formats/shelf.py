@@ -6,10 +6,11 @@ from pkgutil import iter_modules
 
 from inspectorate.i18n import _
 from inspectorate.lake import formats
+from inspectorate.lake.errors import LakeError
 from inspectorate.lake.formats.format import Format
 
 
-class FormatError(Exception):
+class FormatError(LakeError):
     """No format fits, or several do; the message (zh-TW) says what to tell."""
 
 
@@ -47,9 +48,9 @@ def format_of(head: str) -> Format:
     if len(special) == 1:
         return special[0]
     if not special:
-        raise FormatError(_("認不出日誌格式；請以 --format 或 --mapping 指明"))
+        raise FormatError(_("認不出日誌格式；請以 --log-format 或 --mapping 指明"))
     names = "、".join(one.name for one in special)
-    raise FormatError(_("可能為數種格式（{names}）；請以 --format 指明").format(names=names))
+    raise FormatError(_("可能為數種格式（{names}）；請以 --log-format 指明").format(names=names))
 
 
 def binary_format_of(head: bytes) -> Format | None:

@@ -5,6 +5,7 @@ from ibis.expr.types import Table
 
 from inspectorate.lake.logons import attributed, how_many
 from inspectorate.lake.question import Asked, Question, Tables
+from inspectorate.lake.sliding import whole_seconds
 from inspectorate.lake.taiwan import AHEAD_HOURS
 
 _BLOCK = ("system", "service", "block")
@@ -44,7 +45,7 @@ def ask(tables: Tables, asked: Asked) -> ibis.Table:
 
 def _in_blocks(tables: Tables, asked: Asked) -> Table:
     rows = attributed(tables).filter(ibis._.status.isin(("success", "failure")))
-    local = rows.time.epoch_seconds() + AHEAD_HOURS * _HOUR_S
+    local = whole_seconds(rows.time) + AHEAD_HOURS * _HOUR_S
     return rows.select(
         "system",
         "src_ip",

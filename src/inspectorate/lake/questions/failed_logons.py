@@ -2,7 +2,7 @@
 
 import ibis
 
-from inspectorate.lake.logons import meetings, total
+from inspectorate.lake.logons import meetings, met
 from inspectorate.lake.question import Asked, Question, Tables
 
 
@@ -14,8 +14,8 @@ def ask(tables: Tables, asked: Asked) -> ibis.Table:
     return (
         rows.group_by("system", "day")
         .agg(
-            failures=total(rows.records, failed),
-            successes=total(rows.records, rows.status == "success"),
+            failures=met(rows, failed),
+            successes=met(rows, rows.status == "success"),
             accounts=rows.user_name.nunique(where=failed),
             sources=rows.src_ip.nunique(where=failed),
         )

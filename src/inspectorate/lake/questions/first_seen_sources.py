@@ -11,11 +11,7 @@ def ask(tables: Tables, asked: Asked) -> ibis.Table:
 
     *Ever* is as far back as the lake reaches. A new account's first source is among them.
     """
-    rows = first_meetings(tables, asked).filter(
-        ibis._.status == "success", ibis._.user_name.notnull(), ibis._.src_ip.notnull()
-    )
-    keys = ("system", "user_name", "src_ip")
-    return rows.select(*keys, "first_time").order_by(*keys)
+    return first_meetings(tables, asked, "success").order_by("system", "user_name", "src_ip")
 
 
 QUESTION = Question(

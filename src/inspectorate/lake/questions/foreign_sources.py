@@ -3,7 +3,7 @@
 import ibis
 
 from inspectorate.lake.addresses import located
-from inspectorate.lake.logons import meetings, total
+from inspectorate.lake.logons import meetings, met
 from inspectorate.lake.question import Asked, Question, Tables, Told
 
 
@@ -21,9 +21,9 @@ def ask(tables: Tables, asked: Asked) -> ibis.Table:
     return (
         rows.group_by(*keys)
         .agg(
-            attempts=rows.records.sum(),
-            failures=total(rows.records, rows.status == "failure"),
-            successes=total(rows.records, rows.status == "success"),
+            attempts=met(rows),
+            failures=met(rows, rows.status == "failure"),
+            successes=met(rows, rows.status == "success"),
             accounts=rows.user_name.nunique(),
             first=rows.first_time.min(),
             last=rows.last_time.max(),

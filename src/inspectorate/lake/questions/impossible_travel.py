@@ -6,6 +6,7 @@ from ibis.expr.types import FloatingColumn, Table
 from inspectorate.lake.addresses import located
 from inspectorate.lake.logons import successes
 from inspectorate.lake.question import Asked, Question, Tables, Told
+from inspectorate.lake.sliding import whole_seconds
 
 _EARTH_KM = 6371.0088
 """The mean radius of the Earth (IUGG)."""
@@ -20,7 +21,7 @@ def ask(tables: Tables, asked: Asked) -> ibis.Table:
     ``seconds`` are whole ones; two at one moment from far places are found too.
     """
     steps = _steps(_placed(tables))
-    seconds = steps.time.epoch_seconds() - steps.from_time.epoch_seconds()
+    seconds = whole_seconds(steps.time) - whole_seconds(steps.from_time)
     far = steps.mutate(km=_distance(steps), seconds=seconds)
     found = far.filter(
         far.time >= asked.begins,

@@ -2,7 +2,7 @@
 
 import ibis
 
-from inspectorate.lake.logons import meetings, total
+from inspectorate.lake.logons import meetings, met
 from inspectorate.lake.question import Asked, Question, Tables
 
 
@@ -19,8 +19,8 @@ def ask(tables: Tables, asked: Asked) -> ibis.Table:
         rows.group_by("system", "user_name")
         .agg(
             last_success=rows.last_time.max(where=won),
-            successes=total(rows.records, won),
-            failures=total(rows.records, lost),
+            successes=met(rows, won),
+            failures=met(rows, lost),
         )
         .order_by("system", "user_name")
     )

@@ -2,7 +2,7 @@
 
 import ibis
 
-from inspectorate.lake.logons import meetings, total
+from inspectorate.lake.logons import meetings, met
 from inspectorate.lake.question import Asked, Question, Tables, Told
 
 
@@ -17,9 +17,9 @@ def ask(tables: Tables, asked: Asked) -> ibis.Table:
     customers = tables["customers"].select(user_name="account")
     strangers = rows.anti_join(customers, "user_name")
     found = strangers.group_by("system", "user_name").agg(
-        attempts=strangers.records.sum(),
-        failures=total(strangers.records, strangers.status == "failure"),
-        successes=total(strangers.records, strangers.status == "success"),
+        attempts=met(strangers),
+        failures=met(strangers, strangers.status == "failure"),
+        successes=met(strangers, strangers.status == "success"),
         sources=strangers.src_ip.nunique(),
         first=strangers.first_time.min(),
         last=strangers.last_time.max(),

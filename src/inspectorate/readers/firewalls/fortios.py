@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from inspectorate.facts.firewall import Action, FirewallPolicy, Rule, Service, Services, Zone
+from inspectorate.facts.firewall import Action, Endpoint, FirewallPolicy, Rule, Service, Services, Zone
 from inspectorate.facts.source import Source
 from inspectorate.readers.evidence_file import EvidenceFile
 from inspectorate.readers.firewalls import networks
-from inspectorate.readers.firewalls.fortios_objects import Objects, Resolved
+from inspectorate.readers.firewalls.fortios_objects import Objects, Resolved, endpoint_of
 from inspectorate.readers.firewalls.fortios_tree import Node, tree
 from inspectorate.readers.firewalls.plain_text import is_text
 
@@ -76,6 +76,14 @@ def _first(node: Node, table: str, key: str) -> str:
     return values[0] if values else ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """What one side of a policy matches, and the virtual IPs among it."""
+
+    endpoint: Endpoint
+    translated: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class _Domain:
     file: EvidenceFile
@@ -136,7 +144,6 @@ class _Domain:
         schedule = " ".join(settings.get("schedule", ["always"]))
         if action == "permit" and enabled:
             self.translations += receivers.translated
-        self.undefined += [*senders.undefined, *receivers.undefined]
         if "service" not in settings and self._services_follow(settings):
             members = [Service()]
         return Rule(
@@ -144,15 +151,15 @@ class _Domain:
             Source(self.file.item, "line", entry.line),
             action,
             name=" ".join(settings.get("name", ())),
-            senders=senders.endpoint(negated=_negated(settings, "srcaddr")),
-            receivers=receivers.endpoint(negated=_negated(settings, "dstaddr")),
+            senders=senders.endpoint,
+            receivers=receivers.endpoint,
             services=Services(tuple(members), tuple(opaque), negated=_negated(settings, "service")),
             from_zones=_zones(settings, "srcintf"),
             to_zones=_zones(settings, "dstintf"),
             enabled=enabled,
             schedule="" if schedule == "always" else schedule,
             users=_users(settings),
-            translated=tuple(receivers.translated),
+            translated=receivers.translated,
             unmodelled=(*_unmodelled(settings), *entry.odd),
             log=settings["logtraffic"] != ["disable"] if "logtraffic" in settings else None,
             comment=" ".join(settings.get("comments", ())),
@@ -165,15 +172,22 @@ class _Domain:
             key.startswith("internet-service") and value == ["enable"] for key, value in settings.items()
         )
 
-    def _side(self, settings: dict[str, list[str]], side: str, *, six_only: bool) -> Resolved:
-        found = self.objects.addresses(settings.get(f"{side}addr", ()), six=six_only)
-        found.add(self.objects.addresses(settings.get(f"{side}addr6", ()), six=True))
+    def _side(self, settings: dict[str, list[str]], side: str, *, six_only: bool) -> "_Side":
+        four, six = Resolved(), Resolved()
+        first = six if six_only else four
+        first.add(self.objects.addresses(settings.get(f"{side}addr", ()), six=six_only))
+        six.add(self.objects.addresses(settings.get(f"{side}addr6", ()), six=True))
         service = "internet-service-src" if side == "src" else "internet-service"
         for key in (service, service.replace("service", "service6")):
             if settings.get(key) == ["enable"]:
                 named = [*settings.get(f"{key}-name", ()), *settings.get(f"{key}-id", ())]
-                found.opaque.append(" ".join([key, *named]))
-        return found
+                first.opaque.append(" ".join([key, *named]))
+        plain, other = (_negated(settings, f"{side}{key}") for key in ("addr", "addr6"))
+        self.undefined += [*four.undefined, *six.undefined]
+        return _Side(
+            endpoint_of(four, six, not_four=plain and not six_only, not_six=other or (plain and six_only)),
+            (*four.translated, *six.translated),
+        )
 
     def _zones(self) -> tuple[Zone, ...]:
         outward = self._outward()

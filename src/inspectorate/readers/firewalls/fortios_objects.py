@@ -75,6 +75,30 @@ class Resolved:
         return Endpoint(ranges, opaque, narrowed, negated)
 
 
+def endpoint_of(four: Resolved, six: Resolved, *, not_four: bool, not_six: bool) -> Endpoint:
+    """A rule's side of addresses of both IP versions, each of which the policy may negate by itself.
+
+    Where either is negated the side is told by what does not match: all of the other version but its own.
+    """
+    if not (not_four or not_six):
+        return _joined(four, six).endpoint()
+    left = Resolved()
+    for found, negated, version in ((four, not_four, 4), (six, not_six, 6)):
+        if negated:
+            left.add(found)
+        else:
+            others = networks.all_but(found.ranges, version)
+            left.add(Resolved([*others], opaque=found.narrowed, narrowed=found.opaque))
+    return left.endpoint(negated=True)
+
+
+def _joined(four: Resolved, six: Resolved) -> Resolved:
+    found = Resolved()
+    found.add(four)
+    found.add(six)
+    return found
+
+
 class Objects:
     """The named objects of one virtual domain."""
 

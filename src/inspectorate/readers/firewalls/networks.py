@@ -1,5 +1,6 @@
 """Addresses as configurations write them, turned into the forms that facts hold."""
 
+from collections.abc import Iterable
 from ipaddress import ip_address, ip_network
 
 _FOUR = 4
@@ -44,6 +45,32 @@ def span(first: str, last: str) -> str:
     if low.version != high.version or int(low) > int(high):
         raise NotAnAddressError(f"{first}-{last}")
     return f"{low}-{high}"
+
+
+def all_but(texts: Iterable[str], version: int) -> tuple[str, ...]:
+    """Every address of an IP version but those that facts' ranges name; ``any4`` or ``any6`` without any."""
+    whole = ip_network("0.0.0.0/0" if version == _FOUR else "::/0")
+    spans = sorted(_ends(text, version) for text in texts)
+    if not spans:
+        return (f"any{version}",)
+    found, start, last = [], int(whole[0]), int(whole[-1])
+    for low, high in spans:
+        if low > start:
+            found.append(f"{type(whole[0])(start)}-{type(whole[0])(low - 1)}")
+        start = max(start, high + 1)
+    if start <= last:
+        found.append(f"{type(whole[0])(start)}-{whole[-1]}")
+    return tuple(found)
+
+
+def _ends(text: str, version: int) -> tuple[int, int]:
+    if text.startswith("any"):
+        text = "0.0.0.0/0" if version == _FOUR else "::/0"
+    if "-" in text:
+        first, last = (int(ip_address(end)) for end in text.split("-"))
+        return first, last
+    network = ip_network(text)
+    return int(network[0]), int(network[-1])
 
 
 def wildcard(text: str, mask: str) -> tuple[str, ...]:

@@ -209,10 +209,9 @@ def _address(
     ranges = tuple(_address_range(atom) for atom in atoms)
     if not negated:
         return _with(draft, {side: Endpoint(ranges), "family": family})
-    # Everything of this family but these: the other family is held off by the other side.
-    other = "receivers" if side == "senders" else "senders"
-    held = draft if getattr(draft, other) is not None else _with(draft, {other: Endpoint((family,))})
-    return _with(held, {side: Endpoint(ranges, negated=True), "family": family})
+    # Everything of this family but these: the other family is among what does not match.
+    other = "any4" if protocol == "ip6" else "any6"
+    return _with(draft, {side: Endpoint((*ranges, other), negated=True), "family": family})
 
 
 def _address_range(atom: Json) -> str:

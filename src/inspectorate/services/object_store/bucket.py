@@ -4,6 +4,7 @@ from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from hashlib import sha256
 from itertools import groupby
 from operator import itemgetter
@@ -57,15 +58,15 @@ class Named:
 
 def client_of(location: Location) -> "S3Client":
     """A client with credentials from boto3's own chain."""
-    settings = _SETTINGS.merge(_BY_PATH) if location.endpoint else _SETTINGS
     with asked(str(location)):
-        made: S3Client = boto3.client(
-            "s3",
-            region_name=location.region or None,
-            endpoint_url=location.endpoint or None,
-            config=settings,
-        )
-        return made
+        return _client(location.region or None, location.endpoint or None)
+
+
+@cache
+def _client(region: str | None, endpoint: str | None) -> "S3Client":
+    settings = _SETTINGS.merge(_BY_PATH) if endpoint else _SETTINGS
+    made: S3Client = boto3.Session().client("s3", region_name=region, endpoint_url=endpoint, config=settings)
+    return made
 
 
 class Bucket:
@@ -113,9 +114,15 @@ class Bucket:
         return Named(name, (), ())
 
     def put(
-        self, name: str, data: bytes, guard: Guard, *, over: str | None, said: Mapping[str, str] | None = None
+        self,
+        name: str,
+        data: bytes,
+        until: datetime | None,
+        *,
+        over: str | None,
+        said: Mapping[str, str] | None = None,
     ) -> Version:
-        """Write a small object under a guard. ``over`` is the ETag of what it follows; None for a new name.
+        """Write a small object, locked until a moment. ``over``: the ETag of what it follows; None: new.
 
         Raises:
             TakenError: the name is taken, or what stands there is another.
@@ -123,7 +130,12 @@ class Bucket:
         asks: dict[str, Any] = {"IfNoneMatch": "*"} if over is None else {"IfMatch": over}
         with asked(self.where(name)):
             answer = self.client.put_object(
-                **self.given(name), Body=data, Metadata=said or {}, **sha256_of(data), **locked(guard), **asks
+                **self.given(name),
+                Body=data,
+                Metadata=said or {},
+                **sha256_of(data),
+                **_locked(until),
+                **asks,
             )
         return Version(name, answer["VersionId"], answer["ETag"])
 
@@ -200,14 +212,11 @@ def sha256_of(data: bytes) -> Any:  # noqa: ANN401 - the arguments of any call o
     return {"ChecksumAlgorithm": "SHA256", "ChecksumSHA256": digest}
 
 
-def locked(guard: Guard) -> Any:  # noqa: ANN401 - the arguments of any call of the client
+def _locked(until: datetime | None) -> Any:  # noqa: ANN401 - the arguments of any call of the client
     """The arguments that lock what is written."""
-    asks: dict[str, Any] = {}
-    if guard.until:
-        asks |= {"ObjectLockMode": "COMPLIANCE", "ObjectLockRetainUntilDate": guard.until.astimezone(UTC)}
-    if guard.held:
-        asks["ObjectLockLegalHoldStatus"] = "ON"
-    return asks
+    if until is None:
+        return {}
+    return {"ObjectLockMode": "COMPLIANCE", "ObjectLockRetainUntilDate": until.astimezone(UTC)}
 
 
 _name = itemgetter(0)

@@ -1,6 +1,7 @@
 """A log's folder in a bucket: immutable objects under a lock, of which only the first version counts."""
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -9,11 +10,10 @@ from functools import lru_cache
 from inspectorate.i18n import _
 from inspectorate.ledger.checkpoint import Checkpoint
 from inspectorate.ledger.disk import BrokenError, LedgerError
-from inspectorate.ledger.journal import JOURNAL
+from inspectorate.ledger.journal import JOURNAL, note_of
 from inspectorate.ledger.note import NoteError, read_note
 from inspectorate.ledger.reader import CHECKPOINT
 from inspectorate.services.object_store.bucket import Bucket, Named, Version
-from inspectorate.services.object_store.objects import Guard
 from inspectorate.services.object_store.refusals import TakenError
 
 _PENDING = f"{JOURNAL}/"
@@ -43,9 +43,9 @@ class BucketDisk:
         self._row = lru_cache(_KEPT)(self.read)
 
     @property
-    def guard(self) -> Guard:
-        """The lock for what is written now."""
-        return Guard(datetime.now(UTC) + self._keep if self._keep else None)
+    def until(self) -> datetime | None:
+        """Until when that is locked which is written now."""
+        return datetime.now(UTC) + self._keep if self._keep else None
 
     def read(self, name: str) -> bytes | None:
         """The first version of an object; of the checkpoint the newest that was put there."""
@@ -87,6 +87,18 @@ class BucketDisk:
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             return b"".join(pool.map(self.bucket.read, found))
 
+    def signed_before(self) -> list[tuple[str, bytes]]:
+        """What the log signed and cannot take back: every checkpoint, and the last append before each.
+
+        Whoever has the signing key can publish another history, but not one in which these still hold.
+        """
+        found = [(f"{CHECKPOINT} {one.id}", self.bucket.read(one)) for one in self.checkpoints()]
+        appends = [one for one in self.bucket.listed(_PENDING) if one.versions]
+        names = [one.name for one in appends]
+        ends = {bisect_left(names, record_name(size)) for size in map(_size, found) if size}
+        last = [appends[end - 1].versions[0] for end in sorted(ends - {0})]
+        return [*found, *((one.name, note_of(self.bucket.read(one))) for one in last)]
+
     def laid_over(self) -> list[str]:
         """Objects over which someone laid a later version or a deletion."""
         return [one.name for one in self.bucket.listed("") if _tampered(one)]
@@ -102,14 +114,20 @@ class BucketDisk:
         self.put(files)
 
     def rename(self, old: str, new: str) -> None:
-        """Write what waited, under its own name."""
-        self._put((new, self._staged.pop(old)))
+        """Write what waited, under its own name; what stands there already stays."""
+        with suppress(TakenError):
+            self.bucket.put(new, self._staged.pop(old), self.until, over=None)
 
     def settle(self) -> None:
         """Nothing: what was put is there."""
 
     def sync(self, name: str) -> None:
         """Nothing: what was put is there."""
+
+    def sync_beside(self, name: str, work: Callable[[], None]) -> None:
+        """Only the work: what was put is there."""
+        del name
+        work()
 
     def sync_folder(self, folder: str) -> None:
         """Nothing: what was put is there."""
@@ -138,7 +156,7 @@ class BucketDisk:
     def _put(self, file: tuple[str, bytes]) -> None:
         name, data = file
         with suppress(TakenError):  # by an earlier attempt or another writer: whether alike is seen below
-            self.bucket.put(name, data, self.guard, over=None)
+            self.bucket.put(name, data, self.until, over=None)
         if self.read(name) != data:
             raise BrokenError(_("{file}：已有不同之內容").format(file=self.bucket.where(name)))
 
@@ -157,6 +175,13 @@ class BucketDisk:
         except NoteError:
             return None  # nothing stands on a checkpoint that is none
         return self.records_from(size)
+
+
+def _size(signed: tuple[str, bytes]) -> int:
+    try:
+        return Checkpoint.parse(read_note(signed[1]).text).size
+    except NoteError:
+        return 0
 
 
 def _tampered(found: Named) -> bool:

@@ -7,7 +7,7 @@ from typing import BinaryIO
 from inspectorate.i18n import _
 from inspectorate.services.evidence_objects import Arriving
 from inspectorate.services.object_store.bucket import Bucket, Version
-from inspectorate.services.object_store.objects import Guard, StoreError
+from inspectorate.services.object_store.objects import AbsentError, Guard, StoreError
 from inspectorate.services.object_store.refusals import TakenError, asked
 from inspectorate.services.object_store.stream import open_version
 from inspectorate.services.object_store.upload import PART, upload
@@ -63,7 +63,11 @@ class BucketObjects:
 
     def guard(self, sha256: str, wanted: Guard) -> None:
         """Lock every version for at least so long; a time that is over needs no lock."""
-        for version in self._versions(sha256):
+        found = self._versions(sha256)
+        if not found:
+            said = _("{where}：沒有這個物件；可能正由他人銷毀，請再試一次")
+            raise AbsentError(said.format(where=self.where(sha256)))
+        for version in found:
             self._strengthen(version, wanted)
 
     def lift(self, sha256: str) -> None:

@@ -49,7 +49,7 @@ def create_in_bucket(disk: BucketDisk, signer: Signs) -> None:
     if disk.names(""):
         raise LedgerError(_("{where} 已有物件，不在其中建立新紀錄").format(where=disk.bucket.location))
     empty = Checkpoint(signer.verifier.name, 0, EMPTY_ROOT).signed(signer)
-    disk.bucket.put(CHECKPOINT, bytes(empty), disk.guard, over=None)
+    disk.bucket.put(CHECKPOINT, bytes(empty), disk.until, over=None)
 
 
 class BucketWriter:
@@ -143,7 +143,7 @@ class BucketWriter:
         self._failed, mark, lost = True, uuid.uuid4().hex, None
         bucket = self._disk.bucket
         try:
-            bucket.put(name, data, self._disk.guard, over=None, said={_MARK: mark})
+            bucket.put(name, data, self._disk.until, over=None, said={_MARK: mark})
         except StoreError as error:
             lost = error
         first = next(iter(bucket.named(name).versions), None)
@@ -163,7 +163,7 @@ class BucketWriter:
         self._disk.put([*self._full, *self._layout.partial()])
         head, bucket = self._sign(self._tree), self._disk.bucket
         try:
-            put = bucket.put(CHECKPOINT, bytes(head.note), self._disk.guard, over=self._standing.etag)
+            put = bucket.put(CHECKPOINT, bytes(head.note), self._disk.until, over=self._standing.etag)
         except TakenError as error:
             self._failed = True
             said = _("另一程式已發布此紀錄之檢查點；已加入者均在，請重新開啟")

@@ -18,6 +18,10 @@ class StoreError(LedgerError):
     """
 
 
+class AbsentError(StoreError):
+    """There is nothing under that name or address."""
+
+
 class NotWholeError(Exception):
     """A content was read and is not what arrived; ``found`` as a finding states it."""
 
@@ -62,7 +66,11 @@ class Objects(Protocol):
         ...
 
     def guard(self, sha256: str, wanted: Guard) -> None:
-        """See to it that at least this is held; never less than before."""
+        """See to it that at least this is held; never less than before.
+
+        Raises:
+            AbsentError: a store that can hold finds nothing under the address.
+        """
         ...
 
     def lift(self, sha256: str) -> None:

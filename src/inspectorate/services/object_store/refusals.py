@@ -14,7 +14,7 @@ from botocore.exceptions import (
 )
 
 from inspectorate.i18n import _
-from inspectorate.services.object_store.objects import StoreError
+from inspectorate.services.object_store.objects import AbsentError, StoreError
 
 
 class TakenError(StoreError):
@@ -23,10 +23,6 @@ class TakenError(StoreError):
 
 class DeniedError(StoreError):
     """The store lets nobody do this, or not with these credentials."""
-
-
-class AbsentError(StoreError):
-    """There is nothing under that name."""
 
 
 @contextmanager
@@ -54,6 +50,8 @@ def _refused(where: str, error: ClientError) -> StoreError:
             kind, said = TakenError, _("{where}：已有內容，不予覆寫")
         case "NoSuchKey" | "NoSuchVersion" | "NotFound" | "404":
             kind, said = AbsentError, _("{where}：沒有這個物件")
+        case "BadDigest" | "XAmzContentChecksumMismatch":
+            said = _("{where}：所送與保存庫所收不同（{code}），未收存；請再試一次")
         case "NoSuchBucket":
             said = _("{where}：沒有這個 bucket；請確認名稱與 region")
         case "InvalidAccessKeyId" | "SignatureDoesNotMatch" | "ExpiredToken" | "InvalidToken":

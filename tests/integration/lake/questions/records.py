@@ -10,7 +10,7 @@ import ibis
 import pyarrow as pa
 from hypothesis import strategies as st
 
-from inspectorate.lake.addresses import key_of
+from inspectorate.lake.addresses import digits_of, number_of
 from inspectorate.lake.kinds import AUTHENTICATION
 from inspectorate.lake.question import Asked
 from inspectorate.lake.shelf import question
@@ -58,15 +58,16 @@ def _connection() -> Any:
 
 
 @cache
-def _sql(
+def _query(
     name: str, asked: tuple[tuple[str, Any], ...], told: tuple[str, ...], days: tuple[date, date]
-) -> str:
-    """The query over tables of these names: it is the same whatever the tables hold."""
+) -> tuple[str, pa.Schema]:
+    """The query over tables of these names, and its columns: the same whatever the tables hold."""
     one = question(name)
     schemas = {"authentication": ibis.Schema.from_pyarrow(table([]).schema)}
     schemas |= {each.name: ibis.schema(dict(each.columns)) for each in one.told if each.name in told}
     tables = {each: ibis.table(schema, name=each) for each, schema in schemas.items()}
-    return str(_connection().compile(one.ask(tables, one.asked(*days, dict(asked)))))
+    expression = one.ask(tables, one.asked(*days, dict(asked)))
+    return str(_connection().compile(expression)), expression.schema().to_pyarrow()
 
 
 def ask(
@@ -78,10 +79,10 @@ def ask(
 ) -> list[Row]:
     """What the question answers over these records, which stand for those of the days that it reads."""
     raw = _connection().con
-    sql = _sql(name, tuple((parameters or {}).items()), tuple(told or ()), days)
+    sql, schema = _query(name, tuple((parameters or {}).items()), tuple(told or ()), days)
     for each, rows in {"authentication": table(records), **(told or {})}.items():
         raw.register(each, rows)
-    found: list[Row] = raw.execute(sql).to_arrow_table().to_pylist()
+    found: list[Row] = raw.execute(sql).to_arrow_table().cast(schema).to_pylist()
     return found
 
 
@@ -90,13 +91,18 @@ def asked(name: str, parameters: Mapping[str, Any]) -> Asked:
     return question(name).asked(DAY, DAY, parameters)
 
 
-def keys(addresses: Sequence[str]) -> list[str | None]:
-    """The keys of addresses, by the expression."""
+def keys(addresses: Sequence[str]) -> list[int | str | None]:
+    """The keys of addresses, by the expressions: a number of IPv4, digits of IPv6."""
     raw = _connection().con
     rows = ibis.table({"src_ip": "string"}, name="addresses_of")
     raw.register("addresses_of", pa.table({"src_ip": pa.array(addresses, pa.string())}))
-    sql = str(_connection().compile(rows.select(key=key_of(rows.src_ip))))
-    return [row["key"] for row in raw.execute(sql).to_arrow_table().to_pylist()]
+    sql = str(
+        _connection().compile(rows.select(number=number_of(rows.src_ip), digits=digits_of(rows.src_ip)))
+    )
+    return [
+        row["digits"] if row["number"] is None else row["number"]
+        for row in raw.execute(sql).to_arrow_table().to_pylist()
+    ]
 
 
 USERS = ("1001", "1002", "1003", "0999", "alice", None)

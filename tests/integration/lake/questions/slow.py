@@ -247,7 +247,8 @@ def address(text: str | None) -> IPv4Address | IPv6Address | None:
         read = ip_address((text or "").split("%")[0])
     except ValueError:
         return None
-    return (read.ipv4_mapped or read) if isinstance(read, IPv6Address) else read
+    mapped = read.ipv4_mapped if isinstance(read, IPv6Address) and "." in (text or "") else None
+    return mapped or read
 
 
 def looked_up(text: str | None, ranges: Sequence[tuple[str, Any]]) -> Any:

@@ -134,7 +134,7 @@ def test_fortios_names_are_resolved_or_said_to_be_opaque(fortios: list[FirewallP
 
 def test_fortios_virtual_ips_negation_users_and_schedules_are_kept(fortios: list[FirewallPolicy]) -> None:
     rule = rules_of(fortios[0])["8"]
-    assert rule.senders == Endpoint(("10.1.0.5/32",), negated=True)
+    assert rule.senders == Endpoint(("10.1.0.5/32", "any6"), negated=True)
     assert (rule.receivers, rule.translated) == (Endpoint(("10.1.0.5/32",)), ("public-web",))
     assert (rule.schedule, rule.users) == ("office", ("vpn-users",))
     assert fortios[0].translations == ("public-web",)
@@ -232,7 +232,7 @@ def test_nft_sets_are_resolved_and_changing_ones_are_opaque(nft: list[FirewallPo
     assert rules["f in:12"].senders == Endpoint(("198.51.100.0/24", "192.0.2.1-192.0.2.9"))
     assert rules["f in:12"].receivers == Endpoint(("any4",))
     assert rules["f in:13"].senders.narrowed == ("@set",)
-    assert rules["f in:15"].receivers == Endpoint(("2001:db8::1/128",), negated=True)
+    assert rules["f in:15"].receivers == Endpoint(("2001:db8::1/128", "any4"), negated=True)
     assert rules["f in:17"].narrowed_by == ("unheard-of",)
     assert rules["f in:18"].unmodelled
 

@@ -1,0 +1,212 @@
+"""The compiled ways say what the SQL says, of any lines and wherever a file is cut."""
+
+import json
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from tests.integration.lake.ingestion.lakes import plain
+
+from inspectorate.lake.converting import Converter, Setting, closed_engine
+from inspectorate.lake.formats.format import Format
+from inspectorate.lake.formats.openssh import FORMAT as OPENSSH
+from inspectorate.lake.mapping import Plan, TimeField, format_of_plan
+from inspectorate.lake.quickly import QuickConverter
+from inspectorate.lake.reading import Piece
+from inspectorate.lake.years import YearBook
+
+JSON = format_of_plan(
+    Plan(
+        "json",
+        "authentication",
+        TimeField("at"),
+        fields={
+            "user_name": "who",
+            "src_ip": "from",
+            "src_port": "port",
+            "session_uid": "id",
+            "status": "result",
+            "system": "sys",
+            "logon_type": "type",
+        },
+        values={"status": {"OK": "success", "1": "success"}},
+        constants={"activity": "logon", "is_remote": True},
+    )
+)
+WORDS = st.sampled_from(
+    [
+        *("amy", "invalid user bob", "invalid user ", "root", "王", "a b", "", "x from 10.0.0.1 port 9", "-"),
+        *("pam_unix(sshd:auth): ", "Failed ", "password", "none"),
+    ]
+)
+SOURCES = st.sampled_from(
+    ["192.0.2.1", "2001:db8::1", "host.example", "1.2.3", "1.2.3.4.5", "999.1.1.1", "1234.1.1.1", ""]
+)
+PORTS = st.sampled_from(["22", "70000", "x", "", "123456", "22 ssh2", "22\t"])
+STAMPS = st.sampled_from(
+    [
+        *("Mar  1 08:00:00", "Feb 29 08:00:00", "Mar 32 08:00:00", "mar  1 08:00:00", "Dec 31 23:59:59"),
+        *(
+            "2026-03-01T08:00:00+08:00",
+            "Jan  1 24:00:00",
+            "Jan 01 00:00:00",
+            "Jan 1 00:00:00",
+            "<34>Mar  1 08:00:00",
+        ),
+    ]
+)
+SSH_LINES = st.one_of(
+    st.builds(
+        "{} h {}[{}]: {} {} for {} from {} port {}".format,
+        STAMPS,
+        st.sampled_from(["sshd", "sshd-session", "su", "login"]),
+        st.sampled_from(["1", "", "x"]),
+        st.sampled_from(["Failed", "Accepted", "failed"]),
+        st.sampled_from(["password", "publickey", "keyboard-interactive/pam", "a b"]),
+        WORDS,
+        SOURCES,
+        PORTS,
+    ),
+    st.builds(
+        "{} h sshd[1]: {}{}".format,
+        STAMPS,
+        st.sampled_from(
+            [
+                *(
+                    "",
+                    "Invalid user ",
+                    "pam_unix(sshd:auth): ",
+                    "pam_unix(sshd:session): session opened for user ",
+                ),
+                *("pam_unix(sshd:session): session closed for user ", "message repeated 2 times: [ Failed "),
+                *("pam_faillock(x): Consecutive login failures for user x account temporarily locked", " "),
+            ]
+        ),
+        st.text(max_size=12),
+    ),
+    st.text(max_size=30),
+    st.sampled_from(["", "   ", "\t"]),
+)
+VALUES = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(10**20), 10**20),
+    st.integers(0, 70000),
+    st.floats(),
+    st.text(max_size=8),
+    st.sampled_from(["OK", "1", "-", " amy ", "", "12", "0012", " 7", "2026-03-01"]),
+    st.lists(st.integers(), max_size=1),
+    st.dictionaries(st.text(max_size=2), st.integers(), max_size=1),
+)
+TIMES = st.one_of(
+    VALUES,
+    st.sampled_from(
+        [
+            *("2026-03-01T08:00:00", "2026-03-01 08:00:00.5Z", "2026-03-01T08:00:00.123456+08:00"),
+            *(
+                "2026-03-01T08:00:00,5",
+                "2026-02-29T08:00:00Z",
+                "2026-03-01T08:00:00+0800",
+                "1969-01-01T00:00:00Z",
+            ),
+            *(
+                "2026-03-01T24:00:00Z",
+                "2026-03-01T08:00:00.1234567Z",
+                "2026-03-01T08:00:00.Z",
+                "0000-01-01T00:00:00",
+            ),
+            *(
+                "2026-03-01T08:00:60Z",
+                "2026-03-01T08:00:00-15:30",
+                "2026-03-01t08:00:00z",
+                "2026-03-01T08:00:00z",
+            ),
+        ]
+    ),
+)
+NAMES = st.sampled_from(["who", "from", "port", "id", "result", "sys", "type", "other", "wh", "whoo"])
+JSON_LINES = st.one_of(
+    st.builds(
+        lambda at, rest, plain_text: json.dumps({"at": at, **rest}, ensure_ascii=plain_text),
+        TIMES,
+        st.dictionaries(NAMES, VALUES, max_size=6),
+        st.booleans(),
+    ),
+    st.builds(
+        '{{"at":"2026-03-01T08:00:00Z","who":{},"who":"b"}}{}'.format,
+        st.sampled_from(['"a"', "1", "nul"]),
+        WORDS,
+    ),
+    st.text(max_size=20),
+    st.sampled_from(["{}", "", "  ", '{"at":"2026-03-01T08:00:00Z",}', '{"at":"2026-03-01T08:00:00Z"}\r']),
+)
+
+
+@pytest.fixture(scope="module")
+def engine() -> Any:
+    with closed_engine(threads=1) as connection:
+        yield connection
+
+
+def read(engine: Any, form: Format, texts: list[str], *, quick: bool, cuts: tuple[int, ...] = ()) -> Any:
+    """All rows, what cannot be read, and how many lines are blank or skipped."""
+    setting = Setting("o", fallback="f")
+    sql = Converter(engine, form, setting, YearBook(2026))
+    converter = QuickConverter(sql, setting, form.quick() if quick and form.quick else None)
+    lines = [text.replace("\n", " ").encode("utf-8", "replace") for text in texts]
+    found: list[Any] = [[], [], 0]
+    edges = sorted({0, len(lines), *(cut for cut in cuts if cut < len(lines))})
+    for begin, end in pairwise(edges):
+        body = b"".join(line + b"\n" for line in lines[begin:end])
+        converted, blank = converter.take(Piece(body, begin + 1, end - begin))
+        for kind, table in converted.rows.items():
+            found[0] += plain([table], kind)
+        found[1] += converted.unread.to_pylist()
+        found[2] += blank
+    return [sorted(found[0], key=lambda row: (row["line"], str(row))), *found[1:]]
+
+
+@given(st.lists(SSH_LINES, max_size=60), st.tuples(st.integers(0, 60)))
+@settings(max_examples=8)
+@example(["Mar  1 08:00:00 h sshd[1]: Failed password for invalid user from 1.2.3.4 port 5"], (0,))
+@example(["Mar  1 08:00:00 h sshd[1]: Failed password for invalid user  from 1.2.3.4 port 5"], (0,))
+def test_openssh_is_read_alike_by_both_ways_wherever_it_is_cut(
+    engine: Any, lines: list[str], cuts: tuple[int, ...]
+) -> None:
+    expected = read(engine, OPENSSH, lines, quick=False)
+    assert read(engine, OPENSSH, lines, quick=True) == expected
+    assert read(engine, OPENSSH, lines, quick=True, cuts=cuts) == expected
+
+
+@given(st.lists(JSON_LINES, max_size=60), st.tuples(st.integers(0, 60)))
+@settings(max_examples=12)
+def test_flat_json_is_read_alike_by_both_ways_wherever_it_is_cut(
+    engine: Any, lines: list[str], cuts: tuple[int, ...]
+) -> None:
+    expected = read(engine, JSON, lines, quick=False)
+    assert read(engine, JSON, lines, quick=True) == expected
+    assert read(engine, JSON, lines, quick=True, cuts=cuts) == expected
+
+
+def test_the_quick_way_takes_what_is_common(engine: Any) -> None:
+    from inspectorate.lake.quick import Cut
+
+    del engine
+    way = OPENSSH.quick() if OPENSSH.quick else None
+    assert way
+    text = b"Mar  1 08:00:00 h sshd[1]: Failed password for amy from 192.0.2.1 port 22 ssh2\n" * 3
+    assert way(Cut.of(text, 1), 480).left.num_rows == 0
+    way = JSON.quick() if JSON.quick else None
+    assert way
+    text = b'{"at":"2026-03-01T08:00:00Z","who":"amy"}\n' * 3
+    assert way(Cut.of(text, 1), 480).left.num_rows == 0
+
+
+@pytest.mark.shared
+def test_a_real_file_is_read_alike_by_both_ways(engine: Any, shared: Path) -> None:
+    lines = (shared / "cases" / "logs" / "OpenSSH_2k.log").read_text("utf-8").splitlines()
+    expected = read(engine, OPENSSH, lines, quick=False)
+    assert read(engine, OPENSSH, lines, quick=True, cuts=(3, 700, 701)) == expected

@@ -1,0 +1,23 @@
+"""The engines that the questions are put to."""
+
+from collections.abc import Iterator
+
+import pytest
+from tests.integration.lake.questions.spark_cluster import running
+
+from inspectorate.lake.engine import Engine, open_engine
+
+
+@pytest.fixture(scope="session")
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """A session on a cluster of a master and two workers, one for all tests."""
+    with running(tmp_path_factory.mktemp("spark")) as url:
+        small = f"{url}?spark.sql.shuffle.partitions=2&spark.default.parallelism=2"
+        with open_engine(small, "512MB") as engine:
+            yield engine
+
+
+@pytest.fixture
+def duckdb() -> Iterator[Engine]:
+    with open_engine() as engine:
+        yield engine
