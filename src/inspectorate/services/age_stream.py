@@ -21,7 +21,7 @@ def age() -> Any:  # noqa: ANN401 - the library has no types
         KeyFileError: it is not.
     """
     try:
-        import pyrage  # noqa: PLC0415 - an extra, loaded by those who encrypt
+        import pyrage
     except ImportError as error:
         raise KeyFileError(_("加密須安裝 inspectorate[encryption]")) from error
     return pyrage

@@ -1,8 +1,7 @@
-"""追蹤改善: cause, action, owner and day of a finding; closed when its test passed and a second person agrees."""
+"""追蹤改善: cause, action, owner and day of a finding; closed when its test passed and a second agrees."""
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,11 +13,19 @@ from inspectorate.services.keep_trail import trace
 from inspectorate.store.models import Finding, FindingEvent, Person
 
 
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Why a finding came to be, what is done about it, by whom (a person's key) and until when."""
+
+    cause: str
+    action: str
+    owner: int | None = None
+    due: date | None = None
+
+
 @transaction.atomic
-def plan_action(
-    actor: Actor, key: int, *, cause: str, action: str, owner: int | None, due: date | None
-) -> Finding:
-    """Write why it came to be, what is done about it, by whom and until when.
+def plan_action(actor: Actor, key: int, planned: Action) -> Finding:
+    """Write what is done about a finding.
 
     Raises:
         RefusedError: it is not theirs, or it is closed.
@@ -26,13 +33,15 @@ def plan_action(
     """
     actor.demand(Act.FOLLOW_UP)
     finding = _open(actor, key)
-    person = found(actor, Person, owner) if owner else None
-    changed: Mapping[str, Any] = {"cause": cause, "action": action, "owner": person, "due": due}
-    for name, value in changed.items():
-        setattr(finding, name, value)
-    finding.save(update_fields=list(changed))
-    note = f"{cause}\n{action}\n{person or ''} {due or ''}"
-    _tell(actor, finding, "planned", note)
+    finding.owner = found(actor, Person, planned.owner) if planned.owner else None
+    finding.cause, finding.action, finding.due = planned.cause, planned.action, planned.due
+    finding.save(update_fields=["cause", "action", "owner", "due"])
+    _tell(
+        actor,
+        finding,
+        "planned",
+        f"{planned.cause}\n{planned.action}\n{finding.owner or ''} {planned.due or ''}",
+    )
     return finding
 
 

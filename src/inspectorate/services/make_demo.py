@@ -1,5 +1,6 @@
-"""Fills an empty platform with the sample firm: its people, a year of papers in every state, findings of its evidence."""
+"""Fills an empty platform with the sample firm: people, a year of papers in every state, its findings."""
 
+import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,14 +10,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from inspectorate.inspection.duty import Duty
+from inspectorate.inspection.signing import State
 from inspectorate.services.access import Actor, actor_of, today
 from inspectorate.services.add_firm import add_firm
-from inspectorate.services.follow_up_finding import plan_action
+from inspectorate.services.follow_up_finding import Action, plan_action
 from inspectorate.services.judge_period import judge_period
+from inspectorate.services.keep_trail import trace
 from inspectorate.services.manage_people import add_person
 from inspectorate.services.open_period import open_period
-from inspectorate.services.work_on_paper import approve, assign, newest, send_back, submit, write
-from inspectorate.store.models import DutyHeld, Finding, Firm, Paper, Period, Person
+from inspectorate.services.work_on_paper import approve, assign, hash_of, newest, send_back, submit, write
+from inspectorate.store.models import DutyHeld, Finding, Firm, Paper, Period, Person, Revision, Signature
 
 PEOPLE: Mapping[str, tuple[str, Duty]] = {
     "officer": ("林資安", Duty.OFFICER),
@@ -27,7 +30,7 @@ PEOPLE: Mapping[str, tuple[str, Duty]] = {
     "ciso": ("黃資安長", Duty.CISO),
     "observer": ("外部查核", Duty.OBSERVER),
 }
-_MONTHS = 12
+_MONTHS, _WORKED = 12, 60
 _OUTCOMES = ("conforming", "conforming", "conforming", "conforming", "undetermined", "nonconforming")
 _WORDS = {
     "conforming": "抽核樣本均有紀錄可稽。",
@@ -62,7 +65,7 @@ def make_demo(sample: Path, until: date) -> Iterator[str | SignIn]:
         yield name
         with transaction.atomic():
             period = open_period(people["manager"], name)
-            _work(people, period, last=place == len(months) - 1)
+            (_seal_all if place < len(months) - 1 else _work)(people, period)
     yield "judge"
     judge_period(people["officer"], Period.objects.get(firm=firm, name=months[-1]).pk, sample, _silent)
     _follow_up(people, firm)
@@ -79,25 +82,48 @@ def _months(until: date) -> Iterator[str]:
         yield f"{number // 12}-{number % 12 + 1:02}"
 
 
-def _work(people: Mapping[str, Actor], period: Period, *, last: bool) -> None:
-    """All of an earlier month is sealed; of the newest, each state has some."""
-    papers = list(period.papers.order_by("id"))
-    maker = people["officer"]
-    assign(people["manager"], [paper.pk for paper in papers[1:]], maker.person.pk)
-    for place, paper in enumerate(papers[1:], start=1):
-        if last and place % 5 == 0:
+def _work(people: Mapping[str, Actor], period: Period) -> None:
+    """Of the newest month, each state has some papers."""
+    maker, manager = people["officer"], people["manager"]
+    papers = list(period.papers.order_by("id"))[:_WORKED]
+    assign(manager, [paper.pk for paper in papers], maker.person.pk)
+    stages = itertools.cycle(("assigned", "submitted", "returned", "approved", "sealed"))
+    for paper, stage, outcome in zip(papers, stages, itertools.cycle(_OUTCOMES), strict=False):
+        if stage == "assigned":
             continue
-        outcome = _OUTCOMES[(place + period.pk) % len(_OUTCOMES)]
         _submit(maker, paper, outcome)
-        if last and place % 5 == 1:
-            continue
         bound = newest(paper).sha256
-        if last and place % 5 == 2:
-            send_back(people["manager"], paper.pk, bound, "請補抽樣名單")
-            continue
-        approve(people["manager"], paper.pk, bound)
-        if not (last and place % 5 == 3):
+        if stage == "returned":
+            send_back(manager, paper.pk, bound, "請補抽樣名單")
+        elif stage in ("approved", "sealed"):
+            approve(manager, paper.pk, bound)
+        if stage == "sealed":
             approve(people["ciso"], paper.pk, bound)
+
+
+def _seal_all(people: Mapping[str, Actor], period: Period) -> None:
+    """An earlier month whose papers are all sealed: written at once, bound and signed as one by one."""
+    maker = people["officer"].person
+    rows = list(Revision.objects.filter(paper__period=period).select_related("paper__period__firm"))
+    for row, outcome in zip(rows, itertools.cycle(_OUTCOMES), strict=False):
+        row.content = {
+            **row.content,
+            "method": ["examination"],
+            "result": _WORDS[outcome],
+            "outcome": outcome,
+        }
+        row.made_by, row.sealed_at = maker, timezone.now()
+        row.sha256 = hash_of(row.paper, row)
+        row.paper.state, row.paper.outcome, row.paper.assignee = State.SEALED, outcome, maker
+    Revision.objects.bulk_update(rows, ["content", "made_by", "sealed_at", "sha256"], 500)
+    Paper.objects.bulk_update([row.paper for row in rows], ["state", "outcome", "assignee"], 500)
+    steps = (("submitted", Duty.OFFICER), ("approved", Duty.MANAGER), ("approved", Duty.CISO))
+    for order, (word, duty) in enumerate(steps):
+        signer = people[duty.value].person
+        told = {"order": order, "word": word, "duty": duty, "signer": signer, "on_behalf": signer}
+        signed = [Signature(revision=row, round=1, sha256=row.sha256, **told) for row in rows]
+        Signature.objects.bulk_create(signed, 500)
+    trace(people["manager"], "demo_history", f"period:{period.name}", papers=len(rows))
 
 
 def _submit(maker: Actor, paper: Paper, outcome: str) -> None:
@@ -108,11 +134,4 @@ def _submit(maker: Actor, paper: Paper, outcome: str) -> None:
 def _follow_up(people: Mapping[str, Actor], firm: Firm) -> None:
     officer, owner = people["officer"], people["admin"].person.pk
     for finding in Finding.objects.filter(firm=firm)[:10]:
-        plan_action(
-            officer,
-            finding.pk,
-            cause="設定變更後未覆核",
-            action="修正設定並納入每月檢視",
-            owner=owner,
-            due=today(),
-        )
+        plan_action(officer, finding.pk, Action("設定變更後未覆核", "修正設定並納入每月檢視", owner, today()))

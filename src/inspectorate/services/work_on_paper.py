@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -122,7 +123,7 @@ def submit(actor: Actor, key: int, version: int) -> Signature:
     _save(revision, version)
     revision.sha256 = hash_of(paper, revision)
     Revision.objects.filter(pk=revision.pk).update(sha256=revision.sha256, evidence=revision.evidence)
-    signature = _sign(actor, revision, 0, "submitted", Duty.OFFICER, actor.person.pk, "")
+    signature = _sign(actor, revision, _Word(0, "submitted", Duty.OFFICER, actor.person.pk))
     _move(paper, State.SUBMITTED, str(revision.content["outcome"]))
     trace(actor, "submitted", f"paper:{paper.pk}", sha256=revision.sha256)
     _seal_where_complete(actor, paper, revision)
@@ -194,7 +195,7 @@ def _next(actor: Actor, key: int, sha256: str, word: str, note: str) -> Signatur
         raise ChangedError(_("底稿內容與送審時之雜湊值不符，不得簽核；請通知資安長"))
     so_far = signed(revision)
     duty, whom = _as_whom(actor, chain_of(paper), so_far)
-    signature = _sign(actor, revision, len(so_far), word, duty, whom, note)
+    signature = _sign(actor, revision, _Word(len(so_far), word, duty, whom, note))
     trace(actor, word, f"paper:{paper.pk}", sha256=sha256, duty=duty.value)
     if word == "returned":
         Revision.objects.filter(pk=revision.pk).update(round=revision.round + 1, sha256="")
@@ -215,21 +216,30 @@ def _as_whom(actor: Actor, chain: Sequence[Duty], so_far: Sequence[Signed]) -> t
     raise refused or RefusedSignatureError(_("您的職責不含此項作業"))
 
 
-def _sign(
-    actor: Actor, revision: Revision, order: int, word: str, duty: Duty, whom: int, note: str
-) -> Signature:
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """What is said in a signature: as which step, as which duty, for whom."""
+
+    order: int
+    word: str
+    duty: Duty
+    whom: int
+    note: str = ""
+
+
+def _sign(actor: Actor, revision: Revision, said: _Word) -> Signature:
     try:
         with transaction.atomic():
             return Signature.objects.create(
                 revision=revision,
                 round=revision.round,
-                order=order,
-                word=word,
-                duty=duty,
+                order=said.order,
+                word=said.word,
+                duty=said.duty,
                 signer=actor.person,
-                on_behalf_id=whom,
+                on_behalf_id=said.whom,
                 sha256=revision.sha256,
-                note=note.strip(),
+                note=said.note.strip(),
             )
     except IntegrityError as error:
         raise ChangedError(_("他人已先簽核，請重新讀取")) from error

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,23 +11,22 @@ from django.urls import reverse
 
 from inspectorate.i18n import _
 from inspectorate.inspection.duty import Act
-from inspectorate.services.access import Actor, MissingError, RefusedError, actor_of
+from inspectorate.services.access import MissingError, RefusedError, actor_of
 from inspectorate.store.models import Person
 from inspectorate.web.sign_in.standing import what_is_missing
 
-P = ParamSpec("P")
-Page = Callable[Concatenate[HttpRequest, Actor, P], HttpResponse]
+View = Callable[..., HttpResponse]
 _OPEN_APPS = ("account_", "mfa_", "usersessions_", "openid_connect_", "socialaccount_")
 """Views of the sign-in library: they hold their own gate."""
 _WHILE_MISSING = ("account_logout", "account_change_password", "account_reauthenticate", "mfa_")
 
 
-def gated(act: Act) -> Callable[[Page[P]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
-    """A page that is an act: it must be theirs who asks, as the session tells them; the page gets the actor."""
+def gated(act: Act) -> Callable[[View], View]:
+    """A page that is an act: it must be theirs who asks; the page is called with the actor."""
 
-    def decorate(page: Page[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    def decorate(page: View) -> View:
         @wraps(page)
-        def behind(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def behind(request: HttpRequest, **kwargs: Any) -> HttpResponse:  # noqa: ANN401 - of the address
             person = request.user
             if not isinstance(person, Person):
                 return redirect(f"{reverse('account_login')}?next={request.path}")
@@ -35,7 +34,7 @@ def gated(act: Act) -> Callable[[Page[P]], Callable[Concatenate[HttpRequest, P],
             request.actor = actor  # type: ignore[attr-defined] # pages' surroundings read it
             try:
                 actor.demand(act)
-                return page(request, actor, *args, **kwargs)
+                return page(request, actor, **kwargs)
             except MissingError as error:
                 raise Http404(str(error)) from error
             except RefusedError as error:
@@ -47,7 +46,7 @@ def gated(act: Act) -> Callable[[Page[P]], Callable[Concatenate[HttpRequest, P],
     return decorate
 
 
-def open_to_all(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def open_to_all(view: View) -> View:
     """A view for whoever comes, such as the health answer; each is named in a test."""
     view.gate = None  # type: ignore[attr-defined]
     return view
@@ -72,9 +71,9 @@ class GateMiddleware:
     def process_view(
         self,
         request: HttpRequest,
-        view: Callable[..., Any],
-        args: Any,
-        kwargs: Any,  # noqa: ANN401 - as Django calls it
+        view: View,
+        args: object,
+        kwargs: object,
     ) -> HttpResponse | None:
         """Let through only what has a gate."""
         del args, kwargs

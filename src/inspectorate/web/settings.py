@@ -5,6 +5,7 @@ import secrets
 from pathlib import Path
 from typing import Any
 
+import inspectorate_assets
 from csp.constants import NONE, SELF
 
 from inspectorate.services.home import home
@@ -145,7 +146,7 @@ WHITENOISE_USE_FINDERS = STATIC_ROOT is None
 _MANIFEST = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 STATICFILES_DIRS = [
     Path(__file__).parent / "static",
-    Path(__import__("inspectorate_assets").__file__).parent / "static",
+    Path(inspectorate_assets.__path__[0]) / "static",
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

@@ -198,6 +198,7 @@ def test_the_database_itself_refuses_a_skipped_step_and_a_maker_who_checks(
 
 
 def test_every_act_stands_in_the_trail_and_its_ledger(submitted: Paper) -> None:
+    assert submitted.pk
     enter_traces()
     acts = list(Trace.objects.order_by("id").values_list("act", "ledger"))
     assert [act for act, _entry in acts] == ["period_opened", "assigned", "written", "submitted"]

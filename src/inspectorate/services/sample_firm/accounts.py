@@ -42,7 +42,7 @@ def _staff(plan: Plan) -> list[tuple[str, str]]:
 
 
 def _staff_book(plan: Plan, staff: list[tuple[str, str]]) -> bytes:
-    import xlsxwriter  # noqa: PLC0415 - an extra: only whoever makes the sample firm needs it
+    import xlsxwriter
 
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})

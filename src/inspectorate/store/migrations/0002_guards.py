@@ -1,4 +1,4 @@
-"""What the database itself refuses: changing what was signed, said or traced; skipping a step of the chain."""
+"""What the database itself refuses: changing what was signed, said or traced; skipping a step."""
 
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -29,8 +29,9 @@ def _postgresql(table: str, event: str, name: str, when: str, said: str) -> str:
 
 
 _TRACE_CHANGED = (
-    "NOT (OLD.ledger IS NULL AND NEW.ledger IS NOT NULL AND OLD.username = NEW.username AND OLD.act = NEW.act"
-    " AND OLD.object = NEW.object AND OLD.at = NEW.at AND OLD.id = NEW.id)"
+    "NOT (OLD.ledger IS NULL AND NEW.ledger IS NOT NULL"
+    " AND OLD.username = NEW.username AND OLD.act = NEW.act AND OLD.object = NEW.object"
+    " AND OLD.at = NEW.at AND OLD.id = NEW.id)"
 )
 _ORDER_SKIPPED = (
     "NEW.{order} > 0 AND NOT EXISTS (SELECT 1 FROM store_signature s WHERE s.revision_id = NEW.revision_id"

@@ -24,6 +24,7 @@ from inspectorate.web.firm.paper_form import written_of
 from inspectorate.web.gate import gated
 
 _A_PAGE = 50
+_WORDS = frozenset({"write", "submit", "approve", "return", "correct"})
 _SAID = (ChangedError, RefusedError, RefusedSignatureError, UnfinishedError)
 
 
@@ -45,23 +46,29 @@ def paper(request: HttpRequest, actor: Actor, key: int) -> HttpResponse:
 @gated(Act.READ)
 def act(request: HttpRequest, actor: Actor, key: int, word: str) -> HttpResponse:
     """One step of a paper's life, by POST alone."""
-    if request.method != "POST" or word not in _STEPS:
+    if request.method != "POST" or word not in _WORDS:
         return HttpResponse(status=405)
     try:
-        _STEPS[word](actor, key, request)
+        _take(actor, key, word, request)
         messages.success(request, _("已完成"))
     except _SAID as error:
         messages.error(request, str(error))
     return redirect("paper", key=key)
 
 
-_STEPS = {
-    "write": lambda actor, key, r: write(actor, key, _version(r), written_of(r.POST)),
-    "submit": lambda actor, key, r: submit(actor, key, _version(r)),
-    "approve": lambda actor, key, r: approve(actor, key, r.POST.get("sha256", ""), r.POST.get("note", "")),
-    "return": lambda actor, key, r: send_back(actor, key, r.POST.get("sha256", ""), r.POST.get("note", "")),
-    "correct": lambda actor, key, r: correct(actor, key, r.POST.get("reason", "")),
-}
+def _take(actor: Actor, key: int, word: str, request: HttpRequest) -> None:
+    post = request.POST
+    match word:
+        case "write":
+            write(actor, key, _version(request), written_of(post))
+        case "submit":
+            submit(actor, key, _version(request))
+        case "approve":
+            approve(actor, key, post.get("sha256", ""), post.get("note", ""))
+        case "return":
+            send_back(actor, key, post.get("sha256", ""), post.get("note", ""))
+        case "correct":
+            correct(actor, key, post.get("reason", ""))
 
 
 def _version(request: HttpRequest) -> int:

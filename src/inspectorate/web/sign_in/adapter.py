@@ -31,7 +31,7 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc] # the library 
         write_trace(user.username, "password_changed", firm=user.firm)
 
 
-class ClosedSocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc] # the library has no types
+class ClosedSocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc] # the same
     """Single sign-on opens accounts that exist; it makes none."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:  # noqa: ANN401 - the library's

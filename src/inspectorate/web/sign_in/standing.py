@@ -34,4 +34,4 @@ def what_is_missing(person: Person) -> Missing | None:
 
 def _has_second_factor(person: Person) -> bool:
     strong = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-    return Authenticator.objects.filter(user=person, type__in=strong).exists()
+    return bool(Authenticator.objects.filter(user=person, type__in=strong).exists())
