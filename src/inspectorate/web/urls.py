@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from inspectorate.web.firm import home, papers
+from inspectorate.web.firm import findings, home, papers, people, periods, trail
 from inspectorate.web.health import health
 
 urlpatterns = [
@@ -11,5 +11,14 @@ urlpatterns = [
     path("papers/", papers.papers, name="papers"),
     path("papers/<int:key>/", papers.paper, name="paper"),
     path("papers/<int:key>/<slug:word>", papers.act, name="paper_act"),
+    path("findings/", findings.findings, name="findings"),
+    path("findings/<int:key>/", findings.finding, name="finding"),
+    path("findings/<int:key>/<slug:word>", findings.act, name="finding_act"),
+    path("periods/", periods.periods, name="periods"),
+    path("periods/open", periods.open_one, name="period_open"),
+    path("people/", people.people, name="people"),
+    path("people/add", people.add, name="people_add"),
+    path("people/<int:key>/<slug:word>", people.act, name="people_act"),
+    path("trail/", trail.trail, name="trail"),
     path("account/", include("allauth.urls")),
 ]
