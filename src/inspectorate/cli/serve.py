@@ -6,7 +6,7 @@ import click
 
 from inspectorate.cli.ledger_keys import FILE
 from inspectorate.i18n import _
-from inspectorate.services.begin_platform import ServerMissingError, begin_platform
+from inspectorate.services.begin_platform import PlatformError, begin_platform, check_port
 from inspectorate.services.begin_platform import serve as answer
 from inspectorate.services.prepare_platform import prepare_platform
 
@@ -24,8 +24,9 @@ def serve(*, host: str, port: int, workers: int, certificate: Path | None, key: 
     if (certificate is None) != (key is None):
         raise click.UsageError(_("--certificate 與 --key 須同時給定"))
     try:
+        check_port(host, port)
         begin_platform()
-    except ServerMissingError as error:
+    except PlatformError as error:
         raise click.UsageError(str(error)) from error
     for step in prepare_platform():
         click.echo(_(step) + " …", err=True)

@@ -9,8 +9,16 @@ from inspectorate.services.prepare_platform import make_secret, web_home
 SETTINGS = "inspectorate.web.settings"
 
 
-class ServerMissingError(Exception):
+class PlatformError(Exception):
+    """The platform cannot be begun; the message (zh-TW) says why."""
+
+
+class ServerMissingError(PlatformError):
     """The pages' packages are not installed; the message (zh-TW) says which to install."""
+
+
+class PortError(PlatformError):
+    """Another program answers at the address, or the system does not allow it."""
 
 
 def begin_platform() -> None:
@@ -27,6 +35,22 @@ def begin_platform() -> None:
     except ImportError as error:
         raise ServerMissingError(_("未安裝網頁套件；請安裝 inspectorate[web]")) from error
     django.setup()
+
+
+def check_port(host: str, port: int) -> None:
+    """Go on only where one can listen.
+
+    Raises:
+        PortError: one cannot.
+    """
+    import socket
+
+    try:
+        with socket.create_server((host, port)):
+            pass
+    except (OSError, OverflowError) as error:
+        said = _("無法監聽 {host}:{port}（{reason}）；請另以 --port 指定埠號")
+        raise PortError(said.format(host=host, port=port, reason=error)) from error
 
 
 def serve(host: str, port: int, workers: int, certificate: Path | None, key: Path | None) -> None:

@@ -66,7 +66,7 @@ def make_demo(sample: Path, until: date) -> Iterator[str | SignIn]:
         with transaction.atomic():
             period = open_period(people["manager"], name)
             (_seal_all if place < len(months) - 1 else _work)(people, period)
-    yield "judge"
+    yield "電腦檢測"
     judge_period(people["officer"], Period.objects.get(firm=firm, name=months[-1]).pk, sample, _silent)
     _follow_up(people, firm)
     yield from ways
