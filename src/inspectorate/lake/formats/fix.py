@@ -49,7 +49,7 @@ FORMAT = Format(
             "sent_time": "sent",
             "received_time": "CASE WHEN direction = 'in' AND stamp <> '' THEN time END",
             "is_duplicate": "coalesce(f[list_position(names, '43')] = 'Y', false)",
-            "venue": "coalesce(nonempty(f[list_position(names, '207')]), nonempty(f[list_position(names, '100')]))",
+            "venue": "nonempty(coalesce(f[list_position(names, '207')], f[list_position(names, '100')]))",
             "line_name": "coalesce(told('line'), nonempty(f[list_position(names, '50')]))",
         },
         "base_event": {"program": "'fix'", "message": "message"},
