@@ -48,7 +48,9 @@ def _told(stream: BinaryIO) -> Iterator[str | None]:
 
     try:
         # One thread: the order of the records is that of the file.
-        found = iter(PyEvtxParser(stream, number_of_threads=1).records_json())
+        found = cast(
+            "Iterator[dict[str, str]]", iter(PyEvtxParser(stream, number_of_threads=1).records_json())
+        )
     except (RuntimeError, OSError, ValueError):
         yield None
         return
@@ -63,7 +65,7 @@ def _told(stream: BinaryIO) -> Iterator[str | None]:
             yield None
             continue
         failed = 0
-        yield line_of(record["data"], str(record.get("timestamp", "")))
+        yield line_of(record["data"], record.get("timestamp", ""))
 
 
 def _whole(stream: BinaryIO, copy: BinaryIO) -> BinaryIO:
