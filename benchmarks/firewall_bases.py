@@ -46,6 +46,8 @@ def realistic(count: int, seed: int = 1) -> list[Row]:
     def rule() -> Row:
         entering, leaving = (chance.choice((ZONES, *[(n, n) for n in range(1, 7)])) for _ in "io")
         sender, receiver = side(servers, (2, 43, 30, 25)), side(servers, (2, 18, 70, 10))
+        if sender == receiver == HOSTS:  # nobody keeps an any-to-any rule in the middle
+            receiver = chance.choice(servers)
         return entering, leaving, sender, receiver, *service(chance, ports)
 
     return _with_unions(chance, count, rule)

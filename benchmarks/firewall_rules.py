@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from functools import partial
+from itertools import repeat
 from pathlib import Path
 
 from firewall_bases import Row, dense, realistic
@@ -48,8 +49,8 @@ def parts_of(rows: list[Row]) -> list[Part]:
 
 def never_matching(parts: list[Part]) -> tuple[int, int, int]:
     """How many rules never match, how many of them by a union alone, and how many are left untold."""
-    covers = [Placed(part, place, place) for place, part in enumerate(parts)]
-    asked = [Placed(part, place, -1) for place, part in enumerate(parts)]
+    places = range(len(parts))
+    covers, asked = (list(map(Placed, parts, places, rules)) for rules in (places, repeat(-1)))
     answers = Covering(covers, asked).answers([1] * len(parts))
     dead = [answer for answer in answers if answer.covered]
     return len(dead), sum(len(answer.by) > 1 for answer in dead), sum(a.covered is None for a in answers)

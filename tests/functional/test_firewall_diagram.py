@@ -22,7 +22,7 @@ def run(evidence: Path, out: Path, *more: str) -> Result:
 def test_the_sample_firms_branch_firewall_is_found_undeclared(evidence: Path, tmp_path: Path) -> None:
     drawn = run(evidence, tmp_path / "net.svg")
     assert drawn.exit_code == 1
-    assert "未登錄於資產清冊：daan-branch" in drawn.stdout
+    assert "未列於資產清冊：daan-branch" in drawn.stdout
     assert "daan-branch" in (tmp_path / "net.svg").read_text("utf-8")
 
 

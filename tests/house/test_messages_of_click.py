@@ -18,7 +18,7 @@ from babel.messages.pofile import read_po
 from click.testing import CliRunner
 
 from inspectorate.cli.lazy import LazyGroup
-from inspectorate.cli.root import root
+from inspectorate.cli.root import COMMANDS, root
 
 CLICK = Path(click.__file__).parent
 SOURCE = Path(__file__).resolve().parents[2] / "src/inspectorate/locale/zh_TW/LC_MESSAGES/messages.po"
@@ -149,7 +149,7 @@ def test_the_options_of_a_command_stand_in_line(command: tuple[str, ...]) -> Non
     [
         ("inspct", "沒有指令 'inspct'。您是否要執行 'inspect'？"),
         ("norms lst", "沒有指令 'lst'。您是否要執行 'list'？"),
-        ("zzz", "沒有指令 'zzz'。可用之指令：inspect, norms, checks, ledger, evidence, demo。"),
+        ("zzz", f"沒有指令 'zzz'。可用之指令：{', '.join(COMMANDS)}。"),
         ("inspect run --priod 1", "沒有選項 '--priod'。 您是否要用 '--period'？"),
         ("inspect run", "缺少引數 'FIRM_DIR'."),
         ("inspect run .", "缺少選項 '--period'."),

@@ -251,9 +251,9 @@ def _limits(
     if not policies:
         yield "未提供防火牆設定檔：網段與設備之連接無從得知"
     if not assets:
-        yield "未提供資訊資產清冊：無從比對何者未登錄"
+        yield "未提供資訊資產清冊：無從比對何者未列冊"
     if not reports:
-        yield "未提供掃描報告：未登錄之主機無從發現"
+        yield "未提供掃描報告：未列冊之主機無從發現"
     if assets and not any(_LINE.search(asset.kind) for asset in assets):
         yield "資產清冊未載線路：線路及備援線路無從繪製"
     if assets and not any(_WIRELESS.search(asset.kind) for asset in assets):

@@ -97,6 +97,12 @@ def _services(services: Services) -> tuple[list[_Kind], list[_Kind]]:
     return _complement(most), _complement(named)
 
 
+def service_kinds(services: Services) -> list[_Kind]:
+    """The services named, as products; all others where the rule negates them."""
+    named = _merged(kind for member in services.members for kind in _kinds(member))
+    return _complement(named) if services.negated else named
+
+
 def _complement(kinds: list[_Kind]) -> list[_Kind]:
     left = without_all([ANY_SERVICE], kinds, _MOST_PIECES)
     return [(block[0], block[1], block[2]) for block in left]

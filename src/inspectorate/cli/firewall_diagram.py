@@ -19,7 +19,7 @@ from inspectorate.services.evidence_objects import written_whole
 @click.command(
     help=_(
         "由佐證資料夾之防火牆設定、資產清冊與掃描報告繪製網路架構圖（SVG）；"
-        "實際存在而未登錄者以紅色標示，有此情形時以 1 結束。"
+        "實際存在而未列冊者以紅色標示，有此情形時以 1 結束。"
     )
 )
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
@@ -51,7 +51,7 @@ def diagram(folder: Path, *, out: Path, title: str, form: str) -> None:
 
 
 def _tell(found: NetworkMap) -> None:
-    said = _("設備 {devices} 部、網段 {segments} 個、主機 {hosts} 部；未登錄 {undeclared} 部")
+    said = _("設備 {devices} 部、網段 {segments} 個、主機 {hosts} 部；未列冊 {undeclared} 部")
     click.echo(
         said.format(
             devices=len(found.devices),
@@ -61,7 +61,7 @@ def _tell(found: NetworkMap) -> None:
         )
     )
     for one in found.undeclared():
-        click.echo(visible(_("未登錄於資產清冊：{name}").format(name=one.name)))
+        click.echo(visible(_("未列於資產清冊：{name}").format(name=one.name)))
     for limit in found.limits:
         click.echo(visible(limit))
 

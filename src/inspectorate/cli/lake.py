@@ -9,6 +9,7 @@ COMMANDS = {
     "questions": Lazy("inspectorate.cli.lake_ask:questions", "列出可問之提問"),
     "ask": Lazy("inspectorate.cli.lake_ask:ask", "問一個提問"),
     "ask-again": Lazy("inspectorate.cli.lake_ask:ask_again", "重問已保存之答案"),
+    "sigma": Lazy("inspectorate.cli.lake_sigma:sigma", "以公司自訂之 Sigma 規則查日誌湖"),
     "verify": Lazy("inspectorate.cli.lake_show:verify", "以清單及軌跡核對全部檔案"),
 }
 

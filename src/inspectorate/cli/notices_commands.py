@@ -76,7 +76,7 @@ def send(*, settings: Path) -> None:
         raise SystemExit(Exit.NONCONFORMING)
 
 
-@click.command(help=_("登錄答覆：一則（代碼與本人／非本人），或以 --from 讀取一表。有非本人時結束碼為 1。"))
+@click.command(help=_("登記答覆：一則（代碼與本人／非本人），或以 --from 讀取一表。有非本人時結束碼為 1。"))
 @click.argument("code", required=False)
 @click.argument("said", required=False, type=click.Choice(list(SAID)))
 @click.option("--from", "table", type=FILE, help=_("答覆表：代碼、答覆"))
@@ -94,7 +94,7 @@ def answer(code: str | None, said: str | None, *, table: Path | None) -> None:
             customer=visible(drafted.customer), source=visible(drafted.source)
         )
         click.secho(said_so, bold=True)
-    click.echo(_("登錄 {count} 則答覆").format(count=len(answered)))
+    click.echo(_("登記 {count} 則答覆").format(count=len(answered)))
     if alarming:
         raise SystemExit(Exit.NONCONFORMING)
 

@@ -137,6 +137,8 @@ class FirewallPolicy:
         rules: in the order of evaluation.
         default: what happens to a packet no rule matches; ``default_from`` says by whose word.
         chains: the chains that jumps lead to.
+        own_default: what it does alone, where ``default`` tells what another filter on the same path does.
+        closed_to: zones into which the device lets nothing by this filter, whatever its rules say.
         path: which packets it sees; ``zone`` is the interface where ``path`` is ``in`` or ``out``.
         families: the IP versions it filters.
         loopback: zones that are the device talking to itself.
@@ -164,6 +166,8 @@ class FirewallPolicy:
     undefined: tuple[str, ...] = ()
     translations: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
+    own_default: Default | None = None
+    closed_to: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:

@@ -91,6 +91,8 @@ NETWORK_ACTIVITY = Kind(
         pa.field("bytes_out", pa.int64()),
         pa.field("duration_s", pa.float64()),
         pa.field("session_uid", pa.string()),
+        # how often, where the device counts; 0 for more about what another record counts; null: once
+        pa.field("hits", pa.int64()),
     ),
     ("rule", "time"),
 )

@@ -31,12 +31,16 @@ class _Options(Config):  # type: ignore[misc]  # Ibis ships no types
 
 
 class _Compiler(PySparkCompiler):  # type: ignore[misc]  # Ibis ships no types
-    """Ibis' compiler, but a text is split where the mark itself stands: Spark takes it for a pattern."""
+    """Ibis' compiler, but for what Spark would take otherwise than meant, or Ibis leaves out for it."""
 
     def visit_StringSplit(self, op: Any, *, arg: Any, delimiter: Any) -> Any:  # noqa: ANN401, N802 - as Ibis has it
-        """``arg`` split at ``delimiter``."""
+        """``arg`` split where ``delimiter`` itself stands, which Spark takes for a pattern."""
         del op
         return self.f.split(arg, self.f.concat("\\Q", delimiter, "\\E"))
+
+    def visit_ExtractMicrosecond(self, op: Any, *, arg: Any) -> Any:  # noqa: ANN401, N802 - as Ibis has it
+        """The microseconds within the second of ``arg``; Ibis' own compiler has no way."""
+        return self.cast(self.f.date_format(arg, "SSSSSS"), op.dtype)
 
 
 @dataclass(slots=True)

@@ -57,8 +57,8 @@ def sweep(lake: Lake) -> int:
 
 def _remove(lake: Lake, folder: Path) -> None:
     intent = folder / _INTENT
-    if intent.exists():
-        places = json.loads(intent.read_text("utf-8"))
+    places = json.loads(intent.read_text("utf-8")) if intent.exists() else []
+    if places:
         with lake.keeping.writing(lake.manifest):  # what its last step made visible is entered, and stays
             visible = {part.place for part in lake.parts()}
             visible |= {one.aside.place for one in lake.manifest.sources() if one.aside}

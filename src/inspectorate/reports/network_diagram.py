@@ -131,4 +131,4 @@ def _undeclared(found: NetworkMap) -> Iterator[str]:
     for one in found.undeclared():
         source = one.observed
         where = f"（{source.item} {source.where_zh}）" if source else ""
-        yield f"未登錄於資產清冊：{one.name}{where}"
+        yield f"未列於資產清冊：{one.name}{where}"

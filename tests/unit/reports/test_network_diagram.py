@@ -53,8 +53,8 @@ def test_what_was_never_declared_is_named_with_its_place() -> None:
         (),
     )
     said = texts(draw_network(found, "t"))
-    assert "・未登錄於資產清冊：core（fw.cfg 第 3 行）" in said
-    assert "未登錄　10.0.0.9" in said
+    assert "・未列於資產清冊：core（fw.cfg 第 3 行）" in said
+    assert "未列冊　10.0.0.9" in said
 
 
 def test_of_many_hosts_the_undeclared_and_the_core_ones_are_never_left_out() -> None:
@@ -64,7 +64,7 @@ def test_of_many_hosts_the_undeclared_and_the_core_ones_are_never_left_out() -> 
         Host("10.0.0.99", "10.0.0.99", "lan", observed=SOURCE),
     )
     said = texts(draw_network(NetworkMap((LAN,), (), (*many, *special), ()), "t"))
-    assert "未登錄　10.0.0.99" in said
+    assert "未列冊　10.0.0.99" in said
     assert any(word.startswith("db") for word in said)
     assert "另有 22 部" in said
 

@@ -1,11 +1,15 @@
--- Sessions and log-ins of Cisco ASA and Firepower. One attempt is one row of a log-in: refusals are 113005 and
+-- Sessions and log-ins of Cisco ASA and Firepower, read beside asa.sql. One attempt is one row of a log-in: refusals are 113005 and
 -- 113015, an administrator's success is 605005, a user's the beginning of a session.
 WITH cut AS (
     SELECT line, regexp_extract(text, '^(.*?)%(?:ASA|FTD)-(?:\w+-)?(\d)-(\d{6}): (.*)$', ['before', 'level', 'code', 'message']) AS c
     FROM lines
     WHERE regexp_matches(text, '%(?:ASA|FTD)-(?:\w+-)?\d-(?:1130(?:05|06|07|15|19|39)|502103|605005|713228|7160(?:01|02|39)|722051): ')
 ), matched AS (
-    SELECT line, c.code AS code, c.message AS message, envelope_of(c.before) AS e,
+    SELECT line, c.code AS code, c.message AS message,
+        -- A relay's stamp may stand before the device's own; the name of a zone may stand behind it.
+        regexp_extract(c.before, '^(?:<\d{1,3}>)?:?(?:1 )?(.*?)([A-Z][a-z]{2} [ \d]?\d (?:\d{4} )?\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?'
+            '|\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:?\d{2})?)'
+            '(?: (UTC|GMT))?(?: [A-Z]{3,4})?:?(?: +([^\s:]+))?(?: - - - -)?[\s:]*$', ['relay', 'stamp', 'zone', 'host']) AS e,
         regexp_extract(c.message, 'Group <(.*?)> User <(.*?)> IP <(.*?)>', ['group', 'user', 'source']) AS g,
         regexp_extract(c.message, '^Group = (.*?), Username = (.*?), IP = ([^,\s]+), (.*)$', ['group', 'user', 'source', 'rest']) AS s,
         regexp_extract(c.message, 'reason = (.*?) : .*?user = (.*?)(?: : user IP = (\S+))?$', ['why', 'user', 'source']) AS a,
@@ -14,7 +18,9 @@ WITH cut AS (
             ['d', 'h', 'm', 's', 'sent', 'received', 'why']) AS d
     FROM cut
 ), named AS (
-    SELECT line, code, message, d, written_of(e.stamp) AS w, a.why AS why, p.service AS service,
+    SELECT line, code, message, d,
+        written_of(concat_ws(' ', e.stamp, nullif(e.zone, ''))) AS w,
+        coalesce(nullif(e.host, ''), nullif(regexp_extract(e.relay, ':\d{2}\S* ([^\s:]+) *$', 1), '')) AS system, a.why AS why, p.service AS service,
         coalesce(nullif(g.user, ''), nullif(s.user, ''), nullif(a.user, ''), nullif(p.user, ''),
             nullif(regexp_extract(message, '^User ''?(.*?)''? (?:locked out|unlocked)', 1), ''),
             nullif(regexp_extract(message, 'Uname: (\S+)', 1), '')) AS user,
@@ -36,7 +42,7 @@ WITH cut AS (
     FROM named
     WHERE user IS NOT NULL
 )
-SELECT line, w.utc AS utc, w.local AS local, w.yearless AS yearless,
+SELECT line, system, w.utc AS utc, w.local AS local, w.yearless AS yearless,
     unnest(CASE WHEN activity = 'open' THEN ['tunnel_activity', 'authentication']
         WHEN activity IN ('close', 'fail') OR code = '722051' THEN ['tunnel_activity'] ELSE ['authentication'] END) AS kind,
     activity AS vpn_activity,

@@ -48,7 +48,9 @@ def _told(stream: BinaryIO) -> Iterator[str | None]:
 
     try:
         # One thread: the order of the records is that of the file.
-        found = iter(PyEvtxParser(stream, number_of_threads=1).records_json())
+        found = cast(
+            "Iterator[dict[str, str]]", iter(PyEvtxParser(stream, number_of_threads=1).records_json())
+        )
     except (RuntimeError, OSError, ValueError):
         yield None
         return
@@ -63,7 +65,7 @@ def _told(stream: BinaryIO) -> Iterator[str | None]:
             yield None
             continue
         failed = 0
-        yield line_of(record["data"], str(record.get("timestamp", "")))
+        yield line_of(record["data"], record.get("timestamp", ""))
 
 
 def _whole(stream: BinaryIO, copy: BinaryIO) -> BinaryIO:
@@ -103,15 +105,16 @@ def line_of(data: str, written: str = "") -> str | None:
     """
     try:
         event = msgspec.json.decode(data)["Event"]
-        system = event["System"]
-        fields = dict(_named(system))
+        fields = dict(_named(event["System"]))
         for part in ("EventData", "UserData"):
             fields |= {name: value for name, value in _named(event.get(part)) if name not in fields}
     except (msgspec.DecodeError, KeyError, TypeError, AttributeError, RecursionError):
         return None
+    if not fields:
+        return None
     line = _Line(
         when=fields.get("TimeCreated_SystemTime") or written.removesuffix(" UTC"),
-        code=_text(_value(system.get("EventID"))),
+        code=fields.get("EventID", ""),
         level=fields.get("Level", ""),
         channel=fields.get("Channel", ""),
         computer=fields.get("Computer", ""),
@@ -145,10 +148,6 @@ def _inner(name: str, value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield from ((f"{name}_{one}", _text(said)) for one, said in attributes.items())
     else:
         yield from _named(value)
-
-
-def _value(said: object) -> object:
-    return said.get("#text") if isinstance(said, Mapping) else said
 
 
 def _text(value: object) -> str:

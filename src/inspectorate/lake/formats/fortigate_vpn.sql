@@ -28,7 +28,7 @@ WITH lifted AS (
             THEN 'logon' END AS activity
     FROM named
 )
-SELECT line, w.utc AS utc, w.local AS local, NULL::TIMESTAMP AS yearless,
+SELECT line, coalesce(nullif(f['devname'], ''), f['devid']) AS system, w.utc AS utc, w.local AS local, NULL::TIMESTAMP AS yearless,
     unnest(CASE activity WHEN 'open' THEN ['tunnel_activity', 'authentication'] WHEN 'fail' THEN ['tunnel_activity', 'authentication']
         WHEN 'close' THEN ['tunnel_activity'] ELSE ['authentication'] END) AS kind,
     activity AS vpn_activity,

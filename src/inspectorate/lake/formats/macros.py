@@ -47,7 +47,7 @@ _CEF = r"""cef_plain(t) AS CASE WHEN NOT contains(t, '\') THEN t ELSE array_to_s
     [replace(replace(replace(replace(p, '\=', '='), '\|', '|'), '\n', chr(10)), '\r', chr(13))
         FOR p IN string_split(t, '\\')], '\') END"""
 _LEEF = r"leef_plain(t) AS replace(replace(t, '\=', '='), '\|', '|')"
-# Whether a device's own words say that a second factor was given; a word that may turn it round ends the claim.
+# Whether a device's own words say that a second factor was given; a word that may turn it round ends it.
 _MFA = r"""says_mfa(t) AS regexp_matches(t,
     '(?i)two[- ]?factor|multi[- ]?factor|fortitoken|\b(?:mfa|2fa|otp)\b|雙因[子素]') AND NOT regexp_matches(t,
     '(?i)without|\bno[tn]?\b|disabled|skip|bypass|fail|requir|request|pending|未|無')"""

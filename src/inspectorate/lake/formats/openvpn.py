@@ -10,9 +10,10 @@ from inspectorate.lake.formats.format import Format, most_lines, sql
 from inspectorate.lake.formats.vpn import ROWS
 
 _OWN = re.compile(
-    r"^(?:[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}"
-    r"|\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2})(?: us=\d+)? .*(?:OpenVPN \d\.\d|Peer Connection Initiated with \[AF_INET|MULTI(?:_sva)?: |client-instance "
-    r"|TLS(?: Auth)? Error: |TLS: (?:Initial packet|Username/Password)|Initialization Sequence Completed)"
+    r"^(?:[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}|\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2})"
+    r"(?: us=\d+)? .*(?:OpenVPN \d\.\d|Peer Connection Initiated with \[AF_INET|MULTI(?:_sva)?: "
+    r"|client-instance |TLS(?: Auth)? Error: |TLS: (?:Initial packet|Username/Password)"
+    r"|Initialization Sequence Completed)"
 )
 _IN_SYSLOG = re.compile(r"^\S.{14,40} (?:ovpn-|openvpn)\S*: ")
 

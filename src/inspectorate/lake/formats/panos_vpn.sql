@@ -1,15 +1,17 @@
 -- Sessions and log-ins of PAN-OS: GLOBALPROTECT records (since 9.1), SYSTEM records of GlobalProtect before that
 -- and of administrators.
 WITH lifted AS (
-    SELECT line, regexp_extract(text, '\d+,(?:\d{4}/\d{2}/\d{2} \d{2}:\d{2}:\d{2}),[^,]*,(?:GLOBALPROTECT|SYSTEM),.*$') || ',' AS body
+    SELECT line, nullif(regexp_extract(text,
+            '(?:[A-Z][a-z]{2} [ \d]?\d (?:\d{4} )?\d{2}:\d{2}:\d{2}|\d{4}-\d{2}-\d{2}T\S+) ([^\s,]+) .*,(?:GLOBALPROTECT|SYSTEM),', 1), '') AS host,
+        regexp_extract(text, '\d+,(?:\d{4}/\d{2}/\d{2} \d{2}:\d{2}:\d{2}),[^,]*,(?:GLOBALPROTECT|SYSTEM),.*$') || ',' AS body
     FROM lines
     WHERE regexp_matches(text, ',(?:GLOBALPROTECT|SYSTEM),')
 ), cut AS (
-    SELECT line, [CASE WHEN starts_with(x, '"') THEN replace(substr(x, 2, length(x) - 2), '""', '"') ELSE x END
+    SELECT line, host, [CASE WHEN starts_with(x, '"') THEN replace(substr(x, 2, length(x) - 2), '""', '"') ELSE x END
         FOR x IN regexp_extract_all(body, '("(?:[^"]|"")*"|[^,"]*),', 1)[1:60]] AS v
     FROM lifted WHERE length(body) > 1
 ), told AS (
-    SELECT line, v, v[4] = 'GLOBALPROTECT' AS is_gp, v[4] = 'SYSTEM' AND v[5] = 'globalprotect' AS was_gp, lower(v[9]) AS event,
+    SELECT line, coalesce(host, nullif(v[3], '')) AS system, v, v[4] = 'GLOBALPROTECT' AS is_gp, v[4] = 'SYSTEM' AND v[5] = 'globalprotect' AS was_gp, lower(v[9]) AS event,
         CASE WHEN v[4] = 'SYSTEM' THEN v[15] END AS said,
         list_filter([written_of(v[37]), written_of(v[7]), written_of(v[2])], lambda w: coalesce(w.utc, w.local) IS NOT NULL)[1] AS w
     FROM cut
@@ -38,7 +40,7 @@ WITH lifted AS (
         CASE WHEN is_gp THEN concat_ws(' ', v[11], v[26]) ELSE said END AS words
     FROM judged WHERE activity IS NOT NULL
 )
-SELECT line, w.utc AS utc, w.local AS local, NULL::TIMESTAMP AS yearless,
+SELECT line, system, w.utc AS utc, w.local AS local, NULL::TIMESTAMP AS yearless,
     unnest(CASE WHEN activity = 'open' THEN ['tunnel_activity']
         WHEN activity = 'fail' AND event <> 'gateway-connected' THEN ['tunnel_activity', 'authentication']
         WHEN activity IN ('fail', 'close') THEN ['tunnel_activity'] ELSE ['authentication'] END) AS kind,

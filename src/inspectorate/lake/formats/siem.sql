@@ -1,7 +1,7 @@
 -- What an event of a collector is an event of (formats/siem.py). Words that say no are looked for first:
 -- "unsuccessful" holds "success".
 WITH timed AS (
-    SELECT * EXCLUDE (stamps), list_filter([written_of(s) FOR s IN stamps],
+    SELECT * EXCLUDE (stamps, words), lower(regexp_replace(words, '([a-z])([A-Z])', '\1 \2', 'g')) AS words, list_filter([written_of(s) FOR s IN stamps],
         lambda w: coalesce(w.utc, w.local, w.yearless) IS NOT NULL)[1] AS w
     FROM event
 ), named AS (
@@ -14,13 +14,13 @@ WITH timed AS (
         lower(coalesce(f['dpriv'], f['spriv'])) AS rights,
         CASE
             WHEN starts_with(behaviour, '/Authentication/Verify') THEN 'logon'
-            WHEN regexp_matches(words, '(?i)lock(?:ed)?[ _-]?out|account\b.*\blocked|鎖定') THEN 'lockout'
+            WHEN regexp_matches(words, 'lock(?:ed)?[ _-]?out|account\b.*\blocked|鎖定') THEN 'lockout'
             WHEN regexp_matches(words,
-                '(?i)log(?:ged|ging)?[ _-]?(?:off|out)(?:[^a-z]|$)|sign(?:ed)?[ _-]?(?:off|out)(?:[^a-z]|$)|登出') THEN 'logoff'
+                '(?:^|[^a-z])(?:log(?:ged|ging)?|sign(?:ed)?)[ _-]?(?:off|out)(?:[^a-z]|$)|登出') THEN 'logoff'
             WHEN regexp_matches(words,
-                '(?i)password.{0,20}(?:chang|reset)|(?:chang|reset).{0,20}password|變更密碼') THEN 'password_change'
+                'password.{0,20}(?:chang|reset)|(?:chang|reset).{0,20}password|變更密碼') THEN 'password_change'
             WHEN regexp_matches(words,
-                '(?i)log(?:ged|ging)?[ _-]?(?:in|on)s?(?:[^a-z]|$)|sign(?:ed)?[ _-]?(?:in|on)(?:[^a-z]|$)|authenticat|登入')
+                '(?:^|[^a-z])(?:log(?:ged|ging)?|sign(?:ed)?)[ _-]?(?:in|on)s?(?:[^a-z]|$)|authenticat|登入')
                 THEN 'logon'
             END AS activity
     FROM timed

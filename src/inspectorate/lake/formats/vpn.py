@@ -1,10 +1,12 @@
 """What gateways say of remote sessions and log-ins, taken out of their logs before anything else is.
 
 A gateway's log holds traffic and sessions in one file. A file ``NAME_vpn.sql`` is a ``SELECT`` over ``lines``
-that yields rows only of the lines it knows, with the columns of a parse and these: ``vpn_activity``,
-``vpn_status``, ``vpn_detail``, ``vpn_user``, ``vpn_source``, ``vpn_assigned``, ``vpn_device``, ``vpn_group``,
-``vpn_service``, ``vpn_mfa`` (true or false only where the record says so), ``vpn_privileged``,
-``vpn_session``, ``vpn_duration`` (seconds), ``vpn_in`` (bytes from the user) and ``vpn_out`` (to the user).
+that yields rows only of the lines it knows, with the columns of a parse (``system`` as the format itself
+names it) and these: ``vpn_activity``, ``vpn_status``, ``vpn_detail``, ``vpn_user``, ``vpn_source``,
+``vpn_assigned``, ``vpn_device``, ``vpn_group``, ``vpn_service``, ``vpn_mfa`` (true or false only where the
+record says so), ``vpn_privileged``, ``vpn_session``, ``vpn_duration`` (seconds), ``vpn_in`` (bytes from the
+user) and ``vpn_out`` (to the user).
+
 A session that opens is a log-in that succeeded as well, and one refused a log-in that failed.
 """
 

@@ -1,9 +1,10 @@
 """What a Sigma rule may ask for and the lake cannot answer: named, so that a rule is never half evaluated."""
 
 from inspectorate.i18n import _
+from inspectorate.lake.errors import LakeError
 
 
-class SigmaRuleError(Exception):
+class SigmaRuleError(LakeError):
     """A rule that cannot be taken; the message (zh-TW) names the rule, the place and what to do."""
 
 
