@@ -64,7 +64,13 @@ def firm(profile: Path, *, chain: str) -> None:
 @click.argument("code")
 @click.argument("username")
 @click.argument("name")
-@click.option("--duty", "duties", multiple=True, type=click.Choice([duty.value for duty in Duty]))
+@click.option(
+    "--duty",
+    "duties",
+    multiple=True,
+    type=click.Choice([duty.value for duty in Duty]),
+    help=_("職責，可重複給定"),
+)
 def add(code: str, username: str, name: str, *, duties: tuple[str, ...]) -> None:
     """Add somebody to a firm."""
     with _platform():

@@ -16,11 +16,9 @@ from inspectorate.i18n import _
 from inspectorate.inspection.duty import Act, Duty, allowed
 from inspectorate.store.models import (
     Attachment,
-    Comment,
     Delegation,
     DutyHeld,
     Finding,
-    Job,
     Paper,
     Period,
     Person,
@@ -102,9 +100,7 @@ def actor_of(person: Person, address: str | None = None, on: date | None = None)
 
 _FIRM: Mapping[type[Model], str] = {
     Attachment: "period__firm",
-    Comment: "paper__period__firm",
     Finding: "firm",
-    Job: "firm",
     Paper: "period__firm",
     Period: "firm",
     Person: "firm",

@@ -16,7 +16,7 @@ from inspectorate.inspection.signing import (
 )
 from inspectorate.services.access import Actor, found, scoped
 from inspectorate.services.work_on_paper import chain_of, newest, signed
-from inspectorate.store.models import Attachment, Comment, Paper, Period, Revision, Signature
+from inspectorate.store.models import Attachment, Paper, Period, Revision, Signature
 
 _FILTERS = {"period": "period__name", "state": "state", "domain": "domain", "control": "control"}
 
@@ -62,7 +62,6 @@ class Shown:
     revisions: list[Revision]
     signatures: list[Signature]
     attachments: list[Attachment]
-    comments: list[Comment]
     turn: Duty | None
     may_write: bool
     may_sign: bool
@@ -91,7 +90,6 @@ def shown(actor: Actor, key: int) -> Shown:
             Signature.objects.filter(revision__paper=paper).select_related("signer", "on_behalf", "revision")
         ),
         attachments=list(Attachment.objects.filter(period=paper.period_id, control=paper.control)),
-        comments=list(paper.comments.select_related("author")),
         turn=next_duty(chain, so_far) if state is State.SUBMITTED else None,
         may_write=state in EDITABLE and paper.assignee_id == actor.person.pk and actor.may(Act.PREPARE),
         may_sign=not why_not,

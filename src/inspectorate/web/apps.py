@@ -8,3 +8,9 @@ class WebConfig(AppConfig):
 
     name = "inspectorate.web"
     label = "web"
+
+    def ready(self) -> None:
+        """Have sign-ins written in the trail."""
+        from inspectorate.web.sign_in.traced import listen  # noqa: PLC0415 - models are there from now on
+
+        listen()

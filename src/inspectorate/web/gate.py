@@ -11,14 +11,31 @@ from django.urls import reverse
 
 from inspectorate.i18n import _
 from inspectorate.inspection.duty import Act
-from inspectorate.services.access import MissingError, RefusedError, actor_of
+from inspectorate.services.access import Actor, MissingError, RefusedError, actor_of
 from inspectorate.store.models import Person
 from inspectorate.web.sign_in.standing import what_is_missing
 
 View = Callable[..., HttpResponse]
-_OPEN_APPS = ("account_", "mfa_", "usersessions_", "openid_connect_", "socialaccount_")
-"""Views of the sign-in library: they hold their own gate."""
-_WHILE_MISSING = ("account_logout", "account_change_password", "account_reauthenticate", "mfa_")
+OPEN_NAMES = frozenset(
+    {
+        "account_login",
+        "account_logout",
+        "account_inactive",
+        "account_reauthenticate",
+        "account_change_password",
+        "usersessions_list",
+        "socialaccount_login_cancelled",
+        "socialaccount_login_error",
+        "openid_connect_login",
+        "openid_connect_callback",
+    }
+)
+_SECOND_FACTOR = "mfa_"
+"""Views of the sign-in library that are served, by name and by prefix: they hold their own gate.
+
+What else it has (sign-up, reset by mail, addresses of mail) is answered as if it were not there.
+"""
+_ALWAYS = frozenset({"account_logout", "account_reauthenticate"})
 
 
 def gated(act: Act) -> Callable[[View], View]:
@@ -30,8 +47,7 @@ def gated(act: Act) -> Callable[[View], View]:
             person = request.user
             if not isinstance(person, Person):
                 return redirect(f"{reverse('account_login')}?next={request.path}")
-            actor = actor_of(person, address_of(request))
-            request.actor = actor  # type: ignore[attr-defined] # pages' surroundings read it
+            actor = _actor(request, person)
             try:
                 actor.demand(act)
                 return page(request, actor, **kwargs)
@@ -52,13 +68,23 @@ def open_to_all(view: View) -> View:
     return view
 
 
+def _actor(request: HttpRequest, person: Person) -> Actor:
+    """Who asks: looked up once a request; the pages' surroundings read it too."""
+    known = getattr(request, "actor", None)
+    if isinstance(known, Actor) and known.person.pk == person.pk:
+        return known
+    actor = actor_of(person, address_of(request))
+    request.actor = actor  # type: ignore[attr-defined]
+    return actor
+
+
 def address_of(request: HttpRequest) -> str | None:
     """From where a request comes: the peer's own address; headers that anybody can write do not count."""
     return request.META.get("REMOTE_ADDR") or None
 
 
 class GateMiddleware:
-    """Refuses every view that has no gate, and whoever still has a password or second factor to set."""
+    """Serves no view that has no gate; whoever has a password or second factor to set sets that first."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         """As Django calls it."""
@@ -78,11 +104,24 @@ class GateMiddleware:
         """Let through only what has a gate."""
         del args, kwargs
         name = request.resolver_match.url_name if request.resolver_match else ""
-        if not hasattr(view, "gate") and not (name or "").startswith(_OPEN_APPS):
-            return render(request, "refused.html", {"said": _("此頁面未設存取控管，不予提供")}, status=403)
-        if isinstance(request.user, Person) and not (name or "").startswith(_WHILE_MISSING):
-            missing = what_is_missing(request.user)
-            if missing:
-                messages.warning(request, missing.said)
-                return redirect(missing.page)
+        if not hasattr(view, "gate") and not _is_open(name or ""):
+            raise Http404
+        if isinstance(request.user, Person) and getattr(view, "gate", True) is not None:
+            return self._before_all_else(request, request.user, name or "")
         return None
+
+    @staticmethod
+    def _before_all_else(request: HttpRequest, person: Person, name: str) -> HttpResponse | None:
+        missing = what_is_missing(_actor(request, person))
+        if missing is None:
+            return None
+        request.unfinished = True  # type: ignore[attr-defined] # the page's menu leads nowhere yet
+        sets_it = name == missing.page or (missing.page == "mfa_index" and name.startswith(_SECOND_FACTOR))
+        if sets_it or name in _ALWAYS:
+            return None
+        messages.warning(request, missing.said)
+        return redirect(missing.page)
+
+
+def _is_open(name: str) -> bool:
+    return name in OPEN_NAMES or name.startswith(_SECOND_FACTOR)

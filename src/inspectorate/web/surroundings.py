@@ -25,7 +25,7 @@ def speak(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Http
 def surroundings(request: HttpRequest) -> dict[str, Any]:
     """The actor, what they may do, and the names of their duties."""
     actor = getattr(request, "actor", None)
-    if actor is None:
+    if actor is None or getattr(request, "unfinished", False):
         return {"version": __version__}
     return {
         "version": __version__,

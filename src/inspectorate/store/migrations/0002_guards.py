@@ -3,7 +3,7 @@
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-KEPT = ("signature", "comment", "findingevent", "passwordused")
+KEPT = ("signature", "findingevent", "passwordused")
 """Tables whose rows are never changed and never deleted."""
 _SEALED = "a sealed revision is not changed"
 _SKIPPED = "no step of the chain is skipped"

@@ -161,21 +161,3 @@ class Attachment(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["period", "control", "entry"], name="attached_once"),
         ]
-
-
-class Comment(models.Model):
-    """A remark on a paper; it is kept as it was said."""
-
-    paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="comments")
-    author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="comments")
-    text = models.TextField(max_length=4000)
-    at = models.DateTimeField(auto_now_add=True)
-    mentions = models.ManyToManyField(Person, related_name="mentioned_in", blank=True)
-
-    class Meta:
-        ordering = ("at", "id")
-        constraints = [models.CheckConstraint(condition=~Q(text=""), name="a_comment_says_something")]
-
-
-UNSUBMITTED = Q(sha256="")
-"""A revision that its maker still writes."""

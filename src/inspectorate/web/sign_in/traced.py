@@ -1,0 +1,35 @@
+"""What signing in leaves in the trail: coming, going, and whatever happens to second factors."""
+
+from typing import Any
+
+from allauth.mfa import signals as factor
+from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.dispatch import Signal
+
+from inspectorate.services.keep_trail import write_trace
+from inspectorate.store.models import Person
+
+_ACTS: tuple[tuple[Signal, str], ...] = (
+    (user_logged_in, "sign_in"),
+    (user_logged_out, "sign_out"),
+    (factor.authentication_failed, "second_factor_failed"),
+    (factor.authenticator_added, "second_factor_added"),
+    (factor.authenticator_removed, "second_factor_removed"),
+    (factor.authenticator_reset, "recovery_codes_made"),
+)
+
+
+def listen() -> None:
+    """Write a trace whenever one of these happens; called once, as Django begins."""
+    for signal, act in _ACTS:
+        signal.connect(_writer(act), weak=False, dispatch_uid=f"trail.{act}")
+
+
+def _writer(act: str) -> Any:  # noqa: ANN401 - a receiver, as the signals call it
+    def written(**told: Any) -> None:  # noqa: ANN401 - the same
+        person, request = told.get("user"), told.get("request")
+        if isinstance(person, Person):
+            address = request.META.get("REMOTE_ADDR") if request is not None else None
+            write_trace(person.username, act, firm=person.firm, address=address)
+
+    return written
