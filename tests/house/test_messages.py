@@ -63,8 +63,9 @@ def test_both_languages_fill_the_same_places() -> None:
     assert differ == []
 
 
-def test_the_compiled_catalogue_is_that_of_the_source() -> None:
-    assert texts(read_mo(io.BytesIO(COMPILED.read_bytes()))) == texts(read(ENGLISH))
+@pytest.mark.parametrize("compiled", [COMPILED, COMPILED.with_name("django.mo")], ids=lambda file: file.name)
+def test_the_compiled_catalogue_is_that_of_the_source(compiled: Path) -> None:
+    assert texts(read_mo(io.BytesIO(compiled.read_bytes()))) == texts(read(ENGLISH))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from inspectorate import __version__
-from inspectorate.i18n import DEFAULT_LANGUAGE, speaking
+from inspectorate.i18n import DEFAULT_LANGUAGE, _, speaking
 from inspectorate.inspection.duty import DUTY_ZH, Act
 
 
@@ -31,5 +31,5 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         "version": __version__,
         "actor": actor,
         "may": {act.value: actor.may(act) for act in Act},
-        "duties": [DUTY_ZH[duty] for duty in sorted(actor.all_duties)],
+        "duties": [_(DUTY_ZH[duty]) for duty in sorted(actor.all_duties)],
     }

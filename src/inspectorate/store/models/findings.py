@@ -6,6 +6,14 @@ from django.db.models import F, Q
 from inspectorate.store.models.papers import Paper, Period
 from inspectorate.store.models.people import Firm, Person
 
+WHAT = [
+    ("opened", "發現"),
+    ("seen", "再次發現"),
+    ("planned", "填寫改善"),
+    ("proposed", "提出結案"),
+    ("closed", "同意結案"),
+    ("refused", "退回結案"),
+]
 STATES = [("open", "改善中"), ("review", "待覆核"), ("closed", "已結案")]
 
 
@@ -67,7 +75,7 @@ class FindingEvent(models.Model):
     finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="events")
     at = models.DateTimeField(auto_now_add=True)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    what = models.CharField(max_length=20)
+    what = models.CharField(max_length=20, choices=WHAT)
     note = models.TextField(blank=True, max_length=4000)
 
     class Meta:

@@ -1,0 +1,45 @@
+"""Acts of the trail in the words of the page; the trail itself keeps its own names."""
+
+from collections.abc import Mapping
+
+from django import template
+
+from inspectorate.i18n import _
+
+register = template.Library()
+
+ACT_ZH: Mapping[str, str] = {
+    "approved": "核准",
+    "assigned": "分派",
+    "corrected": "開立更正",
+    "demo_history": "填入示範歷史",
+    "finding_closed": "同意結案",
+    "finding_planned": "填寫改善",
+    "finding_proposed": "提出結案",
+    "finding_refused": "退回結案",
+    "firm_added": "新增公司",
+    "judged": "執行檢測",
+    "left": "收回權限",
+    "locked": "登入失敗並鎖定",
+    "password_changed": "變更密碼",
+    "period_opened": "開立查核期間",
+    "person_added": "新增人員",
+    "recovery_codes_made": "產生復原碼",
+    "returned": "退回",
+    "sealed": "封存",
+    "second_factor_added": "新增驗證方式",
+    "second_factor_failed": "多因子驗證失敗",
+    "second_factor_removed": "移除驗證方式",
+    "sign_in": "登入",
+    "sign_in_failed": "登入失敗",
+    "sign_out": "登出",
+    "submitted": "送審",
+    "unlocked": "重設密碼並解鎖",
+    "written": "填寫底稿",
+}
+
+
+@register.filter
+def act_said(act: str) -> str:
+    """An act by its name in the trail, in words; one that has none by its name."""
+    return _(ACT_ZH[act]) if act in ACT_ZH else act
