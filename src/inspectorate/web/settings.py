@@ -102,6 +102,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "inspectorate.web.sign_in.adapter.ClosedAdapter"
 SOCIALACCOUNT_ADAPTER = "inspectorate.web.sign_in.adapter.ClosedSocialAdapter"
+ACCOUNT_FORMS = {"login": "inspectorate.web.sign_in.forms.PlainLoginForm"}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"

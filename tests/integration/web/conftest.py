@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from inspectorate.inspection.duty import Duty
 from inspectorate.services.access import Actor, actor_of, today
@@ -17,7 +18,8 @@ PASSWORD = "Correct-Horse-7-Battery"
 
 
 @pytest.fixture(autouse=True)
-def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Argon2 is slow on purpose
     monkeypatch.setenv("INSPECTORATE_HOME", str(tmp_path / "home"))
 
 
