@@ -115,13 +115,14 @@ def scoped(actor: Actor, model: type[_Row]) -> QuerySet[_Row]:
     return rows
 
 
-def found(actor: Actor, model: type[_Row], key: int) -> _Row:
-    """One row of their firm's.
+def found(actor: Actor, model: type[_Row], key: int, *beside: str) -> _Row:
+    """One row of their firm's, with the rows beside it that are named.
 
     Raises:
         MissingError: there is none of this key, or it is another firm's.
     """
-    row = scoped(actor, model).filter(pk=key).first()
+    rows = scoped(actor, model).filter(pk=key)
+    row = (rows.select_related(*beside) if beside else rows).first()
     if row is None:
         raise MissingError(_("查無此項"))
     return row

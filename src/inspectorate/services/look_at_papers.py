@@ -76,7 +76,7 @@ def shown(actor: Actor, key: int) -> Shown:
     Raises:
         MissingError: there is none of this key.
     """
-    paper = found(actor, Paper, key)
+    paper = found(actor, Paper, key, "period__firm", "assignee")
     revision = newest(paper)
     so_far = signed(revision)
     chain = chain_of(paper)

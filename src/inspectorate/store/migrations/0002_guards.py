@@ -31,7 +31,10 @@ def _postgresql(table: str, event: str, name: str, when: str, said: str) -> str:
 _TRACE_CHANGED = (
     "NOT (OLD.ledger IS NULL AND NEW.ledger IS NOT NULL"
     " AND OLD.username = NEW.username AND OLD.act = NEW.act AND OLD.object = NEW.object"
-    " AND OLD.at = NEW.at AND OLD.id = NEW.id)"
+    " AND OLD.at = NEW.at AND OLD.id = NEW.id AND OLD.details = NEW.details"
+    " AND COALESCE(OLD.firm_id, 0) = COALESCE(NEW.firm_id, 0)"
+    " AND (OLD.address IS NULL) = (NEW.address IS NULL)"
+    " AND (OLD.address IS NULL OR OLD.address = NEW.address))"
 )
 _ORDER_SKIPPED = (
     "NEW.{order} > 0 AND NOT EXISTS (SELECT 1 FROM store_signature s WHERE s.revision_id = NEW.revision_id"
