@@ -41,7 +41,7 @@ def opened(cipher: bytes, *identities: str) -> bytes:
 
 
 @pytest.mark.parametrize("size", [0, 1, 65_535, 65_536, 65_537, 300_000])
-@pytest.mark.parametrize("identity", [OURS, ESCROW])
+@pytest.mark.parametrize("identity", [OURS, ESCROW], ids=["ours", "escrow"])
 def test_each_recipient_opens_what_was_encrypted_to_all(size: int, identity: str) -> None:
     cipher = encrypted(CONTENT[:size])
     assert cipher.startswith(MAGIC)
