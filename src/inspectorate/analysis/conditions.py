@@ -101,9 +101,7 @@ def _of_rule(scope: str, rule: Rule) -> Iterator[Condition]:
     yield from (Condition(scope, "application", name) for name in rule.applications)
     if rule.schedule:
         yield Condition(scope, "time", rule.schedule)
-    yield from (
-        Condition(scope, "sender", name) for name in (*rule.senders.opaque, *rule.senders.narrowed)
-    )
+    yield from (Condition(scope, "sender", name) for name in (*rule.senders.opaque, *rule.senders.narrowed))
     yield from (
         Condition(scope, "receiver", name) for name in (*rule.receivers.opaque, *rule.receivers.narrowed)
     )
@@ -193,9 +191,7 @@ class _Maker:
     def services(self, rule: Rule) -> list[_Part]:
         opaque = [self.place("service", name) for name in rule.services.opaque]
         dims = (Dim.PROTOCOL, Dim.SOURCE_PORT, Dim.PORT)
-        listed: list[_Part] = [
-            dict(zip(dims, kind, strict=True)) for kind in service_kinds(rule.services)
-        ]
+        listed: list[_Part] = [dict(zip(dims, kind, strict=True)) for kind in service_kinds(rule.services)]
         if rule.services.negated:
             return [part | dict.fromkeys(opaque, _LACKS) for part in listed]
         return [*listed, *({place: _HOLDS} for place in opaque)]
