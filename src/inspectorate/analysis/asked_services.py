@@ -26,7 +26,8 @@ def kinds_of(text: str) -> Kinds:
     """
     if text.strip().casefold() in _ANY:
         return EVERY_KIND
-    members, protocol = [], ""
+    members: list[Service] = []
+    protocol = ""
     for word in filter(None, _BREAK.split(text.casefold())):
         member = _member(word, protocol)
         if members and members[-1].protocol == member.protocol and not members[-1].ports and member.ports:

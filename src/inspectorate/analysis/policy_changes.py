@@ -269,7 +269,7 @@ def _changed(old: Sequence[Rule], new: Sequence[Rule]) -> tuple[list[Rule], list
     keys: dict[Rule, int] = {}
     numbers = [[keys.setdefault(_key(rule), len(keys)) for rule in many] for many in (mine, theirs)]
     kept: tuple[set[int], set[int]] = (set(), set())
-    for match in SequenceMatcher(None, *numbers, autojunk=False).get_matching_blocks():
+    for match in SequenceMatcher(None, numbers[0], numbers[1], autojunk=False).get_matching_blocks():
         kept[0].update(range(match.a, match.a + match.size))
         kept[1].update(range(match.b, match.b + match.size))
     return (
