@@ -1,7 +1,7 @@
 -- What an event of a collector is an event of (formats/siem.py). Words that say no are looked for first:
 -- "unsuccessful" holds "success".
 WITH timed AS (
-    SELECT * EXCLUDE (stamps, words), lower(regexp_replace(words, '([a-z])([A-Z])', '\1 \2', 'g')) AS words, list_filter([written_of(s) FOR s IN stamps],
+    SELECT * EXCLUDE (stamps, words), lower(regexp_replace(words, '([a-z])([A-Z])', '\1 \2', 'g')) AS words, list_filter([written_of(s) FOR s IN stamps IF s <> ''],
         lambda w: coalesce(w.utc, w.local, w.yearless) IS NOT NULL)[1] AS w
     FROM event
 ), named AS (
