@@ -261,7 +261,7 @@ def test_a_file_becomes_records_by_how_it_begins(tmp_path: Path) -> None:
     assert outcome.entry.aside
     assert (outcome.entry.lines, outcome.entry.aside.lines) == (22, 1)
     assert Counter(row["activity"] for row in lakes.rows(lake)) == {"logoff": 20, "logon": 1}
-    assert {row["system"] for row in lakes.rows(lake)} == {"Security"}
+    assert {row["system"] for row in lakes.rows(lake)} == {"dc01"}
 
 
 def test_a_packed_file_gives_the_same_records_as_the_plain_one(tmp_path: Path) -> None:
