@@ -20,52 +20,64 @@ class _Says:
         same: the columns by which two rows of one day are the same thing.
     """
 
-    sentence: str
+    sentence: Callable[[], str]
     same: Sequence[str]
     when: Callable[[Row], bool] = lambda _row: True
 
 
 _SAYS: Mapping[str, _Says] = {
     "credential_stuffing": _Says(
-        "撞庫：來源 {src_ip} 於短時間內嘗試 {accounts} 個帳號，失敗 {failures} 次、成功 {successes} 次",
+        lambda: _(
+            "撞庫：來源 {src_ip} 於短時間內嘗試 {accounts} 個帳號，失敗 {failures} 次、成功 {successes} 次"
+        ),
         ("src_ip",),
     ),
     "stuffing_successes": _Says(
-        "撞庫來源登入成功：帳號 {user_name} 自 {src_ip} 成功 {successes} 次（系統 {system}）",
+        lambda: _("撞庫來源登入成功：帳號 {user_name} 自 {src_ip} 成功 {successes} 次（系統 {system}）"),
         ("src_ip", "system", "user_name"),
     ),
     "password_spraying": _Says(
-        "密碼潑灑：來源 {src_ip} 對 {accounts} 個帳號各嘗試少數次，失敗 {failures} 次、成功 {successes} 次",
+        lambda: _(
+            "密碼潑灑：來源 {src_ip} 對 {accounts} 個帳號各嘗試少數次，"
+            "失敗 {failures} 次、成功 {successes} 次"
+        ),
         ("src_ip",),
     ),
     "brute_force": _Says(
-        "暴力破解：來源 {src_ip} 對帳號 {user_name} 失敗 {failures} 次、成功 {successes} 次（系統 {system}）",
+        lambda: _(
+            "暴力破解：來源 {src_ip} 對帳號 {user_name} "
+            "失敗 {failures} 次、成功 {successes} 次（系統 {system}）"
+        ),
         ("src_ip", "system", "user_name"),
     ),
     "distributed_stuffing": _Says(
-        "慢速分散式撞庫：{sources} 個來源嘗試 {accounts} 個帳號，"
-        "失敗 {failures} 次、成功 {successes} 次（系統 {system}）",
+        lambda: _(
+            "慢速分散式撞庫：{sources} 個來源嘗試 {accounts} 個帳號，"
+            "失敗 {failures} 次、成功 {successes} 次（系統 {system}）"
+        ),
         ("system", "service"),
     ),
     "lockouts": _Says(
-        "連續失敗達鎖定門檻而查無鎖定紀錄：帳號 {user_name}（系統 {system}）",
+        lambda: _("連續失敗達鎖定門檻而查無鎖定紀錄：帳號 {user_name}（系統 {system}）"),
         ("system", "user_name"),
         lambda row: row["locked_at"] is None,
     ),
     "non_customer_attempts": _Says(
-        "非客戶帳號登入成功：帳號 {user_name} 成功 {successes} 次（系統 {system}）",
+        lambda: _("非客戶帳號登入成功：帳號 {user_name} 成功 {successes} 次（系統 {system}）"),
         ("system", "user_name"),
         lambda row: bool(row["successes"]),
     ),
     "foreign_sources": _Says(
-        "境外或不明來源登入成功：來源 {src_ip} 成功 {successes} 次（系統 {system}）",
+        lambda: _("境外或不明來源登入成功：來源 {src_ip} 成功 {successes} 次（系統 {system}）"),
         ("system", "src_ip"),
         lambda row: bool(row["successes"]),
     ),
-    "impossible_travel": _Says("不可能之移動：帳號 {user_name}（系統 {system}）", ("system", "user_name")),
-    "failed_logons": _Says("", (), lambda _row: False),
-    "first_seen_sources": _Says("", (), lambda _row: False),
-    "source_accounts": _Says("", (), lambda _row: False),
+    "impossible_travel": _Says(
+        lambda: _("不可能之移動：帳號 {user_name}（系統 {system}）"), ("system", "user_name")
+    ),
+    "failed_logons": _Says(str, (), lambda _row: False),
+    "first_seen_sources": _Says(str, (), lambda _row: False),
+    "source_accounts": _Says(str, (), lambda _row: False),
 }
 _KNOWN_BY = ("system", "host", "src_ip", "user_name", "customer")
 """What tells two finds of a rule or another question apart, where the record has it."""
@@ -95,7 +107,7 @@ def alerts_of(answer: Answer, title: str) -> list[Alert]:
         says = _SAYS.get(answer.question) or _any(row, title)
         if says.when(row):
             same = tuple(str(row.get(name)) for name in says.same)
-            said = _(says.sentence).format(**{name: _shown(value) for name, value in row.items()})
+            said = says.sentence().format(**{name: _shown(value) for name, value in row.items()})
             alert = Alert(answer.question, title, str(row.get("system") or ""), same, said, row)
             found.setdefault(same, alert)
     return list(found.values())
@@ -108,7 +120,7 @@ def _any(row: Row, title: str) -> _Says:
         same = [name for name, value in row.items() if isinstance(value, str) and not value.endswith("Z")]
     told = "、".join(f"{name} {{{name}}}" for name in same)
     quiet = title.replace("{", "{{").replace("}", "}}")
-    return _Says(f"{quiet}：{told}", tuple(same))
+    return _Says(lambda: f"{quiet}：{told}", tuple(same))
 
 
 def _shown(value: object) -> str:
