@@ -30,7 +30,7 @@ _CHANNELS = ("mail", "chat")
 @click.option(
     "--tls", nargs=2, type=_FILE, metavar="CERT KEY", help=_("以 TLS 接收：伺服器憑證與金鑰（PEM）")
 )
-@click.option("--client-ca", type=_FILE, help=_("僅接受此憑證機構所簽之用戶端憑證"))
+@click.option("--client-ca", type=_FILE, help=_("僅接受持有此憑證機構所簽憑證之送出端"))
 @click.option("--plan", type=_FILE, help=_("每日分析計畫（TOML）：參數、清單、規則"))
 @click.option("--system", default="", help=_("何系統之日誌（預設依紀錄所載，其次為檔名）"))
 @click.option("--log-format", "form", default="", help=_("日誌格式（預設依內容辨識）"))
