@@ -22,7 +22,7 @@ from inspectorate.lake.question import Answer
 from inspectorate.lake.shelf import question
 from inspectorate.readers.evidence_file import EvidenceFile, RefusedError
 from inspectorate.readers.logs import lake_answers
-from inspectorate.readers.shelf import reader_for
+from inspectorate.readers.shelf import recognising
 
 
 def answer(
@@ -44,7 +44,7 @@ def kept(folder: Path, data: bytes, **told: str) -> EvidenceFile:
 
 def facts(folder: Path, given: Answer, **told: str) -> list[Any]:
     file = kept(folder, answer_bytes(given) + b"\n", **told)
-    assert reader_for(file) is lake_answers
+    assert [reader.NAME for reader in recognising(file)] == [lake_answers.NAME]
     return list(lake_answers.read(file))
 
 
