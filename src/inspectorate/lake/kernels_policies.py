@@ -4,8 +4,9 @@ import numpy as np
 
 from inspectorate.lake.kernels import Bytes, Numbers, Places, clock_time, compiled, digits, last_day
 
-KEY, VALUE = 1, 2
-"""Bits of a byte's class: it may stand in a name; it may stand in a value without quotes."""
+KEY, VALUE, QUOTED, FIRST, LAST = 1, 2, 4, 8, 16
+"""Bits of a byte's class: it may stand in a name; in a value without quotes; within quotes; a name that
+matters may begin with it, or end with it."""
 _END, _RETURN, _SPACE, _QUOTE, _BACKSLASH, _EQUALS, _ANGLE = 10, 13, 32, 34, 92, 61, 62
 _DASH, _COLON, _PLUS, _ZERO = 45, 58, 43, 48
 _DATE, _TYPE, _ROOT, _POLICY, _TRAFFIC, _LOGID, _VD, _TZ, _TABLE, _ID, _EVENT, _TIME = range(12)
@@ -14,7 +15,7 @@ WORDS = (
     *(b"policytype", b"policyid", b"eventtime", b"time="),
 )
 """As the numbers above name them."""
-_ENVELOPE, _STATISTICS = 200, 20
+_ENVELOPE, _STATISTICS, _DELETE = 200, 20, 127
 
 
 @compiled
@@ -33,7 +34,10 @@ def is_word(body: Bytes, begin: int, end: int, words: Bytes, ends: Places, which
 def behind_the_time(body: Bytes, begin: int, size: int, words: Bytes, ends: Places) -> int:
     """Where ``date=2026-11-21 time=10:00:00`` ends, if it is the first that the line says; else -1."""
     place = begin
-    while place < size and place - begin < _ENVELOPE and body[place] not in {_EQUALS, _QUOTE, _END}:
+    last = min(size, begin + _ENVELOPE)
+    while (
+        place < last and _SPACE <= body[place] < _DELETE and body[place] != _EQUALS and body[place] != _QUOTE
+    ):
         place += 1
     if place + 26 > size or body[place] != _EQUALS or place - 4 < begin:
         return -1
@@ -61,19 +65,6 @@ def offset_holds(body: Bytes, begin: int, end: int) -> bool:
     else:
         fits = end - begin == 5 and digits(body, begin + 1, 4) >= 0
     return fits and (body[begin] == _PLUS or body[begin] == _DASH)
-
-
-@compiled
-def value_end(body: Bytes, place: int, size: int, kinds: Bytes) -> int:
-    """Where the value that begins here ends, its quotes included; -1 for one that is not plain."""
-    if place >= size or body[place] != _QUOTE:
-        while place < size and kinds[body[place]] & VALUE:
-            place += 1
-        return place
-    place += 1
-    while place < size and body[place] >= _SPACE and body[place] != _QUOTE and body[place] != _BACKSLASH:
-        place += 1
-    return place + 1 if place < size and body[place] == _QUOTE else -1
 
 
 @compiled
@@ -130,10 +121,24 @@ def policy_in(
         found[0] = place
         if place >= size or body[place] != _EQUALS:
             return -1
-        end = value_end(body, place + 1, size, kinds)
-        if end < 0 or not noted(body, name, place, end, words, ends, found):
+        mark, place = place, place + 1
+        if place < size and body[place] == _QUOTE:
+            place += 1
+            while place < size and kinds[body[place]] & QUOTED:
+                place += 1
+            if place >= size or body[place] != _QUOTE:
+                return -1
+            place += 1
+        else:
+            while place < size and kinds[body[place]] & VALUE:
+                place += 1
+        # Few names matter; they are told from most others by how they begin and end.
+        if (
+            kinds[body[name]] & FIRST
+            and kinds[body[mark - 1]] & LAST
+            and not noted(body, name, mark, place, words, ends, found)
+        ):
             return -1
-        place = end
     if place < size and body[place] == _RETURN:
         place += 1
     found[0] = place
@@ -154,16 +159,17 @@ def count_policies(
 ) -> int:
     """Add each line's policy to the table of ``policies`` (-1: free) and ``hits``.
 
-    The lines that it is not sure of go to ``left``: which line, where it begins, how long it is; how many
-    they are is returned. The table is never more than half full.
+    The lines that it is not sure of go to ``left``, as spans from a beginning to an end; how many spans is
+    returned. The table is never more than half full; where there is no room for spans, the rest is one.
     """
-    size, room, used, many, row, place = len(body), len(policies), 0, 0, 0, 0
+    size, room, used, many, place = len(body), len(policies), 0, 0, 0
     found = np.zeros(5, np.int64)
     while place < size:
         policy = policy_in(body, place, size, kinds, words, ends, found)
         end = found[0]
         while end < size and body[end] != _END:
             end += 1
+        end = min(end + 1, size)
         slot = -1
         if policy >= 0:
             slot = (policy * 2654435761) % room
@@ -176,8 +182,12 @@ def count_policies(
         if slot >= 0:
             policies[slot] = policy
             hits[slot] += 1
+        elif many and left[many - 1, 1] == place:
+            left[many - 1, 1] = end
         else:
-            left[many, 0], left[many, 1], left[many, 2] = row, place, end - place
+            left[many, 0], left[many, 1] = place, end
             many += 1
-        row, place = row + 1, end + 1
+            if many == len(left):
+                left[many - 1, 1], end = size, size
+        place = end
     return many

@@ -7,8 +7,9 @@ lines that it is sure of, and the format's SQL decides about all others.
 import io
 import os
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -20,29 +21,17 @@ from inspectorate.i18n import _
 from inspectorate.lake.converting import Converted, Converter, Setting, closed_engine
 from inspectorate.lake.formats.format import Format
 from inspectorate.lake.formats.shelf import FormatError, format_of
-from inspectorate.lake.reading import Piece, encoding_of, pieces, text_of
+from inspectorate.lake.reading import Piece, encoding_of, piece_of, pieces, text_of
 from inspectorate.lake.sources import Source
 from inspectorate.lake.taking import Told
 from inspectorate.lake.years import YearBook
 
-_PIECE = 4 << 20
-_HEAD = 64 << 10
-_AT_ONCE = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """What a walk over a piece made of it.
-
-    Attributes:
-        hits: by rule.
-        left: the lines that SQL is to decide about.
-        blank: how many lines are blank.
-    """
-
-    hits: Mapping[str, int]
-    left: pa.Table
-    blank: int
+_PIECE = 1 << 20
+_HEAD = _TAIL = 64 << 10
+_AT_ONCE = 8
+_BESIDE_ASCII = ("utf-8", "cp950")
+"""Encodings in which ASCII is what it is."""
+_Walk = Callable[[int, int, int], tuple[dict[str, int], bytes]]
 
 
 @dataclass(slots=True)
@@ -78,40 +67,64 @@ def count_rule_hits(source: Source, told: Told | None = None) -> RuleHits:
     name = Path(source.member or source.path.name).name
     setting = Setting("", told.system, name, told.zone_minutes, told.others)
     years = YearBook(told.year, source.written.replace(tzinfo=None))
-    with closed_engine() as connection, ThreadPoolExecutor(os.cpu_count() or 1) as workers:
-        converter = Converter(connection, form, setting, years)
-        read = pieces(source, encoding, _size(source), piece=_PIECE)
-        for piece, counted in _in_turn(read, workers, _way(form)):
-            found.hits.update(counted.hits)
+    converter = None
+    with ExitStack() as stack:
+        for piece in _left_of(source, form, encoding, found):
+            if converter is None:  # most often it is not wanted
+                converter = Converter(stack.enter_context(closed_engine()), form, setting, years)
+            lines, blank = piece.lines()
             found.lines += piece.count
-            found.blank += counted.blank
+            found.blank += blank
             found.unread += len({number for number, _data in piece.bad})
-            if len(counted.left):
-                _add(found, converter.take(counted.left))
+            _add(found, converter.take(lines))
     return found
 
 
-def _size(source: Source) -> int:
-    """How many bytes there are; what is packed says so at its end only."""
+def _left_of(source: Source, form: Format, encoding: str, found: RuleHits) -> Iterator[Piece]:
+    """What SQL is to decide about; what the walk is sure of is counted on the way."""
     with source.open() as stream:
         try:
-            return os.fstat(stream.fileno()).st_size
-        except io.UnsupportedOperation:
-            return sum(len(data) for data in iter(lambda: stream.read(_PIECE), b""))
-
-
-def _in_turn(
-    read: Iterator[Piece], workers: ThreadPoolExecutor, way: Callable[[Piece], Counted]
-) -> Iterator[tuple[Piece, Counted]]:
-    """The pieces in their order; some are under way at once, for the walk holds no lock."""
-    under_way: deque[tuple[Piece, Future[Counted]]] = deque()
-    while True:
-        for piece in islice(read, _AT_ONCE - len(under_way)):
-            under_way.append((piece, workers.submit(way, piece)))
-        if not under_way:
+            file, size = stream.fileno(), os.fstat(stream.fileno()).st_size
+        except io.UnsupportedOperation:  # it is packed: its size stands at its end
+            file, size = -1, sum(len(data) for data in iter(lambda: stream.read(_PIECE), b""))
+        if file < 0 or form.name != "fortigate" or encoding not in _BESIDE_ASCII:
+            yield from pieces(source, encoding, size)
             return
-        piece, counted = under_way.popleft()
-        yield piece, counted.result()
+        from inspectorate.lake.quick_policies import walk
+
+        yield from _walked(file, size, encoding, found, walk)
+
+
+def _walked(file: int, size: int, encoding: str, found: RuleHits, walk: _Walk) -> Iterator[Piece]:
+    """The lines that the walk leaves; stretches of the file are under way at once, for it holds no lock."""
+    number = 1
+    with ThreadPoolExecutor(os.cpu_count() or 1) as workers:
+        stretches, under_way = _stretches(file, size), deque[Future[tuple[dict[str, int], bytes]]]()
+        while True:
+            more = islice(stretches, _AT_ONCE - len(under_way))
+            under_way.extend(workers.submit(walk, file, begin, end) for begin, end in more)
+            if not under_way:
+                return
+            counted, left = under_way.popleft().result()
+            found.hits.update(counted)
+            found.lines += sum(counted.values())
+            if left:
+                piece = piece_of(left, number, encoding)
+                number += piece.count
+                yield piece
+
+
+def _stretches(file: int, size: int) -> Iterator[tuple[int, int]]:
+    """Where whole lines begin and end, some megabytes at a time."""
+    begin = 0
+    while begin < size:
+        end, cut = min(begin + _PIECE, size), -1
+        while end < size and cut < 0:
+            tail = os.pread(file, _TAIL, max(begin, end - _TAIL))[: end - max(begin, end - _TAIL)]
+            cut = max(begin, end - _TAIL) + tail.rfind(b"\n") if b"\n" in tail else -1
+            end = cut + 1 if cut >= 0 else min(end + _TAIL, size)
+        yield begin, end
+        begin = end
 
 
 def _add(found: RuleHits, converted: Converted) -> None:
@@ -122,17 +135,3 @@ def _add(found: RuleHits, converted: Converted) -> None:
     plain = pa.table({"rule": named["rule"].cast(pa.string()), "hits": pc.fill_null(named["hits"], 1)})
     counted = plain.group_by("rule").aggregate([("hits", "sum")])
     found.hits.update(dict(zip(counted["rule"].to_pylist(), counted["hits_sum"].to_pylist(), strict=True)))
-
-
-def _unsure(piece: Piece) -> Counted:
-    """Leave every line to SQL."""
-    lines, blank = piece.lines()
-    return Counted({}, lines, blank)
-
-
-def _way(form: Format) -> Callable[[Piece], Counted]:
-    if form.name != "fortigate":
-        return _unsure
-    from inspectorate.lake.quick_policies import walk
-
-    return lambda piece: _unsure(piece) if piece.bad else walk(piece)
