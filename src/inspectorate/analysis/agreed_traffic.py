@@ -1,13 +1,14 @@
 """Third-party lines: what is open on a line beside what was agreed with the other party."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from inspectorate.analysis.crossing import Crossing, Decider, End, Kinds, crossing
+from inspectorate.analysis import intervals
+from inspectorate.analysis.crossing import EVERY_KIND, Crossing, Decider, End, Kinds, crossing
 from inspectorate.analysis.flow_lines import FlowLine, flow_lines
 from inspectorate.analysis.gates import Network
 from inspectorate.analysis.intervals import Intervals
-from inspectorate.analysis.packets import Block, Dim, TooManyPiecesError, meet, without_all
+from inspectorate.analysis.packets import Block, Dim, TooManyPiecesError, meet, meet_all, without_all
 from inspectorate.facts.source import Source
 
 _NEW: Intervals = ((0, 0),)
@@ -55,12 +56,14 @@ class LineAnswer:
 def line_answer(network: Network, line: Sequence[End], agreed: Sequence[Agreed]) -> LineAnswer:
     """Everything that passes from or to the line's sides, less what was agreed, and the other way round."""
     own = {end.side for end in line}
+    line = [replace(end, sure=end.addresses) for end in line]  # whoever comes by the line is the other party
     rest = [
         End(side, side.senders(), side.senders(), by_zone=True) for side in network.sides if side not in own
     ]
     both = (crossing(network, line, rest), crossing(network, rest, line))
     untold = list(dict.fromkeys(text for one in both for text in one.untold))
     wanted = [block for one in agreed for block in _blocks(network, one)]
+    crossing_it = _between(network, line, rest)
     found: list[NotAgreed] = []
     for one in (passing for each in both for passing in each.passing):
         try:
@@ -71,22 +74,27 @@ def line_answer(network: Network, line: Sequence[End], agreed: Sequence[Agreed])
         if left:
             lines = flow_lines(left, network.space, network.conditions)
             found.append(NotAgreed(one.deciders, lines, one.sure))
-    closed = _closed(network, agreed, both, untold)
+    closed = _closed(network, agreed, both, crossing_it, untold)
     return LineAnswer(tuple(found), tuple(closed), tuple(dict.fromkeys(untold)))
 
 
 def _closed(
-    network: Network, agreed: Sequence[Agreed], both: Sequence[Crossing], untold: list[str]
+    network: Network,
+    agreed: Sequence[Agreed],
+    both: Sequence[Crossing],
+    crossing_it: Sequence[Block],
+    untold: list[str],
 ) -> list[Closed]:
-    """What of each agreement passes nowhere; what may pass is told apart."""
+    """What of each agreement passes nowhere though it would cross the line; what may pass is told apart."""
     passing = [one for each in both for one in each.passing]
     open_ = [_anywhere(network, block) for one in passing for block in one.blocks]
     sure = [_anywhere(network, block) for one in passing if one.sure for block in one.blocks]
     found: list[Closed] = []
     for one in agreed:
         try:
-            shut = without_all(_blocks(network, one), open_, _MOST_PIECES)
-            unsure = without_all(without_all(_blocks(network, one), sure, _MOST_PIECES), shut, _MOST_PIECES)
+            wanted = _apart(meet_all(_blocks(network, one), crossing_it))
+            shut = without_all(wanted, open_, _MOST_PIECES)
+            unsure = without_all(without_all(wanted, sure, _MOST_PIECES), shut, _MOST_PIECES)
         except TooManyPiecesError:
             untold.append(_TOO_MANY)
             continue
@@ -94,6 +102,24 @@ def _closed(
             if blocks:
                 lines = flow_lines(blocks, network.space, network.conditions)
                 found.append(Closed(one, lines, certain))
+    return found
+
+
+def _between(network: Network, line: Sequence[End], rest: Sequence[End]) -> list[Block]:
+    """Every packet between addresses of the line and of the other sides, either way."""
+    sides = [intervals.union(pair for end in ends for pair in end.addresses) for ends in (line, rest)]
+    return [
+        block
+        for senders, receivers in (sides, sides[::-1])
+        if senders and receivers
+        for block in _blocks(network, Agreed(Source(""), senders, receivers, EVERY_KIND))
+    ]
+
+
+def _apart(blocks: Sequence[Block]) -> list[Block]:
+    found: list[Block] = []
+    for block in blocks:
+        found += without_all([block], found, _MOST_PIECES)
     return found
 
 

@@ -3,13 +3,13 @@
 import re
 
 from inspectorate.analysis.crossing import EVERY_KIND, Kinds
-from inspectorate.analysis.packets import PORTS
+from inspectorate.analysis.packets import PORTS, PROTOCOLS
 from inspectorate.analysis.rule_packets import PROTOCOL_NUMBERS, service_kinds
 from inspectorate.facts.firewall import Service, Services
 
 _ANY = frozenset(("", "any", "all", "*", "ip", "任意", "全部", "所有"))
 _BREAK = re.compile(r"[,;、，；\s]+")
-_ONE = re.compile(r"(?:(?P<protocol>[a-z]+\d?|\d{1,3})(?:[/:]|$))?(?P<ports>\d{1,5}(?:[-~]\d{1,5})?)?")
+_ONE = re.compile(r"(?P<protocol>[a-z]+\d?|\d{1,3})(?:[/:](?P<ports>\d{1,5}(?:[-~]\d{1,5})?))?")
 _SWAPPED = re.compile(r"(\d{1,5}(?:[-~]\d{1,5})?)/([a-z]+)")
 _PORTED = ("tcp", "udp", "sctp")
 
@@ -38,12 +38,13 @@ def kinds_of(text: str) -> Kinds:
 
 
 def _member(word: str, before: str) -> Service:
+    """One word; a number alone is a port behind a protocol that has ports, and else a protocol."""
+    if word[0].isdigit() and "/" not in word and ":" not in word and before in _PORTED:
+        word = f"{before}/{word}"
     found = _ONE.fullmatch(_SWAPPED.sub(r"\2/\1", word))
-    protocol = (found["protocol"] or before) if found else ""
-    if not found or not (protocol in PROTOCOL_NUMBERS or protocol.isdecimal()):
-        raise ServiceError(word)
-    ports = (found["ports"] or "").replace("~", "-")
-    if ports and (protocol not in _PORTED or not _in_order(ports)):
+    protocol, ports = (found["protocol"], (found["ports"] or "").replace("~", "-")) if found else ("", "")
+    known = protocol in PROTOCOL_NUMBERS or (protocol.isdecimal() and int(protocol) <= PROTOCOLS[0][1])
+    if not known or (ports and (protocol not in _PORTED or not _in_order(ports))):
         raise ServiceError(word)
     return Service(protocol, (ports,) if ports else ())
 

@@ -16,8 +16,8 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @click.command(
     help=_(
-        "產生規則檢視工作表（XLSX），逐條規則供負責人決定保留、修改或刪除；以 --read 讀回填妥之工作表，列出未決定、"
-        "無決定人或逾期之規則，有此情形時以 1 結束。"
+        "產生規則檢視工作表（XLSX），逐條規則供負責人決定保留、修改或刪除；以 --read 讀回填妥之工作表，"
+        "列出未決定、無決定人或逾期之規則，有此情形時以 1 結束。"
     )
 )
 @click.argument("config", nargs=-1, type=_FILE)

@@ -142,15 +142,10 @@ def _concerns(policy: FirewallPolicy, rule: Rule, zone: str, networks: intervals
 def _touches(rule: Rule, networks: intervals.Intervals) -> bool:
     if not networks:
         return True
-    for side in (rule.senders, rule.receivers):
-        if side.opaque or side.negated:
-            return True
-        try:
-            if intervals.meet(addresses(side.ranges), networks):
-                return True
-        except AddressError:
-            return True
-    return False
+    return any(
+        side.opaque or side.negated or intervals.meet(addresses(side.ranges), networks)
+        for side in (rule.senders, rule.receivers)
+    )
 
 
 def _endpoint(side: Endpoint) -> str:
