@@ -127,7 +127,10 @@ def test_what_is_packed_or_in_another_encoding_counts_the_same(tmp_path: Path) -
 
 
 def test_other_brands_are_counted_by_sql(tmp_path: Path) -> None:
-    line = 'Nov 21 2026 10:00:0{} fw : %ASA-4-106023: Deny tcp src a:192.0.2.1/1 dst b:192.0.2.2/2 by access-group "x"\n'
+    line = (
+        "Nov 21 2026 10:00:0{} fw : %ASA-4-106023: Deny tcp src a:192.0.2.1/1 dst b:192.0.2.2/2"
+        ' by access-group "x"\n'
+    )
     found = counted(written(tmp_path / "asa.log", line.format(1) + line.format(2)), Told())
     assert (found.hits, found.lines) == ({"x": 2}, 2)
 
