@@ -86,7 +86,7 @@ class Window:
                     self._kept[kind].append((time.monotonic(), canonical))
 
         with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / name
+            path = Path(folder) / Path(name).name  # never the place that the lines came from
             path.write_bytes(data)
             source = Source(name, path)
             desk = Desk(self._connection, gather, lambda _progress: None, (Path(folder) / "aside", "aside"))

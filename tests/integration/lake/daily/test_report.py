@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -44,8 +45,8 @@ def plan(tmp_path: Path, text: str) -> Sequence[str]:
     return ("--plan", str(written(tmp_path / "daily.toml", text)))
 
 
-def plain(tmp_path: Path) -> dict[str, object]:
-    found: dict[str, object] = json.loads((tmp_path / "out" / "report.json").read_bytes())
+def plain(tmp_path: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((tmp_path / "out" / "report.json").read_bytes())
     return found
 
 
@@ -70,10 +71,10 @@ def test_a_quiet_day_says_so_and_what_was_looked_at(lake: Lake, tmp_path: Path) 
     assert "未提供清單 customers，未查" in result.output
     report = plain(tmp_path)
     assert report["state"] == "quiet"
-    (coverage,) = report["coverage"]  # type: ignore[misc]  # plain JSON
+    (coverage,) = report["coverage"]
     assert coverage["hours"] == [0] * 8 + [1] * 8 + [0] * 8
     place = {part.place: part.sha256 for part in lake.parts(("authentication",))}
-    questions = {one["answer"]["question"]: one["answer"] for one in report["questions"]}  # type: ignore[attr-defined]  # plain JSON
+    questions = {one["answer"]["question"]: one["answer"] for one in report["questions"]}
     assert questions["credential_stuffing"]["files"] == place
     assert questions["credential_stuffing"]["parameters"] == {"minutes": 10, "accounts": 20}
     assert "SELECT" in questions["credential_stuffing"]["query"]

@@ -144,6 +144,7 @@ def test_a_kill_loses_nothing_and_alerts_nothing_twice(lake: Lake, tmp_path: Pat
             time.sleep(0.1)
         time.sleep(1)
         assert one.end() == 0, one.errors.read_text()
+        assert len(log.read_text().splitlines()) == 31
         numbers = [alert["alert"] for alert in (*former, *one.said("alert"))]
     assert len(numbers) == len(set(numbers)) == 2 * len(FOUND)
     assert len(rows(lake)) == 61
