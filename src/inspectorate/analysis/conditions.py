@@ -30,7 +30,8 @@ _HOLDS: Intervals = ((1, 1),)
 _LACKS: Intervals = ((0, 0),)
 _MOST_PRODUCTS = 20_000
 _PLAIN = ("user", "application", "time")
-_NAMED = ("sender", "receiver", "service")
+_LACKED = ("sender", "receiver", "service", "translated")
+"""What some packets lack for certain: not every packet is another's, or comes through a translation."""
 
 
 class Condition(NamedTuple):
@@ -79,7 +80,7 @@ class Conditions:
         """
         return all(
             one.condition.kind in _PLAIN
-            or (one.condition.kind in _NAMED and not one.holds and one.condition not in self.undefined)
+            or (one.condition.kind in _LACKED and not one.holds and one.condition not in self.undefined)
             for one in self.held(block)
         )
 
