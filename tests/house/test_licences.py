@@ -33,7 +33,7 @@ def names() -> list[str]:
 
 
 def licence(name: str) -> str:
-    """What a package says of its licence: the expression, else the classifiers, the free field, its licence's title."""
+    """What a package says of its licence: the expression, else classifiers, free field, its file's title."""
     card = metadata(name)
     expression = card.get_all("License-Expression", [])
     classifiers = [c for c in card.get_all("Classifier", []) if c.startswith("License ::")]

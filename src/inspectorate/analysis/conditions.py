@@ -30,7 +30,8 @@ _HOLDS: Intervals = ((1, 1),)
 _LACKS: Intervals = ((0, 0),)
 _MOST_PRODUCTS = 20_000
 _PLAIN = ("user", "application", "time")
-_NAMED = ("sender", "receiver", "service")
+_LACKED = ("sender", "receiver", "service", "translated")
+"""What some packets lack for certain: not every packet is another's, or comes through a translation."""
 
 
 class Condition(NamedTuple):
@@ -79,7 +80,7 @@ class Conditions:
         """
         return all(
             one.condition.kind in _PLAIN
-            or (one.condition.kind in _NAMED and not one.holds and one.condition not in self.undefined)
+            or (one.condition.kind in _LACKED and not one.holds and one.condition not in self.undefined)
             for one in self.held(block)
         )
 
@@ -101,9 +102,7 @@ def _of_rule(scope: str, rule: Rule) -> Iterator[Condition]:
     yield from (Condition(scope, "application", name) for name in rule.applications)
     if rule.schedule:
         yield Condition(scope, "time", rule.schedule)
-    yield from (
-        Condition(scope, "sender", name) for name in (*rule.senders.opaque, *rule.senders.narrowed)
-    )
+    yield from (Condition(scope, "sender", name) for name in (*rule.senders.opaque, *rule.senders.narrowed))
     yield from (
         Condition(scope, "receiver", name) for name in (*rule.receivers.opaque, *rule.receivers.narrowed)
     )
@@ -193,9 +192,7 @@ class _Maker:
     def services(self, rule: Rule) -> list[_Part]:
         opaque = [self.place("service", name) for name in rule.services.opaque]
         dims = (Dim.PROTOCOL, Dim.SOURCE_PORT, Dim.PORT)
-        listed: list[_Part] = [
-            dict(zip(dims, kind, strict=True)) for kind in service_kinds(rule.services)
-        ]
+        listed: list[_Part] = [dict(zip(dims, kind, strict=True)) for kind in service_kinds(rule.services)]
         if rule.services.negated:
             return [part | dict.fromkeys(opaque, _LACKS) for part in listed]
         return [*listed, *({place: _HOLDS} for place in opaque)]

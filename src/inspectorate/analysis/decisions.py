@@ -108,9 +108,7 @@ def universe(space: Space, conditions: Conditions) -> list[Block]:
     return list(_universe(space, conditions))
 
 
-def _chain(
-    walk: _Walk, rules: Iterable[Rule], packets: list[Block], trail: tuple[str, ...]
-) -> list[Block]:
+def _chain(walk: _Walk, rules: Iterable[Rule], packets: list[Block], trail: tuple[str, ...]) -> list[Block]:
     """Walks packets through a chain; those that come back from it undecided."""
     left, back = packets, list[Block]()
     for rule in rules:

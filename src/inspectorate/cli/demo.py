@@ -1,4 +1,4 @@
-"""`inspectorate demo`: the main job on the shipped sample firm, which does not exist; then the pages of it."""
+"""`inspectorate demo`: the main job on the shipped sample firm, which does not exist; then its pages."""
 
 from pathlib import Path
 
@@ -9,7 +9,9 @@ from inspectorate.cli.run_summary import summary
 from inspectorate.i18n import _
 
 
-@click.command(help=_("以內附之虛構券商「大安證券」執行一次查核，並指出底稿所在；接著備妥網頁平台並開始服務。"))
+@click.command(
+    help=_("以內附之虛構券商「大安證券」執行一次查核，並指出底稿所在；接著備妥網頁平台並開始服務。")
+)
 @click.option("--once", is_flag=True, help=_("執行一次後結束，不啟動網頁平台"))
 @click.option(
     "--out",

@@ -28,6 +28,7 @@ _TOLD = click.option(
     help=_("提供清單（CSV），例如 customers=客戶.csv；可重複"),
 )
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_NEW = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command(help=_("列出可問日誌湖之提問、參數及所需清單。"))
@@ -78,6 +79,7 @@ def _columns(told: Any) -> list[str]:  # noqa: ANN401 - needs an extra
 @click.option(
     "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", help=_("輸出格式")
 )
+@click.option("--out", type=_NEW, help=_("另將完整答案（json）存入新檔，供 ask-again 重問或作為佐證"))
 @_ENGINE
 @_MEMORY
 @state_option
@@ -91,6 +93,7 @@ def ask(  # noqa: PLR0913 - a command has as many parameters as it has options
     given: tuple[str, ...],
     told: tuple[str, ...],
     form: str,
+    out: Path | None,
     engine: str,
     memory: str,
     state: Path | None,
@@ -107,6 +110,8 @@ def ask(  # noqa: PLR0913 - a command has as many parameters as it has options
         lists = _lists(one, told)
         with open_engine(engine, memory) as answering:
             answer = asking.ask(Lake.open(place, state), answering, one, asked, lists)
+        if out:
+            _keep(answer, out)
     click.echo(_printed(answer, form), nl=False)
     if not answer.files:
         click.echo(_("所問期間沒有任何日誌檔，無法判定；請確認日期、系統及是否已收入"), err=True)
@@ -177,6 +182,19 @@ def _lists(question: Any, told: tuple[str, ...]) -> dict[str, Any]:  # noqa: ANN
             raise QuestionError(said.format(question=question.name, names=name))
         found[name] = read_told(known[name], Path(path))
     return found
+
+
+def _keep(answer: Any, out: Path) -> None:  # noqa: ANN401 - needs an extra
+    """Write the whole answer into a new file, never over another."""
+    from inspectorate.lake.answers import answer_bytes
+    from inspectorate.lake.errors import LakeError
+
+    try:
+        with out.open("xb") as stream:
+            stream.write(answer_bytes(answer) + b"\n")
+    except OSError as error:
+        said = _("無法寫入 {path}：{error}；請指定不存在之檔名")
+        raise LakeError(said.format(path=out, error=error.strerror)) from error
 
 
 def _printed(answer: Any, form: str) -> str:  # noqa: ANN401 - needs an extra

@@ -23,6 +23,7 @@ from inspectorate.services.notify_customers import (
     send_notices,
 )
 from inspectorate.services.read_contacts import SAID, read_answers, read_contacts, read_suspicions
+from inspectorate.services.read_lake_answer import read_answer_rows
 
 _STATES = {"waiting": "待送", "sent": "已送達", "given_up": "無法送達", "self": "本人", "not_self": "非本人"}
 
@@ -38,15 +39,19 @@ def _said() -> Iterator[None]:
 
 
 @click.command(help=_("產生通知；同一客戶、事由、來源與日期僅產生一次。查無聯絡資料者列出，須另行聯絡。"))
-@click.argument("logons", metavar="LOGONS", type=FILE)
+@click.argument("logons", metavar="[LOGONS]", required=False, type=FILE)
+@click.option("--from-answer", "found", type=FILE, help=_("日誌湖之答案（JSON）或每日分析之 report.json"))
 @click.option("--contacts", required=True, type=FILE, help=_("客戶聯絡資料：帳號、管道、聯絡方式"))
 @click.option("--wording", required=True, type=FILE, help=_("通知文字（TOML：subject、text）"))
 @click.option("--about", default="", help=_("事由（清單無此欄時）"))
-def draft(logons: Path, *, contacts: Path, wording: Path, about: str) -> None:
+def draft(logons: Path | None, *, found: Path | None, contacts: Path, wording: Path, about: str) -> None:
     """Draft notices; exit 1 where a customer cannot be reached by any of them."""
+    if (logons is None) == (found is None):
+        raise click.UsageError(_("請給登入清單，或以 --from-answer 給日誌湖之答案"))
     with _said():
         words = _wording(wording)
-        outcome = draft_notices(read_suspicions(logons, about), read_contacts(contacts), words)
+        suspicions = read_answer_rows(found, about) if found else read_suspicions(Path(str(logons)), about)
+        outcome = draft_notices(suspicions, read_contacts(contacts), words)
     click.echo(
         _("產生 {drafted} 則，先前已產生 {known} 則").format(drafted=outcome.drafted, known=outcome.known)
     )

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
@@ -46,6 +47,7 @@ class LogFile:
         examined: how many records were ones that must hold the fields, such as log-ins; None: all of them.
         events: counts by event, such as ``login_failed``.
         limits: zh-TW sentences: what could not be seen.
+        looked_from: the first day that was looked at; None: all there is was looked at.
     """
 
     system: str
@@ -60,6 +62,7 @@ class LogFile:
     events: Mapping[str, int] = field(default_factory=dict)
     limits: tuple[str, ...] = ()
     examined: int | None = None
+    looked_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ class Coverage:
     Attributes:
         items: a source for each file, in the order of its first day.
         begins: the first day of each item; a file whose days are not known stands last, without one.
+        looked_from: before this day nobody looked, where every item says so; None: all was looked at.
     """
 
     system: str
@@ -76,6 +80,7 @@ class Coverage:
     items: tuple[Source, ...]
     begins: tuple[date, ...] = ()
     limits: tuple[str, ...] = ()
+    looked_from: date | None = None
 
     def gaps(self, first: date, last: date) -> tuple[Span, ...]:
         """The days from ``first`` on without a record, between records that begin by ``last``."""
@@ -152,17 +157,18 @@ def compose(facts: Sequence[Any]) -> Iterator[Any]:
         made = _COVERAGES.get(key[:2])
         if made:
             yield made(_laid_together([f for f in files if (f.kind, f.place, f.system) == key]))
-    yield from (AuditLogFields(file) for file in _showing_fields(files))
+    known = {fact.file.system for fact in facts if isinstance(fact, AuditLogFields)}
+    yield from (AuditLogFields(file) for file in _showing_fields(files, known))
     firewalls = _firewalls(facts)
     for place, made in (("primary", FirewallLogCoverage), ("backup", FirewallLogBackup)):
         heard = {file.system.casefold() for file in files if (file.kind, file.place) == ("firewall", place)}
         yield from (made(_silent(name, source)) for name, source in firewalls if name.casefold() not in heard)
 
 
-def _showing_fields(files: Sequence[LogFile]) -> Iterator[LogFile]:
-    """The audit files that can show a system's fields: quiet ones only where it has no other."""
+def _showing_fields(files: Sequence[LogFile], known: AbstractSet[str]) -> Iterator[LogFile]:
+    """The audit files that can show a system's fields: quiet ones only where nothing else shows them."""
     audit = [file for file in files if file.kind == "audit"]
-    shown = {file.system for file in audit if file.examined != 0}
+    shown = known | {file.system for file in audit if file.examined != 0}
     yield from (file for file in audit if file.examined != 0 or file.missing or file.system not in shown)
 
 
@@ -191,4 +197,11 @@ def _laid_together(files: Sequence[LogFile]) -> Coverage:
         items=tuple(file.source for file in ordered),
         begins=tuple(file.days[0].first for file in ordered if file.days),
         limits=tuple(dict.fromkeys(limit for file in ordered for limit in file.limits)),
+        looked_from=_looked_from(ordered),
     )
+
+
+def _looked_from(files: Sequence[LogFile]) -> date | None:
+    """The earliest day of all; a file that was looked at whole shows all that its system handed over."""
+    known = [file.looked_from for file in files if file.looked_from]
+    return min(known) if len(known) == len(files) else None

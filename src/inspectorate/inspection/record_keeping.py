@@ -16,7 +16,8 @@ def reasons_for(kept: Coverage, needed: Interval, on: date, *, every_day: bool =
 
     Records that begin too late are a breach. A day without records between others is one where something is
     recorded ``every_day`` (a firewall's traffic); elsewhere a business day without records can't be told from
-    a quiet one. Days missing at the end may only not have been handed over yet: that can't be told either.
+    a quiet one. Days missing at the end may only not have been handed over yet: that can't be told either,
+    nor what stands before the first day that was looked at.
     """
     first, last = needed.before(on), on - _ONE_DAY
     begun = [span.first for span in kept.days if span.first <= last]
@@ -47,7 +48,13 @@ def _none_before(kept: Coverage, on: date) -> Reason:
 
 
 def _late_start(kept: Coverage, begun: date, first: date, needed: Interval) -> Iterator[Reason]:
-    if begun > first:
+    if begun > first and kept.looked_from and kept.looked_from > first:
+        message = "{system} 之紀錄僅查閱 {looked} 起，{needed}（{first} 起）是否均有保存無法判定"
+        looked = str(kept.looked_from)
+        yield cannot_tell(
+            message, kept.items[0], system=kept.system, looked=looked, needed=str(needed), first=str(first)
+        )
+    elif begun > first:
         message = "{system} 之紀錄自 {begun} 起，未達應保存之 {needed}（應自 {first} 起）"
         yield breaches(
             message, kept.items[0], system=kept.system, begun=str(begun), needed=str(needed), first=str(first)

@@ -12,6 +12,7 @@ import pyarrow as pa
 from inspectorate.i18n import _
 from inspectorate.lake.question import Answer, QuestionError
 from inspectorate.ledger.canonical import Json, canonical, read_json
+from inspectorate.ledger.self_hash import self_hashed
 
 
 def plain_rows(rows: pa.Table) -> list[dict[str, Json]]:
@@ -39,10 +40,10 @@ def fingerprint(rows: pa.Table) -> str:
 
 
 def answer_bytes(answer: Answer) -> bytes:
-    """The canonical JSON of an answer."""
+    """The canonical JSON of an answer, which bears the hash of itself."""
     whole = asdict(answer)
     whole |= {"first": answer.first.isoformat(), "last": answer.last.isoformat()}
-    return canonical(whole)
+    return self_hashed(whole)
 
 
 def read_answer(data: bytes) -> Answer:

@@ -66,6 +66,7 @@ def ask(lake: Lake, engine: Engine, question: Question, asked: Asked, told: List
         files=dict(tables.files),
         query=engine.sql(expression),
         told={name: fingerprint(table) for name, table in lists.items()},
+        unread=_unread(lake, asked.systems) if question.unread else 0,
     )
 
 
@@ -114,6 +115,13 @@ def _columns(told: Told, table: pa.Table) -> pa.Table:
         said = _("清單 {name} 應有欄位 {columns}：{error}")
         columns = "、".join(told.columns)
         raise QuestionError(said.format(name=told.name, columns=columns, error=error)) from error
+
+
+def _unread(lake: Lake, systems: Sequence[str]) -> int:
+    """Lines set aside of these systems, and of files that do not say whose they are."""
+    sources = lake.manifest.sources()
+    mine = (one for one in sources if not (systems and one.system) or one.system in systems)
+    return sum(one.aside.lines for one in mine if one.aside)
 
 
 def _memory(lists: Lists) -> dict[str, ibis.Table]:

@@ -94,6 +94,7 @@ class Question:
         rollups: small tables (:mod:`inspectorate.lake.rollups`) that stand in for its kinds: where the lake
             has them, the question gets these and reads no records.
         history: where there are none, whether all records before the days asked about count too.
+        unread: whether lines that could not be read bear on what is found, and are counted beside it.
     """
 
     name: str
@@ -105,6 +106,7 @@ class Question:
     window: str = ""
     rollups: tuple[str, ...] = ()
     history: bool = False
+    unread: bool = False
 
     def reads_from(self, asked: Asked) -> date:
         """The first day whose records, or roll-ups, are read."""
@@ -151,6 +153,8 @@ class Answer:
         files: SHA-256 by place of every file of the lake that was read.
         told: SHA-256 by name of every list that was given.
         query: the text that the engine was sent.
+        unread: how many lines of these systems, of any day, were set aside as unreadable; 0 also where the
+            question does not ask.
     """
 
     question: str
@@ -163,3 +167,4 @@ class Answer:
     files: Mapping[str, str]
     query: str
     told: Mapping[str, str] = field(default_factory=dict)
+    unread: int = 0

@@ -187,7 +187,7 @@ def pieces(
             number, data = number + (not over), data[end:]  # noqa: PLW2901 - what follows it
         cut = len(data) if last else data.rfind(b"\n") + 1
         if cut:
-            one = _piece(data[:cut], number, encoding)
+            one = piece_of(data[:cut], number, encoding)
             yield one
             number += one.count
         rest = data[cut:]
@@ -258,7 +258,8 @@ def _drop(stream: BinaryIO, count: int, name: str) -> None:
         count -= got
 
 
-def _piece(data: bytes, number: int, encoding: str) -> Piece:
+def piece_of(data: bytes, number: int, encoding: str) -> Piece:
+    """Some whole lines, of which the first has this number; one may be of another encoding than the text."""
     count = data.count(b"\n") + (not data.endswith(b"\n"))
     names = ("utf-8", *_BIG5) if encoding != "cp950" else (*_BIG5, "utf-8")
     if names[0] == "utf-8":

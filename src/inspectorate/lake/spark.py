@@ -81,12 +81,19 @@ class Spark:
 
 def cluster_session(url: str, memory: str, own_address: str, own: dict[str, str]) -> Any:  # noqa: ANN401 - an extra
     """A session on a standalone cluster whose workers answer this machine at ``own_address``."""
-    return _session(url, _driver_at(own_address) | {"spark.executor.memory": memory} | own)
+    return _session(url, _driver_at(own_address) | {"spark.executor.memory": _of_java(memory)} | own)
 
 
 def local_session(threads: str, memory: str, own: dict[str, str]) -> Any:  # noqa: ANN401 - an extra
     """A session within this machine, on loopback only."""
-    return _session(f"local[{threads}]", _driver_at("127.0.0.1") | {"spark.driver.memory": memory} | own)
+    return _session(
+        f"local[{threads}]", _driver_at("127.0.0.1") | {"spark.driver.memory": _of_java(memory)} | own
+    )
+
+
+def _of_java(memory: str) -> str:
+    """``1GB`` as Java has it: ``1G``."""
+    return memory.upper().removesuffix("B")
 
 
 def _driver_at(address: str) -> dict[str, str]:

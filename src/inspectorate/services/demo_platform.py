@@ -1,4 +1,4 @@
-"""Keeps the demonstration of a home: filled once, whole or not at all; its log-ins readable by their owner."""
+"""Keeps the demonstration of a home: filled once, whole or not at all; its log-ins for its owner."""
 
 import json
 from collections.abc import Callable
@@ -56,6 +56,7 @@ def _steps(sample: Path, until: date, told: Callable[..., None]) -> list[str | S
 
 def _again() -> list[SignIn]:
     if not kept().is_file():
-        raise DemoError(_("平台已有使用者，不填入示範資料；請另設 INSPECTORATE_HOME（及 INSPECTORATE_DATABASE）"))
+        said = _("平台已有使用者，不填入示範資料；請另設 INSPECTORATE_HOME（及 INSPECTORATE_DATABASE）")
+        raise DemoError(said)
     passwords: dict[str, str] = json.loads(kept().read_text("utf-8"))
     return [SignIn(username, password, *PEOPLE[username]) for username, password in passwords.items()]

@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from inspectorate.i18n import _
 from inspectorate.inspection.duty import Act
 from inspectorate.services.access import Actor, MissingError, RefusedError, actor_of
 from inspectorate.store.models import Person

@@ -41,7 +41,7 @@ def opened(cipher: bytes, *identities: str) -> bytes:
 
 
 @pytest.mark.parametrize("size", [0, 1, 65_535, 65_536, 65_537, 300_000])
-@pytest.mark.parametrize("identity", [OURS, ESCROW])
+@pytest.mark.parametrize("identity", [OURS, ESCROW], ids=["ours", "escrow"])
 def test_each_recipient_opens_what_was_encrypted_to_all(size: int, identity: str) -> None:
     cipher = encrypted(CONTENT[:size])
     assert cipher.startswith(MAGIC)
@@ -153,7 +153,9 @@ def test_an_error_of_the_writer_is_the_one_that_comes_out() -> None:
         pour()
 
 
-@pytest.mark.parametrize("text", ["", "age1xx", "AGE-SECRET-KEY-1ABC", OURS])
+@pytest.mark.parametrize(
+    "text", ["", "age1xx", "AGE-SECRET-KEY-1ABC", OURS], ids=["empty", "short", "broken", "an identity"]
+)
 def test_what_is_no_recipient_is_refused_and_not_repeated(text: str) -> None:
     with pytest.raises(KeyFileError) as error:
         checked_recipient(text)

@@ -1,4 +1,4 @@
-"""缺失: opened by tests that fail on the sample firm's evidence, closed by two people, known when they come back."""
+"""缺失: opened by tests that fail on evidence, closed by two people, known when they come back."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -10,14 +10,14 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
+from tests.integration.web.conftest import PASSWORD
+from tests.integration.web.second_factor import code_of
 
 from inspectorate.inspection.duty import Duty
 from inspectorate.services.access import actor_of
 from inspectorate.services.manage_people import add_person, leave, random_password
 from inspectorate.store.models import Firm, Person, Trace
 from inspectorate.web.sign_in.passwords import RuleValidator, classes_of
-from tests.integration.web.conftest import PASSWORD
-from tests.integration.web.second_factor import code_of
 
 pytestmark = pytest.mark.django_db
 Someone = Callable[..., Person]
@@ -25,9 +25,9 @@ LOGIN, CHANGE = "/account/login/", "/account/password/change/"
 ANOTHER = "Quiet-River-92-Lantern"
 
 
-def sign_in(username: str, password: str, client: Client | None = None, query: str = "") -> tuple[Client, int]:
+def sign_in(username: str, password: str, client: Client | None = None) -> tuple[Client, int]:
     client = client or Client()
-    answer = client.post(LOGIN + query, {"login": username, "password": password})
+    answer = client.post(LOGIN, {"login": username, "password": password})
     return client, answer.status_code
 
 

@@ -132,3 +132,23 @@ def test_a_quiet_file_shows_no_fields_beside_one_with_log_ins() -> None:
     assert [one.file.source.item for one in of(AuditLogFields, quiet)] == ["quiet"]
     lacking = log("lacking", kind="audit", examined=0, missing=(MissingField("user", 1, Source("x")),))
     assert [one.file.source.item for one in of(AuditLogFields, lacking, loud)] == ["lacking", "loud"]
+
+
+def test_nobody_looked_before_the_first_day_of_any_answer() -> None:
+    one, other = (log(f"{n}.json", span(20, 31), looked_from=date(2026, 1, n)) for n in (5, 9))
+    (kept,) = of(FirewallLogCoverage, one, other)
+    assert kept.kept.looked_from == date(2026, 1, 5)
+
+
+def test_beside_a_file_that_was_looked_at_whole_an_answer_hides_no_late_start() -> None:
+    (kept,) = of(
+        FirewallLogCoverage, log("a.log", span(20, 31)), log("b.json", span(25, 31), looked_from=FIRST)
+    )
+    assert kept.kept.looked_from is None
+
+
+def test_a_coverage_without_log_ins_asks_for_no_fields_where_they_are_shown_otherwise() -> None:
+    quiet = log("days.json", span(1, 2), kind="audit", system="web", examined=0)
+    shown = AuditLogFields(log("fields.json", kind="audit", system="web", examined=4))
+    assert of(AuditLogFields, quiet, shown) == []
+    assert of(AuditLogFields, quiet) == [AuditLogFields(quiet)]

@@ -104,3 +104,19 @@ def test_what_was_not_read_cites_the_first_file() -> None:
     kept = Coverage("fw1", days, (Source("9.log"), Source("10.log")), limits=("一列無法解讀",))
     (reason,) = reasons_for(kept, NEEDED, ON)
     assert reason.source == Source("9.log")
+
+
+def test_what_stands_before_the_first_day_that_was_looked_at_is_not_known() -> None:
+    spans = (Span(date(2026, 10, 10), date(2026, 10, 20)),)
+    needed, on = Interval(1, "months"), date(2026, 10, 21)
+    looked = Coverage("fw1", spans, (Source("a.json"),), looked_from=date(2026, 10, 5))
+    (reason,) = reasons_for(looked, needed, on)
+    assert reason.outcome is Outcome.UNDETERMINED
+    assert "僅查閱 115/10/05 起" in reason.text
+
+
+def test_days_that_were_looked_at_and_hold_nothing_are_a_late_start() -> None:
+    spans = (Span(date(2026, 10, 10), date(2026, 10, 20)),)
+    looked = Coverage("fw1", spans, (Source("a.json"),), looked_from=date(2026, 9, 21))
+    (reason,) = reasons_for(looked, Interval(1, "months"), date(2026, 10, 21))
+    assert reason.outcome is Outcome.NONCONFORMING

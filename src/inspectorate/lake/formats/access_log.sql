@@ -2,7 +2,7 @@
 -- more after it. What is quoted may hold an escaped quotation mark.
 WITH cut AS (
     SELECT line, regexp_extract(text,
-        '^(?:([^\s"\[]+:\d{1,5}) )?(\S+) (\S+) (.{0,1000}?) \[(\d{1,2}/[A-Z][a-z]{2}/\d{4}:\d{2}:\d{2}:\d{2} [+-]\d{4})\] '
+        '^(?:([^\s"\[]+:\d{1,5}) )?(\S+) (\S+) (.*?) \[(\d{1,2}/[A-Z][a-z]{2}/\d{4}:\d{2}:\d{2}:\d{2} [+-]\d{4})\] '
         '"((?:[^"\\]|\\.)*)" (\d{3}|-) (\d+|-)(?: "((?:[^"\\]|\\.)*)" "((?:[^"\\]|\\.)*)")?(?: (.*))?$',
         ['server', 'source', 'identity', 'user', 'stamp', 'request', 'status', 'bytes', 'referrer', 'agent', 'rest']) AS c
     FROM lines

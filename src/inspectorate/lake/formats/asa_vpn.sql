@@ -14,7 +14,7 @@ WITH cut AS (
         regexp_extract(c.message, '^Group = (.*?), Username = (.*?), IP = ([^,\s]+), (.*)$', ['group', 'user', 'source', 'rest']) AS s,
         regexp_extract(c.message, 'reason = (.*?) : .*?user = (.*?)(?: : user IP = (\S+))?$', ['why', 'user', 'source']) AS a,
         regexp_extract(c.message, '^Login permitted from (\S+)/(\d+) to \S+/(\S+) for user "(.*?)"', ['source', 'port', 'service', 'user']) AS p,
-        regexp_extract(c.message, 'Duration: (?:(\d+)d )?(\d+)h:(\d+)m:(\d+)s, Bytes xmt: (\d+), Bytes rcv: (\d+), Reason: (.*)$',
+        regexp_extract(c.message, 'Duration: (?:(\d{1,5})d )?(\d{1,5})h:(\d{1,3})m:(\d{1,3})s, Bytes xmt: (\d+), Bytes rcv: (\d+), Reason: (.*)$',
             ['d', 'h', 'm', 's', 'sent', 'received', 'why']) AS d
     FROM cut
 ), named AS (

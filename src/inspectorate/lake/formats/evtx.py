@@ -2,7 +2,7 @@
 
 A successful log-in with rights of an administrator is followed by an event of its own (4672), which is a row
 of the activity ``privilege``; Windows writes one for its own accounts as well. What Windows gives as a number
-is told in a word where the word is plain, else as ``0xC000006A``.
+is told in a word where the word is plain, else as ``0xC000006A``. The system is the computer that it names.
 """
 
 from inspectorate.lake.formats.evtx_records import records

@@ -53,5 +53,5 @@ SELECT *,
         ELSE 'success' END AS status,
     unnest(CASE WHEN NOT whole THEN [NULL] WHEN activity IS NULL THEN ['base_event']
         ELSE ['base_event', 'authentication'] END) AS kind,
-    utc_of(moment) AS utc
+    utc_of(moment) AS utc, nonempty(computer) AS system
 FROM judged

@@ -10,15 +10,17 @@ WITH cut AS (
         c.number = '2' AND regexp_matches(c.rest, '^(?:[^|]|0?[xX][0-9A-Fa-f]{1,4})?\|') AS marked
     FROM cut
 ), headed AS (
-    SELECT line, c.number <> '' AS whole, envelope_of(c.before) AS e, leef_plain(c.vendor) AS vendor,
-        leef_plain(c.product) AS product, leef_plain(c.code) AS code,
-        list_filter(string_split(CASE WHEN marked THEN two.pairs ELSE c.rest END,
-            CASE WHEN NOT marked OR two.mark = '' THEN chr(9) WHEN length(two.mark) = 1 THEN two.mark
-                ELSE chr(CAST('0x' || lower(regexp_replace(two.mark, '^0?[xX]', '')) AS INTEGER)) END),
-            lambda p: contains(p, '=')) AS pairs
+    SELECT line, c, CASE WHEN marked THEN two.pairs ELSE c.rest END AS pairs,
+        CASE WHEN NOT marked OR two.mark = '' THEN chr(9) WHEN length(two.mark) = 1 THEN two.mark
+            ELSE TRY(chr(CAST('0x' || lower(regexp_replace(two.mark, '^0?[xX]', '')) AS INTEGER))) END AS mark
     FROM parted
+), split AS (
+    SELECT line, c.number <> '' AND mark IS NOT NULL AS whole, envelope_of(c.before) AS e, leef_plain(c.vendor) AS vendor,
+        leef_plain(c.product) AS product, leef_plain(c.code) AS code,
+        list_filter(string_split(pairs, mark), lambda p: contains(p, '=')) AS pairs
+    FROM headed
 ), paired AS (
-    SELECT *, [trim(before_of(p, '=')) FOR p IN pairs[1:501]] AS names FROM headed
+    SELECT *, [trim(before_of(p, '=')) FOR p IN pairs[1:501]] AS names FROM split
 ), fielded AS (
     SELECT * EXCLUDE (pairs, names), whole AND length(pairs) <= 500 AS fits,
         -- A name that is given twice keeps its first value: a map takes none twice.

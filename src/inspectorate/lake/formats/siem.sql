@@ -1,7 +1,7 @@
 -- What an event of a collector is an event of (formats/siem.py). Words that say no are looked for first:
 -- "unsuccessful" holds "success".
 WITH timed AS (
-    SELECT * EXCLUDE (stamps, words), lower(regexp_replace(words, '([a-z])([A-Z])', '\1 \2', 'g')) AS words, list_filter([written_of(s) FOR s IN stamps],
+    SELECT * EXCLUDE (stamps, words), lower(regexp_replace(words, '([a-z])([A-Z])', '\1 \2', 'g')) AS words, list_filter([written_of(s) FOR s IN stamps IF s <> ''],
         lambda w: coalesce(w.utc, w.local, w.yearless) IS NOT NULL)[1] AS w
     FROM event
 ), named AS (
@@ -42,7 +42,7 @@ SELECT *, w.utc AS utc, w.local AS local, w.yearless AS yearless,
         ELSE 'other' END AS action,
     CASE proto WHEN '6' THEN 'tcp' WHEN '17' THEN 'udp' WHEN '1' THEN 'icmp' WHEN '58' THEN 'icmpv6' ELSE proto END AS protocol,
     unnest(CASE
-        WHEN NOT whole THEN [NULL]
+        WHEN whole IS DISTINCT FROM true THEN [NULL]
         WHEN activity IS NOT NULL AND user IS NOT NULL THEN ['base_event', 'authentication']
         WHEN proto IS NOT NULL AND act IS NOT NULL AND source IS NOT NULL AND target IS NOT NULL
             THEN ['base_event', 'network_activity']

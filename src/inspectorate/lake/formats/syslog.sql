@@ -1,4 +1,5 @@
 -- RFC 3164 (with the year or an ISO time where the sender writes one) and RFC 5424; with or without priority.
+-- More than 500 parameters are not believed: the line is kept aside.
 WITH cut AS (
     SELECT line, text,
         CASE WHEN regexp_matches(text, '^<\d{1,3}>1 ') THEN regexp_extract(text,
@@ -20,12 +21,12 @@ WITH cut AS (
     FROM cut
 ), named AS (
     SELECT *, TRY_CAST(priority AS INTEGER) AS number,
-        CASE WHEN length(data) > 1 THEN regexp_extract_all(data, '([^\s="\]\[]+)="((?:[^"\\]|\\.)*)"', 1) END AS names,
-        CASE WHEN length(data) > 1 THEN regexp_extract_all(data, '([^\s="\]\[]+)="((?:[^"\\]|\\.)*)"', 2) END AS says
+        CASE WHEN length(data) > 1 THEN regexp_extract_all(data, '([^\s="\]\[]+)="((?:[^"\\]|\\.)*)"', 1)[1:501] END AS names,
+        CASE WHEN length(data) > 1 THEN regexp_extract_all(data, '([^\s="\]\[]+)="((?:[^"\\]|\\.)*)"', 2)[1:501] END AS says
     FROM joined
 )
 SELECT *,
-    CASE WHEN stamp <> '' AND (number IS NULL OR number <= 191) THEN 'base_event' END AS kind,
+    CASE WHEN stamp <> '' AND (number IS NULL OR number <= 191) AND coalesce(length(names), 0) <= 500 THEN 'base_event' END AS kind,
     utc_of(stamp) AS utc,
     CASE WHEN length(stamp) = 20 AND substr(stamp, 1, 1) > '9' THEN try_strptime(stamp, '%b %d %Y %H:%M:%S')
         WHEN length(stamp) > 15 THEN local_of(stamp) END AS local,

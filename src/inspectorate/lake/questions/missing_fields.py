@@ -73,4 +73,5 @@ QUESTION = Question(
     ALL_KINDS,
     ask,
     {"kind": "authentication", "activity": "logon", "fields": "user_name,time,src_ip|src_host"},
+    unread=True,
 )

@@ -47,4 +47,5 @@ QUESTION = Question(
     ask,
     {"minutes": 720, "messages": "D,E,F,G,s,t,u,AB,AC"},
     window="minutes",
+    unread=True,
 )

@@ -22,4 +22,10 @@ def ask(tables: Tables, asked: Asked) -> ibis.Table:
     )
 
 
-QUESTION = Question("remote_second_factor", "遠端連線是否使用第二因子", ("tunnel_activity",), ask)
+QUESTION = Question(
+    "remote_second_factor",
+    "遠端連線是否使用第二因子",
+    ("tunnel_activity",),
+    ask,
+    unread=True,
+)

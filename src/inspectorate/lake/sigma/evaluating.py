@@ -17,7 +17,7 @@ from inspectorate.lake.lake import Lake
 from inspectorate.lake.question import Answer, Asked, Tables
 from inspectorate.lake.sigma.rules import Rule, RuleSet
 from inspectorate.lake.sigma.unsupported import SigmaRuleError
-from inspectorate.ledger.canonical import canonical
+from inspectorate.ledger.canonical import Json, canonical
 
 MOST = 10_000
 """As many rows of one rule are listed; a rule that finds more says so."""
@@ -109,13 +109,13 @@ def names_of(rule: Rule) -> tuple[str, str, str]:
 
 def fingerprint_of(rule: Rule) -> str:
     """The SHA-256 of a rule with those that it refers to."""
-    whole = [_plain(rule.to_dict())]
+    whole: list[Json] = [_plain(rule.to_dict())]
     if isinstance(rule, SigmaCorrelationRule):
         whole += [fingerprint_of(one.rule) for one in rule.referenced_rules]
     return sha256(canonical(whole)).hexdigest()
 
 
-def _plain(value: object) -> object:
+def _plain(value: object) -> Json:
     """A rule's content as canonical JSON has it."""
     if isinstance(value, dict):
         return {str(name): _plain(one) for name, one in value.items()}

@@ -45,6 +45,7 @@ class _Asa:
     groups: list[Line] = field(default_factory=list)
     default_routes: set[str] = field(default_factory=set)
     same_level: bool = False
+    same_interface: bool = False
     translations: list[str] = field(default_factory=list)
     old: bool = False
     last_line: int = 0
@@ -102,6 +103,8 @@ def _setting(asa: _Asa, line: Line) -> None:
             asa.old = bool(re.match(r"([1-7]\.|8\.[0-2])", version))
         case ("same-security-traffic", "permit", "inter-interface"):
             asa.same_level = True
+        case ("same-security-traffic", "permit", "intra-interface"):
+            asa.same_interface = True
         case ("static", *_) if asa.old:
             asa.translations.append(f"第 {line.number} 行：{' '.join(line.words)}")
 
@@ -204,6 +207,7 @@ def _listed(asa: _Asa, line: Line, name: str, zone: str, found: _Found) -> Firew
         zone=zone,
         default="unknown" if missing else "deny",
         default_from="" if missing else "ACL 末尾之隱含拒絕",
+        closed_to=_closed_to(asa, zone) if path == "in" else (),
         undefined=(*policy.undefined, *((name,) if missing else ())),
         limits=missing,
     )
@@ -216,13 +220,28 @@ def _by_level(asa: _Asa, interface: _Interface) -> FirewallPolicy:
         if other is not interface
         and (other.level < interface.level or (asa.same_level and other.level == interface.level))
     ]
+    lower += [interface.name] if asa.same_interface else []
     source = Source(asa.file.item, "line", interface.number)
     rules: tuple[Rule, ...] = ()
     if lower:
         rule_id = f"{interface.name}:安全等級"
         rules = (Rule(rule_id, source, "permit", to_zones=tuple(lower), implicit=True),)
     policy = _policy(asa, f"介面 {interface.name}", interface.number, rules)
-    return replace(policy, path="in", zone=interface.name, default="deny", default_from=_NO_LIST)
+    closed = _closed_to(asa, interface.name)
+    return replace(
+        policy, path="in", zone=interface.name, default="deny", default_from=_NO_LIST, closed_to=closed
+    )
+
+
+def _closed_to(asa: _Asa, zone: str) -> tuple[str, ...]:
+    """Interfaces that no list opens from here: the same one, and those of the same level, unless told."""
+    own = next((one for one in asa.interfaces if one.name == zone), None)
+    if own is None:
+        return ()
+    found = [] if asa.same_interface else [zone]
+    if not asa.same_level:
+        found += [one.name for one in asa.interfaces if one is not own and one.level == own.level]
+    return tuple(found)
 
 
 def _unapplied(asa: _Asa, rules: dict[str, tuple[Rule, ...]]) -> Iterator[FirewallPolicy]:

@@ -155,5 +155,6 @@ def _together(policy: FirewallPolicy, every: list[FirewallPolicy]) -> FirewallPo
             and other.default == "deny"
             and set(policy.families) <= set(other.families)
         ):
-            return replace(policy, default="deny", default_from=f"同一掛載點之 {other.name} 預設拒絕")
+            words = f"同一掛載點之 {other.name} 預設拒絕"
+            return replace(policy, default="deny", default_from=words, own_default="permit")
     return policy

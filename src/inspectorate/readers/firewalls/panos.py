@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from inspectorate.facts.firewall import Action, FirewallPolicy, Rule, Zone
+from inspectorate.facts.firewall import Action, Endpoint, FirewallPolicy, Rule, Zone
 from inspectorate.facts.source import Source
 from inspectorate.readers.evidence_file import EvidenceFile
 from inspectorate.readers.firewalls import networks
@@ -189,10 +189,8 @@ def _rule(file: EvidenceFile, name: str, node: Node, objects: Objects, base: str
         name,
         Source(file.item, "line", node.line, "" if base == "rulebase" else base),
         action,
-        senders=objects.endpoint(node.values("source"), negated=node.value("negate-source") == "yes"),
-        receivers=objects.endpoint(
-            node.values("destination"), negated=node.value("negate-destination") == "yes"
-        ),
+        senders=_side(node, "source", objects),
+        receivers=_side(node, "destination", objects),
         services=objects.services(node.values("service") or ("any",)),
         from_zones=_some(node, "from"),
         to_zones=_some(node, "to"),
@@ -206,6 +204,14 @@ def _rule(file: EvidenceFile, name: str, node: Node, objects: Objects, base: str
         log=_log(node),
         comment=node.value("description"),
     )
+
+
+def _side(node: Node, key: str, objects: Objects) -> Endpoint:
+    """The addresses of one side; one that is left out might be any."""
+    named = node.values(key)
+    if not named:
+        return Endpoint((), opaque=(f"未設 {key}",))
+    return objects.endpoint(named, negated=node.value(f"negate-{key}") == "yes")
 
 
 def _some(node: Node, key: str) -> tuple[str, ...]:

@@ -77,7 +77,7 @@ class Tally:
         return LogFile(
             system=self.file.told.get("system") or _folder(self.file.item),
             kind=_told_kind(self.file, kind),
-            place=_told_place(self.file),
+            place=told_place(self.file),
             source=Source(self.file.item),
             days=spans(self.days),
             records=self.records,
@@ -156,7 +156,12 @@ def _told_kind(file: EvidenceFile, usual: Kind) -> Kind:
     raise file.refused(f"evidence.toml 之 kind = {told!r} 不存在。", "可用者：firewall、audit。")
 
 
-def _told_place(file: EvidenceFile) -> Place:
+def told_place(file: EvidenceFile) -> Place:
+    """Which place of the records the firm says a file shows.
+
+    Raises:
+        RefusedError: ``evidence.toml`` names another.
+    """
     told = file.told.get("place", "primary")
     if told == "primary":
         return "primary"

@@ -29,34 +29,45 @@ def leef_value(text: str) -> str:
     return text.replace("=", "\\=").replace("|", "\\|")
 
 
-@settings(max_examples=60)
-@given(
-    vendor=TEXT.filter(lambda text: text.strip(" ")),
-    name=TEXT,
-    fields=st.dictionaries(NAMES, TEXT.map(lambda t: f"<{t}>"), max_size=6),
-)
-def test_whatever_cef_can_say_comes_back(vendor: str, name: str, fields: dict[str, str]) -> None:
-    told = {**fields, "note": "two\nlines\rof it"}
-    body = " ".join(f"{key}={cef_value(value)}" for key, value in {"rt": EPOCH, **told}.items())
-    line = f"CEF:0|{cef_header(vendor)}|P|1|7|{cef_header(name)}|3|{body}"
-    (row,) = rows(CEF, "base_event", line)
-    assert row["time"] == NOON
-    assert dict(row["fields"]) == {"rt": EPOCH, **told}
-    assert row.get("product", "-") == vendor.strip(" ")
+VENDORS = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1)
+CEF_EVENTS = st.tuples(VENDORS, TEXT, st.dictionaries(NAMES, TEXT.map(lambda text: f"<{text}>"), max_size=6))
 
 
-@settings(max_examples=60)
-@given(
-    mark=st.sampled_from("\t^;~"),
-    fields=st.dictionaries(NAMES.filter(lambda name: name != "devTime"), TEXT, max_size=6),
+@settings(max_examples=12)
+@given(st.lists(CEF_EVENTS, min_size=1, max_size=12))
+def test_whatever_cef_can_say_comes_back(events: list[tuple[str, str, dict[str, str]]]) -> None:
+    told = [{"rt": EPOCH, **fields, "note": "two\nlines\rof it"} for _vendor, _name, fields in events]
+    lines = [
+        f"CEF:0|{cef_header(vendor)}|P|1|7|{cef_header(name)}|3|"
+        + " ".join(f"{key}={cef_value(value)}" for key, value in fields.items())
+        for (vendor, name, _fields), fields in zip(events, told, strict=True)
+    ]
+    found = rows(CEF, "base_event", *lines)
+    assert [dict(row["fields"]) for row in found] == told
+    assert [row.get("product", "-") for row in found] == [vendor for vendor, _name, _fields in events]
+    assert {row["time"] for row in found} == {NOON}
+
+
+LEEF_EVENTS = st.tuples(
+    st.sampled_from("\t^;~"), st.dictionaries(NAMES.filter(lambda name: name != "devTime"), TEXT, max_size=6)
 )
-def test_whatever_leef_can_say_comes_back(mark: str, fields: dict[str, str]) -> None:
-    told = {name: value.replace(mark, "") for name, value in fields.items()}
-    body = mark.join(f"{key}={leef_value(value)}" for key, value in {"devTime": EPOCH, **told}.items())
-    header = "LEEF:1.0|V|P|1|7|" if mark == "\t" else f"LEEF:2.0|V|P|1|7|x{ord(mark):02X}|"
-    (row,) = rows(LEEF, "base_event", header + body)
-    assert row["time"] == NOON
-    assert dict(row["fields"]) == {"devTime": EPOCH, **told}
+
+
+@settings(max_examples=12)
+@given(st.lists(LEEF_EVENTS, min_size=1, max_size=12))
+def test_whatever_leef_can_say_comes_back(events: list[tuple[str, dict[str, str]]]) -> None:
+    told = [
+        {"devTime": EPOCH, **{name: value.replace(mark, "") for name, value in fields.items()}}
+        for mark, fields in events
+    ]
+    lines = [
+        ("LEEF:1.0|V|P|1|7|" if mark == "\t" else f"LEEF:2.0|V|P|1|7|x{ord(mark):02X}|")
+        + mark.join(f"{key}={leef_value(value)}" for key, value in fields.items())
+        for (mark, _fields), fields in zip(events, told, strict=True)
+    ]
+    found = rows(LEEF, "base_event", *lines)
+    assert [dict(row["fields"]) for row in found] == told
+    assert {row["time"] for row in found} == {NOON}
 
 
 def test_an_event_names_its_device_its_number_and_all_it_says() -> None:
@@ -169,7 +180,13 @@ def test_what_is_no_event_or_has_no_time_or_too_many_fields_cannot_be_read() -> 
     assert unread(CEF, *lines) == [2, 3, 4, 5, 6]
     assert [row["line"] for row in rows(CEF, "base_event", *lines)] == [1, 7]
     many = "\t".join(f"f{number}=x" for number in range(600))
-    assert unread(LEEF, f"LEEF:1.0|V|P|1|7|devTime={EPOCH}\t{many}", "LEEF:2.0|V|P|1|7|0xD800|a=b") == [1, 2]
+    stamp = "Mar  1 12:00:00 gw "
+    wrong = [
+        f"LEEF:1.0|V|P|1|7|devTime={EPOCH}\t{many}",
+        "LEEF:2.0|V|P|1|7|0xD800|a=b",
+        "LEEF:3.0|V|P|1|7|a=b",
+    ]
+    assert unread(LEEF, *(stamp + line for line in wrong), f"{stamp}LEEF:1.0|V|P|1|7|a=b") == [1, 2, 3]
 
 
 def test_a_field_of_megabytes_is_read_and_a_name_given_twice_keeps_its_first_value() -> None:

@@ -1,5 +1,6 @@
 """Event logs of Windows: every record told or counted, log-ins with what they mean."""
 
+import gzip
 import io
 import struct
 from collections import Counter
@@ -260,7 +261,17 @@ def test_a_file_becomes_records_by_how_it_begins(tmp_path: Path) -> None:
     assert outcome.entry.aside
     assert (outcome.entry.lines, outcome.entry.aside.lines) == (22, 1)
     assert Counter(row["activity"] for row in lakes.rows(lake)) == {"logoff": 20, "logon": 1}
-    assert {row["system"] for row in lakes.rows(lake)} == {"Security"}
+    assert {row["system"] for row in lakes.rows(lake)} == {"dc01"}
+
+
+def test_a_packed_file_gives_the_same_records_as_the_plain_one(tmp_path: Path) -> None:
+    packed = tmp_path / "Security.evtx.gz"
+    packed.write_bytes(gzip.compress(file(chunk(EVENTS))))
+    lake = lakes.new_lake(tmp_path)
+    (outcome,) = lakes.put(lake, packed, told=Told())
+    assert outcome.entry
+    assert outcome.entry.records == {"base_event": 20, "authentication": 20}
+    assert (outcome.entry.format, outcome.entry.aside) == ("evtx", None)
 
 
 @pytest.mark.shared

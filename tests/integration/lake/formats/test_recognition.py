@@ -3,8 +3,11 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.integration.lake.ingestion import lakes
 
+from inspectorate.lake.converting import convert_text
 from inspectorate.lake.formats.shelf import FormatError, all_formats, binary_format_of, format_of
 
 SAMPLES = {
@@ -44,6 +47,31 @@ def test_an_event_log_is_known_by_its_bytes() -> None:
     assert binary_format_of(b"CEF:0|") is None
 
 
+@st.composite
+def spoilt(draw: st.DrawFn) -> str:
+    """A line of a format, cut, doubled, or with something of no format put in."""
+    line = draw(st.sampled_from([line for text in SAMPLES.values() for line in text.split("\n")]))
+    place = draw(st.integers(0, len(line)))
+    rubbish = draw(st.text(st.characters(codec="utf-8", exclude_characters="\n"), max_size=9))
+    middle = draw(st.sampled_from([rubbish, "\x00", '"', "\\", "|", "=", ",", "'", " " * 50, "9" * 40, "\t"]))
+    return draw(
+        st.sampled_from([line[:place] + middle, line[:place] + middle + line[place:], line + middle + line])
+    )
+
+
+@settings(max_examples=4)
+@given(st.lists(spoilt(), min_size=60, max_size=120))
+def test_every_line_is_a_record_or_skipped_or_kept_aside_whatever_it_is(lines: list[str]) -> None:
+    asked = {number for number, line in enumerate(lines, 1) if line.strip()}
+    for form in (one for one in all_formats().values() if one.records is None):
+        found = convert_text(form, "\n".join(lines), year=2026)
+        told = {number for table in found.rows.values() for number in table["line"].to_pylist()}
+        aside = found.unread["line"].to_pylist()
+        assert not told & set(aside), form.name
+        assert len(aside) == len(set(aside))
+        assert len(told) + len(aside) + found.skipped == len(asked), form.name
+
+
 @pytest.mark.parametrize("encoding", ["cp950", "utf-16"])
 def test_names_in_big5_and_utf_16_come_through(tmp_path: Path, encoding: str) -> None:
     line = "CEF:0|V|P|1|7|使用者登入失敗|3|rt=1772337600000 duser=許功蓋 src=192.0.2.1\n"
@@ -54,3 +82,17 @@ def test_names_in_big5_and_utf_16_come_through(tmp_path: Path, encoding: str) ->
     assert outcome.entry
     assert (outcome.entry.format, outcome.entry.aside) == ("cef", None)
     assert {(row["user_name"], row["status"]) for row in lakes.rows(lake)} == {("許功蓋", "failure")}
+
+
+@pytest.mark.parametrize(
+    ("name", "begin", "one", "end"),
+    [
+        ("syslog", "<13>1 2026-03-01T12:00:00Z h a p m [x", ' k{}="v"', "] z"),
+        ("cef", "CEF:0|V|P|1|7|x|3|rt=1772337600000", " k{}=v", ""),
+        ("leef", "LEEF:1.0|V|P|1|7|devTime=1772337600000", "\tk{}=v", ""),
+    ],
+)
+def test_a_line_of_very_many_fields_is_kept_aside_at_once(name: str, begin: str, one: str, end: str) -> None:
+    few, many = (begin + "".join(map(one.format, range(count))) + end for count in (400, 200_000))
+    found = convert_text(all_formats()[name], f"{few}\n{many}")
+    assert (len(found.rows["base_event"]), found.unread["line"].to_pylist()) == (1, [2])

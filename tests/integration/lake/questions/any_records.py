@@ -128,3 +128,31 @@ def orders(uids: Sequence[str | None] = ("a", "b", "c", None)) -> st.SearchStrat
         received_time=st.one_of(st.none(), moments(grid_s=600)),
         sequence=st.one_of(st.none(), st.integers(1, 6)), line_name=st.sampled_from(("L1", "L2", None)),
     )  # fmt: skip
+
+
+def dense_logons() -> st.SearchStrategy[list[Row]]:
+    """Uses of one account's rights at times that meet those of approvals."""
+    return numbered(
+        time=moments(0, 4), system=st.just("web"), user_name=st.just("1001"), src_ip=st.just("192.0.2.1"),
+        activity=st.just("privilege"), status=st.just("success"), is_privileged=st.none(),
+        src_host=st.none(), target_user=st.just("root"),
+    )  # fmt: skip
+
+
+def dense_tunnels() -> st.SearchStrategy[list[Row]]:
+    """Sessions of one account at times that meet those of permits and hours."""
+    return numbered(
+        time=moments(0, 6, grid_s=3600), system=st.just("vpn"), user_name=st.just("1001"),
+        src_ip=st.just("192.0.2.1"), activity=st.sampled_from(("open", "close")), is_mfa=st.none(),
+        session_uid=st.just("s1"), device=st.sampled_from(("nb1", None)),
+    )  # fmt: skip
+
+
+def dense_orders() -> st.SearchStrategy[list[Row]]:
+    """Orders under one number, in and out, of few customers, waiting for times that meet."""
+    return numbered(
+        time=moments(0, 3, grid_s=60), system=st.just("oms"), sender=st.just("BRK"), target=st.just("TWSE"),
+        direction=st.sampled_from(("in", "out", "out")), message_type=st.just("D"), order_uid=st.just("a"),
+        customer=st.sampled_from(("C1", "C2")), is_duplicate=st.none(), sequence=st.none(),
+        sent_time=st.none(), received_time=st.none(), line_name=st.just("L1"),
+    )  # fmt: skip

@@ -10,7 +10,7 @@ import ibis
 import pyarrow as pa
 from hypothesis import strategies as st
 
-from inspectorate.lake.addresses import digits_of, number_of
+from inspectorate.lake.addresses import keyed
 from inspectorate.lake.kinds import AUTHENTICATION
 from inspectorate.lake.question import Asked
 from inspectorate.lake.shelf import question
@@ -92,17 +92,12 @@ def asked(name: str, parameters: Mapping[str, Any]) -> Asked:
 
 
 def keys(addresses: Sequence[str]) -> list[int | str | None]:
-    """The keys of addresses, by the expressions: a number of IPv4, digits of IPv6."""
+    """The keys of addresses, by the expression: a number of IPv4, digits of IPv6."""
     raw = _connection().con
-    rows = ibis.table({"src_ip": "string"}, name="addresses_of")
     raw.register("addresses_of", pa.table({"src_ip": pa.array(addresses, pa.string())}))
-    sql = str(
-        _connection().compile(rows.select(number=number_of(rows.src_ip), digits=digits_of(rows.src_ip)))
-    )
-    return [
-        row["digits"] if row["number"] is None else row["number"]
-        for row in raw.execute(sql).to_arrow_table().to_pylist()
-    ]
+    sql = str(_connection().compile(keyed(ibis.table({"src_ip": "string"}, name="addresses_of"))))
+    found = {row["src_ip"]: row for row in raw.execute(sql).to_arrow_table().to_pylist()}
+    return [found[one]["digits"] or found[one]["number"] for one in addresses]
 
 
 USERS = ("1001", "1002", "1003", "0999", "alice", None)

@@ -100,6 +100,27 @@ def non_customer_attempts(records: Sequence[Logon], asked: Asked, customers: set
     return in_order(rows, "system", "user_name")
 
 
+def source_accounts(records: Sequence[Logon], asked: Asked, wanted: set[str]) -> list[Row]:
+    del asked
+    rows = [
+        {
+            "src_ip": source,
+            "system": system,
+            "user_name": user,
+            "attempts": len(those),
+            "failures": len(of(those, "failure")),
+            "successes": len(of(those, "success")),
+            "first": min(one.time for one in those),
+            "last": max(one.time for one in those),
+        }
+        for (source, system, user), those in groups(
+            attributed(records), "src_ip", "system", "user_name"
+        ).items()
+        if source in wanted
+    ]
+    return in_order(rows, "src_ip", "system", "user_name")
+
+
 def first_seen_sources(records: Sequence[Logon], asked: Asked) -> list[Row]:
     met = groups(of(attributed(records), "success"), "system", "user_name", "src_ip")
     rows = [

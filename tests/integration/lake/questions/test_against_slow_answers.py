@@ -63,6 +63,17 @@ def test_non_customer_attempts(records: list[Logon], attempts: int) -> None:
 
 
 @given(logs())
+def test_source_accounts(records: list[Logon]) -> None:
+    sources = pa.table({"src_ip": ["192.0.2.1", "2001:db8::5", "2001:db8::5", None]})
+    agrees(
+        "source_accounts",
+        slow.source_accounts,
+        records,
+        ("sources", sources, {"192.0.2.1", "2001:db8::5"}),
+    )
+
+
+@given(logs())
 def test_first_seen_sources(records: list[Logon]) -> None:
     agrees("first_seen_sources", slow.first_seen_sources, records)
 

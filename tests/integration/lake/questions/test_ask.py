@@ -216,3 +216,25 @@ def test_the_list_of_questions_names_parameters_and_lists() -> None:
     assert told["foreign_sources"]["lists"] == {"addresses": ["range", "country"]}
     assert told["lockouts"]["parameters"]["failures"] == 3
     assert "撞庫" in run("questions").output
+
+
+def test_an_answer_is_kept_in_a_new_file_and_never_over_another(lake: Lake, tmp_path: Path) -> None:
+    kept = tmp_path / "answer.json"
+    words = ["ask", str(lake.place), "failed_logons", "--first", "2026-03-01", "--out", str(kept)]
+    assert CliRunner().invoke(command, words).exit_code == 0
+    assert read_answer(kept.read_bytes()).question == "failed_logons"
+    before = kept.read_bytes()
+    again = CliRunner().invoke(command, words)
+    assert again.exit_code != 0
+    assert "不存在之檔名" in again.output
+    assert kept.read_bytes() == before
+
+
+def test_lines_that_could_not_be_read_are_counted_where_they_bear_on_the_answer(
+    lake: Lake, engine: Engine, tmp_path: Path
+) -> None:
+    put(lake, written(tmp_path / "other.log", log(won="user9") + "nothing of the kind\n"))
+    one = question("missing_fields")
+    assert ask(lake, engine, one, one.asked(DAY, DAY)).unread == 1
+    assert ask(lake, engine, one, one.asked(DAY, DAY, {}, ["another"])).unread == 0
+    assert stuffing(lake, engine).unread == 0

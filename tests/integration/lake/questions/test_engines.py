@@ -34,6 +34,7 @@ QUESTIONS: Mapping[str, Mapping[str, Any]] = {
     "lockouts": {},
     "non_customer_attempts": {},
     "password_spraying": {"accounts": 3, "tries": 1},
+    "source_accounts": {},
     "stuffing_successes": {"accounts": 4},
 }
 
@@ -66,6 +67,7 @@ def places() -> dict[str, pa.Table]:
         "customers": pa.table({"account": ["1001", "alice", None]}),
         "addresses": pa.table(ends | {"country": ["TW", "JP", None]}),
         "places": pa.table(ends | {"latitude": north, "longitude": east}),
+        "sources": pa.table({"src_ip": ["192.0.2.1", "2001:db8::5", None]}),
     }
 
 

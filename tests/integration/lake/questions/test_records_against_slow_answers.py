@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.integration.lake.questions import slow_orders, slow_records
-from tests.integration.lake.questions.any_records import Records, ask, logons, moments, orders, tunnels
+from tests.integration.lake.questions.any_records import (
+    Records,
+    ask,
+    dense_logons,
+    dense_orders,
+    dense_tunnels,
+    logons,
+    moments,
+    orders,
+    tunnels,
+)
 from tests.integration.lake.questions.records import DAY, Row
 
 from inspectorate.lake.shelf import question
@@ -46,7 +56,8 @@ def spread(rows: list[Row]) -> list[Row]:
 
 LOGS = logons().map(spread)
 BOTH = st.builds(lambda one, other: {"authentication": one, "tunnel_activity": other}, LOGS, tunnels())
-STARTS = st.one_of(st.none(), moments(grid_s=3600))
+STARTS = st.one_of(moments(0, 4), moments(0, 4), moments(), st.none())
+HOURS = st.one_of(moments(0, 6, grid_s=3600), moments(0, 6, grid_s=3600), st.none())
 
 
 @given(BOTH, st.sampled_from(("", "authentication")), st.booleans())
@@ -92,9 +103,9 @@ def test_remote_second_factor(rows: list[Row]) -> None:
 def permits(draw: st.DrawFn) -> list[Row]:
     row = st.fixed_dictionaries(
         {
-            "user_name": st.sampled_from(("1001", "1002", None)),
-            "from_time": STARTS,
-            "to_time": STARTS,
+            "user_name": st.sampled_from(("1001", "1001", "1002", None)),
+            "from_time": HOURS,
+            "to_time": HOURS,
             "device": st.sampled_from(("nb1", None)),
             "purpose": st.none(),
         }
@@ -102,13 +113,17 @@ def permits(draw: st.DrawFn) -> list[Row]:
     return draw(st.lists(row, max_size=5))
 
 
-@given(tunnels(), permits())
+@given(st.one_of(dense_tunnels(), tunnels()), permits())
 def test_remote_without_permit(rows: list[Row], told: list[Row]) -> None:
     slowly = slow_records.remote_without_permit
     agrees("remote_without_permit", slowly, {"tunnel_activity": rows}, {"permits": told})
 
 
-@given(tunnels(), st.sampled_from(((8, 18), (0, 24), (3, 5))), st.sampled_from((None, (0,), ())))
+@given(
+    st.one_of(dense_tunnels(), tunnels()),
+    st.sampled_from(((8, 18), (0, 24), (3, 5))),
+    st.sampled_from((None, (0,), ())),
+)
 def test_remote_out_of_hours(rows: list[Row], hours: tuple[int, int], days: tuple[int, ...] | None) -> None:
     told = None if days is None else {"business_days": [{"day": DAY + timedelta(days=n)} for n in days]}
     agrees(
@@ -130,7 +145,7 @@ def test_remote_without_end(rows: list[Row], minutes: int) -> None:
 def approvals(draw: st.DrawFn) -> list[Row]:
     row = st.fixed_dictionaries(
         {
-            "account": st.sampled_from(("root", "1001", None)),
+            "account": st.sampled_from(("root", "root", "1001", None)),
             "from_time": STARTS,
             "to_time": STARTS,
             "approver": st.sampled_from(("主管", "主管", None)),
@@ -140,7 +155,7 @@ def approvals(draw: st.DrawFn) -> list[Row]:
     return draw(st.lists(row, max_size=5))
 
 
-@given(logons(), approvals())
+@given(st.one_of(dense_logons(), logons()), approvals())
 def test_privileged_approvals(rows: list[Row], told: list[Row]) -> None:
     slowly = slow_orders.privileged_approvals
     agrees("privileged_approvals", slowly, {"authentication": rows}, {"approvals": told})
@@ -152,7 +167,7 @@ def test_vendor_privileged(rows: list[Row], account: str | None, source: str | N
     agrees("vendor_privileged", slow_orders.vendor_privileged, {"authentication": rows}, {"vendors": told})
 
 
-@given(orders(), st.sampled_from((0, 30, 720)))
+@given(st.one_of(dense_orders(), orders()), st.sampled_from((0, 2, 720)))
 def test_order_receipts(rows: list[Row], minutes: int) -> None:
     records = {"order_activity": rows}
     agrees("order_receipts", slow_orders.order_receipts, records, minutes=minutes, messages="D,F")
@@ -163,7 +178,11 @@ def test_serial_breaks(rows: list[Row]) -> None:
     agrees("serial_breaks", slow_orders.serial_breaks, {"order_activity": rows})
 
 
-@given(orders(("a", "b")), st.sampled_from(("", "L1", "L1,L2")), st.sampled_from((1, 3)))
+@given(
+    st.one_of(dense_orders(), orders(("a", "b"))),
+    st.sampled_from(("", "L1", "L1,L2")),
+    st.sampled_from((1, 3)),
+)
 def test_latency_by_customer(rows: list[Row], lines: str, few: int) -> None:
     records = {"order_activity": rows}
     agrees("latency_by_customer", slow_orders.latency_by_customer, records, lines=lines, orders=few)

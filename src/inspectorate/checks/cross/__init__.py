@@ -1,0 +1,1 @@
+"""跨領域: checks of duties that several domains share."""
