@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 HERE = Path(__file__).parent
 INSIDE = "INSPECTORATE_DATABASE" in os.environ
@@ -27,6 +28,12 @@ def address(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         server.cleanup()
 
 
+@pytest.mark.django_db
+def test_the_database_is_the_one_that_was_asked_for() -> None:
+    assert connection.vendor == ("postgresql" if INSIDE else "sqlite")
+
+
+@pytest.mark.slow
 @pytest.mark.skipif(INSIDE, reason="this is the run on PostgreSQL")
 def test_every_test_of_the_pages_passes_on_postgresql(address: str) -> None:
     program = [sys.executable, "-m", "pytest", "-n0", "-p", "no:cacheprovider", str(HERE)]
