@@ -37,8 +37,7 @@ def _sessions(remote: RemoteSessions) -> Iterator[Reason]:
 
 
 def _not_seen(remote: RemoteSessions, criteria: Criteria) -> Iterator[Reason]:
-    if remote.unread:
-        yield cannot_tell("另有 {count} 行紀錄無法判讀", remote.source, count=remote.unread)
+    yield from (cannot_tell("{limit}", remote.source, limit=limit) for limit in remote.limits)
     since, until = criteria.since or remote.first, criteria.on - timedelta(days=1)
     if remote.first > since or remote.last < until:
         words = "答案僅問及 {first} 至 {last}，未涵蓋應查核之 {since} 至 {until}"
