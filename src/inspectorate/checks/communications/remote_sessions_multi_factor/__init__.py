@@ -28,7 +28,11 @@ def judge(remote: RemoteSessions, criteria: Criteria) -> Verdict:
 
 def _sessions(remote: RemoteSessions) -> Iterator[Reason]:
     for group in remote.groups:
-        who = {"system": group.system, "user": group.user_name or _NOBODY, "count": group.sessions}
+        who: dict[str, str | int] = {
+            "system": group.system,
+            "user": group.user_name or _NOBODY,
+            "count": group.sessions,
+        }
         if group.second_factor == "no":
             yield breaches("{system} 之帳號 {user} 有 {count} 次遠端連線未使用第二因子", group.source, **who)
         elif group.second_factor == "unknown":
