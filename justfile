@@ -31,6 +31,10 @@ coverage:
     coverage json -q -o .coverage.json
     python tests/house/coverage_floors.py .coverage.json
 
+# one change at a time in ledger/MODULE, in a copy: what does no test notice?
+mutants *MODULES:
+    nice -n 19 python tools/mutants.py {{MODULES}}
+
 # lock the requirements anew (needs uv)
 lock:
     uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements/dev.txt

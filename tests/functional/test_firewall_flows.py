@@ -3,7 +3,6 @@
 import json
 from pathlib import Path
 
-import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
@@ -11,6 +10,8 @@ from inspectorate.cli.root import root
 from inspectorate.facts.rule_register import RuleRegister
 from inspectorate.readers.evidence_file import EvidenceFile
 from inspectorate.readers.shelf import reader_for
+
+openpyxl = pytest.importorskip("openpyxl")
 
 EDGE = """\
 ASA Version 9.12(2)
@@ -80,12 +81,11 @@ def test_a_place_or_service_that_is_none_is_refused(edge: Path, place: str, serv
     assert (refused.exit_code, word in refused.stderr) == (2, True)
 
 
-@pytest.mark.parametrize("text", ["[dmz]\nzones = 3\n", "dmz = 1\n", "[dmz]\nnets = []\n", "= =", "[x]\n"])
+@pytest.mark.parametrize("text", ["[dmz]\nzones = 3\n", "dmz = 1\n", "[dmz]\nnets = []\n", "= ="])
 def test_groups_that_are_none_are_refused(edge: Path, tmp_path: Path, text: str) -> None:
     groups = put(tmp_path / "zones.toml", text)
     refused = run("reach", edge, "--from", "x", "--to", "core", "--zones", groups)
-    assert refused.exit_code in {2, 3}
-    assert refused.exception is None or isinstance(refused.exception, SystemExit)
+    assert (refused.exit_code, "zones.toml" in refused.stderr) == (2, True)
 
 
 def test_zones_of_an_asset_register_are_groups(edge: Path, tmp_path: Path) -> None:
@@ -99,7 +99,7 @@ def test_zones_of_an_asset_register_are_groups(edge: Path, tmp_path: Path) -> No
 def test_a_third_partys_line_beside_its_agreement(edge: Path, tmp_path: Path) -> None:
     web = "來源,目的,服務\nany,10.0.1.0/24,tcp/443\n"
     agreed = put(tmp_path / "agreed.csv", web + "10.0.1.5,10.0.2.7,tcp/1433\n")
-    assert run("third-party", edge, "--line", "dmz", "--agreed", agreed).exit_code in {0, 3}
+    assert run("third-party", edge, "--line", "dmz", "--agreed", agreed).exit_code == 0
     less = put(tmp_path / "less.csv", web + "10.0.1.5,10.0.2.7,tcp/22\n")
     found = run("third-party", edge, "--line", "dmz", "--agreed", less)
     assert found.exit_code == 1

@@ -11,7 +11,7 @@ COMMANDS = {
     "ask-again": Lazy("inspectorate.cli.lake_ask:ask_again", "重問已保存之答案"),
     "sigma": Lazy("inspectorate.cli.lake_sigma:sigma", "以公司自訂之 Sigma 規則查日誌湖"),
     "report": Lazy("inspectorate.cli.lake_daily:report", "製作並簽署一日之日誌分析，或核對之"),
-    "review": Lazy("inspectorate.cli.lake_daily:review", "登錄每日分析之覆核"),
+    "review": Lazy("inspectorate.cli.lake_daily:review", "記錄每日分析之覆核"),
     "reports": Lazy("inspectorate.cli.lake_daily:reports", "列出每日分析與尚未覆核者"),
     "watch": Lazy("inspectorate.cli.lake_watch:watch", "監看檔案與 syslog 埠，收入並即時警示"),
     "verify": Lazy("inspectorate.cli.lake_show:verify", "以清單及軌跡核對全部檔案"),

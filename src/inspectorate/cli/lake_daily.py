@@ -107,7 +107,7 @@ def _verify(place: str, folder: Path, state: Path | None) -> None:
     click.echo(said.format(day=known.day, state=_(_STATES[known.state]), by=visible(known.by)))
 
 
-@click.command(help=_("登錄覆核人員已覆核一日之最新報告；覆核人員不得為製作人。"))
+@click.command(help=_("記錄覆核人員已覆核一日之最新報告；覆核人員不得為製作人。"))
 @place_argument
 @click.option("--day", type=DAY, required=True, help=_("分析日（台灣時間）"))
 @click.option("--by", required=True, help=_("覆核人員"))

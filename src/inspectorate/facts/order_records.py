@@ -43,7 +43,7 @@ class OrderReceipts:
     Attributes:
         systems: that were asked about; none named means all. A receipt may stand on one that was not.
         files: how many files of records were read; with none, that no order was found says nothing.
-        unread: lines that could not be read.
+        limits: zh-TW sentences: what could not be seen, such as lines that could not be read.
         minutes: so long before the sending a receipt was looked for.
     """
 
@@ -51,10 +51,10 @@ class OrderReceipts:
     last: date
     systems: tuple[str, ...]
     files: int
-    unread: int
     days: tuple[OrdersOfADay, ...]
     source: Source
     minutes: int
+    limits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,13 +37,13 @@ class PrivilegedUse:
     Attributes:
         systems: that were asked about; none named means all.
         files: how many files of records were read; with none, that no use was found says nothing.
-        unread: lines that could not be read, in which there may be uses.
+        limits: zh-TW sentences: what could not be seen, such as lines that could not be read.
     """
 
     first: date
     last: date
     systems: tuple[str, ...]
     files: int
-    unread: int
     uses: tuple[PrivilegedUses, ...]
     source: Source
+    limits: tuple[str, ...] = ()

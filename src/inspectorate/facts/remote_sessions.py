@@ -30,13 +30,13 @@ class RemoteSessions:
     Attributes:
         systems: that were asked about; none named means all.
         files: how many files of records were read; with none, that no session was found says nothing.
-        unread: lines that could not be read, in which there may be sessions.
+        limits: zh-TW sentences: what could not be seen, such as lines that could not be read.
     """
 
     first: date
     last: date
     systems: tuple[str, ...]
     files: int
-    unread: int
     groups: tuple[SessionGroup, ...]
     source: Source
+    limits: tuple[str, ...] = ()

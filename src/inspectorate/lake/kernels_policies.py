@@ -110,8 +110,9 @@ def noted(body: Bytes, name: int, mark: int, end: int, found: Numbers) -> bool:
         length = end - begin
         if found[2] >= 0 or length < 1 or length > 15 or (length > 1 and body[begin] == _ZERO):
             return False
-        found[2] = digits(body, begin, length)
-        return found[2] >= 0
+        policy = digits(body, begin, length)
+        found[2] = policy
+        return policy >= 0
     return True
 
 
@@ -160,7 +161,7 @@ def policy_in(body: Bytes, begin: int, size: int, found: Numbers) -> int:
     found[0] = place
     if body[place] != _END or not found[1] or (found[4] and not found[3]):
         return -1
-    return found[2]
+    return int(found[2])
 
 
 @compiled

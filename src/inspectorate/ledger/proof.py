@@ -91,6 +91,6 @@ def _hashes(lines: Sequence[str]) -> list[bytes]:
 
 def _number(word: str, line: str) -> int:
     found, digits = line[: len(word) + 1], line[len(word) + 1 :]
-    if found != f"{word} " or not digits.isdecimal() or not digits.isascii() or str(int(digits)) != digits:
+    if found != f"{word} " or not digits.isdecimal() or str(int(digits)) != digits:
         raise ProofError(_("證明格式不符（應有 {word} 一行）").format(word=word))
     return int(digits)

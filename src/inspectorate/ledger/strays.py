@@ -7,8 +7,6 @@ from inspectorate.ledger.disk import Disk
 from inspectorate.ledger.rows import Fault
 from inspectorate.ledger.tiles import HEIGHT, WIDTH, Tile, tile_of
 
-_OWN = {"checkpoint", "checkpoint.new", "pending", "lock"}
-
 
 def stray_files(disk: Disk, names: Iterable[str], published: int, size: int) -> list[Fault]:
     """Which of these files lie there beside the rows of the published log.
@@ -18,8 +16,6 @@ def stray_files(disk: Disk, names: Iterable[str], published: int, size: int) -> 
     """
     faults = []
     for name in names:
-        if name in _OWN:
-            continue
         tile = tile_of(name)
         if tile is None:
             if name.startswith("tile/"):
@@ -42,5 +38,5 @@ def _is_beginning(disk: Disk, tile: Tile, published: int) -> bool:
     there = min(_items(tile, published) - tile.index * WIDTH, WIDTH)
     if there <= tile.width:
         return True
-    row = disk.read(Tile(tile.level, tile.index, there).name)
-    return row is None or row.startswith(disk.read(tile.name) or b"\0")
+    row, old = disk.read(Tile(tile.level, tile.index, there).name), disk.read(tile.name)
+    return row is None or (old is not None and old != b"" and row.startswith(old))

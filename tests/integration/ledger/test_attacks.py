@@ -241,6 +241,39 @@ def test_insider_hides_a_file_among_the_tiles(log: Path, verify: Callable[..., V
     assert kinds(verify(log).faults) == {("stray", "tile/note.txt"), ("stray", "tile/entries/009")}
 
 
+def test_a_hidden_bundle_is_told_with_its_first_entry_and_a_hidden_tile_without(
+    log: Path, verify: Callable[..., Verification]
+) -> None:
+    for name in ("tile/entries/009", "tile/0/009", "tile/1/000.p/3"):
+        (log / name).write_bytes(b"x")
+    found = {(one.kind, one.file, one.entry) for one in verify(log).faults}
+    assert found == {
+        ("stray", "tile/entries/009", 9 * 256),
+        ("stray", "tile/0/009", None),
+        ("stray", "tile/1/000.p/3", None),
+    }
+
+
+def test_insider_empties_an_old_partial_row(
+    make_log: MakeLog, signer: Signer, verify: Callable[..., Verification]
+) -> None:
+    folder = make_log("short", 3)
+    with Writer(LocalFolder(folder), signer) as writer:
+        writer.append([b"{}"])
+    (folder / "tile/entries/000.p/3").write_bytes(b"")
+    assert kinds(verify(folder).faults) == {("stray", "tile/entries/000.p/3")}
+
+
+def test_of_a_log_without_a_checkpoint_nothing_is_claimed(
+    log: Path, verify: Callable[..., Verification]
+) -> None:
+    (log / "checkpoint").unlink()
+    found = verify(log)
+    assert kinds(found.faults) == {("missing", "checkpoint")}
+    assert (found.origin, found.size, found.root, found.torn) == ("", 0, EMPTY_ROOT, 0)
+    assert (found.signed_by, found.witnessed) == ((), [])
+
+
 def test_insider_changes_an_old_partial_row_that_a_reader_may_still_ask_for(
     make_log: MakeLog, signer: Signer, verify: Callable[..., Verification]
 ) -> None:

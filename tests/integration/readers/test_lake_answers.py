@@ -99,7 +99,7 @@ def test_a_field_that_was_not_asked_and_lines_that_were_not_read_are_limits(tmp_
     assert fact.file.limits == (
         "此答案未問及欄位 time",
         "此答案未問及欄位 address",
-        "日誌湖另有 3 行無法判讀，其欄位不明",
+        "日誌湖另有 3 行無法判讀，其內容不明",
     )
 
 
@@ -121,7 +121,8 @@ def test_remote_sessions_come_with_their_rows(tmp_path: Path) -> None:
         ("unknown", 1, at(60)),
         ("yes", 1, at(60)),
     ]
-    assert (fact.files, fact.unread, fact.groups[1].source.where) == (1, 2, "row 2")
+    assert (fact.files, fact.groups[1].source.where) == (1, "row 2")
+    assert fact.limits == ("日誌湖另有 2 行無法判讀，其內容不明",)
 
 
 def test_privileged_use_orders_and_serials_are_facts(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """A third party's line: open and not agreed, agreed and not open."""
 
+from typing import Any
+
 import pytest
 from tests.unit.analysis.test_crossing import edge
 from tests.unit.analysis.test_decisions import rule
@@ -17,7 +19,7 @@ HOST = Endpoint(("10.0.2.7",))
 WEB, TWO = (Services((Service("tcp", ports),)) for ports in (("443",), ("443", "8443")))
 
 
-def open_line(*services: Services, **more: object) -> FirewallPolicy:
+def open_line(*services: Services, **more: Any) -> FirewallPolicy:
     rules = (
         rule(f"r{n}", services=one, from_zones=("dmz",), to_zones=("core",), receivers=HOST, **more)
         for n, one in enumerate(services)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
@@ -80,8 +81,8 @@ def test_renaming_reordering_and_splitting_change_nothing_and_are_said_to() -> N
 
 
 def change(number: str, to: str = "10.0.0.0/24", **more: object) -> Change:
-    told = {"approver": "王經理", "approved_on": "2026-10-01", **more}
-    return Change(number, Source("c.csv"), EVERY, addresses([to]), kinds_of("tcp/443"), **told)  # type: ignore[arg-type] # whatever a test names
+    told: dict[str, Any] = {"approver": "王經理", "approved_on": "2026-10-01", **more}
+    return Change(number, Source("c.csv"), EVERY, addresses([to]), kinds_of("tcp/443"), **told)
 
 
 def test_a_new_permission_belongs_to_the_request_that_covers_it_and_the_rest_to_none() -> None:
@@ -97,7 +98,7 @@ def test_a_new_permission_belongs_to_the_request_that_covers_it_and_the_rest_to_
 
 @pytest.mark.parametrize("more", [{"approver": ""}, {"approved_on": ""}, {"opens": False}])
 def test_a_request_that_nobody_approved_or_that_closes_covers_no_new_permission(
-    more: dict[str, object],
+    more: dict[str, Any],
 ) -> None:
     new = policy_of(rule("a", services=WEB, receivers=NET))
     found = compared(policy_of(), new, change("C-1", **more))

@@ -47,6 +47,20 @@ def test_a_proof_proves_its_entry_and_no_other(proof: str) -> None:
         check_inclusion(proof, ENTRIES[4], KNOWN)
 
 
+def test_a_proof_begins_as_c2sp_says(proof: str) -> None:
+    assert proof.startswith("c2sp.org/tlog-proof@v1\nindex 5\n")
+
+
+def test_a_hash_has_one_way_to_be_written(proof: str) -> None:
+    with pytest.raises(ProofError, match="不是 base64"):
+        check_inclusion(proof.replace("index 5\n", "index 5\n!"), ENTRIES[5], KNOWN)
+
+
+def test_one_hash_of_another_length_is_refused_among_others(proof: str) -> None:
+    with pytest.raises(ProofError, match="長度不符"):
+        check_inclusion(proof.replace("index 5\n", "index 5\nAAAA\n"), ENTRIES[5], KNOWN)
+
+
 def test_a_proof_may_carry_extra_data_that_means_nothing_here(proof: str) -> None:
     assert check_inclusion(proof.replace("\nindex", "\nextra AAAA\nindex"), ENTRIES[5], KNOWN)[0] == 5
 

@@ -81,6 +81,10 @@ def test_a_tree_of_256_is_one_full_row_and_one_above() -> None:
     assert list(rows_of(256)) == [Tile(None, 0), Tile(0, 0), Tile(1, 0, 1)]
 
 
+def test_a_tree_of_one_entry_has_two_rows() -> None:
+    assert list(rows_of(1)) == [Tile(None, 0, 1), Tile(0, 0, 1)]
+
+
 def test_an_empty_tree_has_no_rows() -> None:
     assert list(rows_of(0)) == []
 

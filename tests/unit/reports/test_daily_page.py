@@ -70,6 +70,12 @@ def test_rows_stand_under_their_system_and_others_across() -> None:
     assert "暴力破解：&lt;b&gt;" in text
 
 
+def test_columns_stand_in_the_order_of_the_page_whatever_the_order_of_the_rows() -> None:
+    text = page(with_rows({"other": 1, "failures": 2, "system": "web", "user_name": "amy", "src_ip": "x"}))
+    places = [text.index(f'<th scope="col">{name}</th>') for name in ("來源位址", "帳號", "失敗", "other")]
+    assert places == sorted(places)
+
+
 def test_what_is_not_listed_is_counted() -> None:
     text = page(with_rows(*({"system": "web", "user_name": f"u{n}"} for n in range(MOST_ROWS + 3))))
     assert "其餘 3 筆見 report.json" in text

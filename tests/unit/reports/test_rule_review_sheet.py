@@ -3,15 +3,18 @@
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
+from typing import Any
 from zipfile import ZipFile
 
-from openpyxl import load_workbook
+import pytest
 from tests.unit.analysis.test_decisions import policy_of, rule
 
 from inspectorate.facts.firewall import Endpoint, FirewallPolicy, Rule, Service, Services, Zone
 from inspectorate.facts.rule_decisions import RuleDecision, RuleHits
 from inspectorate.facts.source import Source
 from inspectorate.reports.rule_review_sheet import COLUMNS, ReviewTerms, review_rows, review_workbook
+
+openpyxl = pytest.importorskip("openpyxl")
 
 NAMES = [name for name, _ in COLUMNS]
 DMZ = Zone("dmz", None, ("10.0.1.0/24",))
@@ -88,7 +91,7 @@ def named(policy: FirewallPolicy) -> list[str]:
 
 
 def test_a_zone_s_sheet_leaves_out_what_cannot_concern_it() -> None:
-    def one(name: str, **more: object) -> Rule:
+    def one(name: str, **more: Any) -> Rule:
         return rule(name, **{"services": WEB, **more})
 
     far, near = Endpoint(("10.9.0.0/16",)), Endpoint(("10.0.1.5",))
@@ -111,9 +114,9 @@ def test_a_zone_s_sheet_leaves_out_what_cannot_concern_it() -> None:
 def test_the_workbook_holds_text_only_with_a_choice_of_decisions() -> None:
     content = review_workbook(review_rows([policy_of(rule("=1+1", services=WEB))], ReviewTerms()))
     assert content == review_workbook(review_rows([policy_of(rule("=1+1", services=WEB))], ReviewTerms()))
-    page = load_workbook(BytesIO(content)).worksheets[0]
+    page = openpyxl.load_workbook(BytesIO(content)).worksheets[0]
     assert [cell.value for cell in page[1]] == NAMES
-    assert (page["C2"].value, page["C2"].data_type) == ("=1+1", "s") or b"<f>" not in content
+    assert (page["C2"].value, page["C2"].data_type) == ("=1+1", "s")
     sheet = ZipFile(BytesIO(content)).read("xl/worksheets/sheet1.xml")
     assert b"<f>" not in sheet
     assert "保留,修改,刪除".encode() in sheet

@@ -120,8 +120,7 @@ def _fields_held(answer: _Answer, file: EvidenceFile) -> Iterator[AuditLogFields
     asked = answer.parameters["fields"].split(",")
     known = {_named(field) for field in asked}
     limits = [f"此答案未問及欄位 {name}" for name in AUDIT_FIELDS if name not in known]
-    if answer.unread:
-        limits.append(f"日誌湖另有 {answer.unread} 行無法判讀，其欄位不明")
+    limits += _limits(answer)
     numbered = list(enumerate(answer.rows, start=1))
     for system in dict.fromkeys(row["system"] for row in answer.rows):
         own = [(n, row) for n, row in numbered if row["system"] == system]
@@ -155,19 +154,19 @@ def _missing(file: EvidenceFile, number: int, row: Mapping[str, Any]) -> Missing
 
 
 def _remote(answer: _Answer, file: EvidenceFile) -> Iterator[RemoteSessions]:
-    yield RemoteSessions(**_scope(answer), unread=answer.unread, groups=_rows(answer, file, SessionGroup),
+    yield RemoteSessions(**_scope(answer), limits=_limits(answer), groups=_rows(answer, file, SessionGroup),
                          source=Source(file.item))  # fmt: skip
 
 
 def _privileged(answer: _Answer, file: EvidenceFile) -> Iterator[PrivilegedUse]:
-    yield PrivilegedUse(**_scope(answer), unread=answer.unread, uses=_rows(answer, file, PrivilegedUses),
+    yield PrivilegedUse(**_scope(answer), limits=_limits(answer), uses=_rows(answer, file, PrivilegedUses),
                         source=Source(file.item))  # fmt: skip
 
 
 def _receipts(answer: _Answer, file: EvidenceFile) -> Iterator[OrderReceipts]:
     yield OrderReceipts(
         **_scope(answer),
-        unread=answer.unread,
+        limits=_limits(answer),
         days=_rows(answer, file, OrdersOfADay),
         source=Source(file.item),
         minutes=answer.parameters["minutes"],
@@ -176,6 +175,10 @@ def _receipts(answer: _Answer, file: EvidenceFile) -> Iterator[OrderReceipts]:
 
 def _serials(answer: _Answer, file: EvidenceFile) -> Iterator[SerialNumbers]:
     yield SerialNumbers(**_scope(answer), breaks=_rows(answer, file, SerialBreak), source=Source(file.item))
+
+
+def _limits(answer: _Answer) -> tuple[str, ...]:
+    return (f"日誌湖另有 {answer.unread} 行無法判讀，其內容不明",) if answer.unread else ()
 
 
 def _scope(answer: _Answer) -> dict[str, Any]:

@@ -51,9 +51,14 @@ def _sections(report: Plain, system: str | None) -> list[dict[str, Any]]:
     for one in report["questions"]:
         rows: Sequence[Plain] = [row for row in one["answer"]["rows"] if row.get("system") == system]
         if rows:
-            columns = [name for name in rows[0] if name not in {"system", "day"}]
+            columns = sorted({*rows[0]} - {"system", "day"}, key=_place)
             found.append({"title": one["title"], "columns": columns, "rows": rows, "bad": one["alerts"]})
     return found
+
+
+def _place(column: str) -> tuple[int, str]:
+    """Where a column stands: those with a name of ours first, in the order of the names."""
+    return (_ORDER.index(column) if column in _ORDER else len(_ORDER), column)
 
 
 def shown(value: object) -> str:
@@ -98,4 +103,5 @@ NAMES = {
     "next_time": "其後",
     "next_outcome": "其後結果",
 }
-"""Columns of answers as the page names them; others stand under their own names."""
+"""Columns of answers as the page names them, in its order; others follow under their own names."""
+_ORDER = list(NAMES)

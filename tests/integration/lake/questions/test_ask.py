@@ -238,3 +238,30 @@ def test_lines_that_could_not_be_read_are_counted_where_they_bear_on_the_answer(
     assert ask(lake, engine, one, one.asked(DAY, DAY)).unread == 1
     assert ask(lake, engine, one, one.asked(DAY, DAY, {}, ["another"])).unread == 0
     assert stuffing(lake, engine).unread == 0
+
+
+def test_hours_of_the_roll_up_are_those_of_the_records(lake: Lake, engine: Engine) -> None:
+    for name, given in (("coverage_by_day", {}), ("silent_hours", {"hours": 1})):
+        one = question(name)
+        asked = one.asked(DAY, DAY, {"kind": "authentication", **given})
+        records = {"authentication": lake.tables(engine, ("authentication",), DAY, DAY)["authentication"]}
+        told = ask(lake, engine, one, asked)
+        assert told.rows
+        assert all(place.startswith("hours/") for place in told.files)
+        assert engine.rows(one.ask(records, asked)).num_rows == len(told.rows)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"kind": "no_such"}, "沒有紀錄種類 no_such"),
+        ({"fields": "user_name,no_such"}, "沒有欄位 no_such"),
+        ({"fields": " , "}, "指明應有之欄位"),
+    ],
+)
+def test_a_kind_or_field_that_there_is_not_is_named(
+    lake: Lake, engine: Engine, given: dict[str, str], said: str
+) -> None:
+    one = question("missing_fields")
+    with pytest.raises(QuestionError, match=said):
+        ask(lake, engine, one, one.asked(DAY, DAY, given))

@@ -1,4 +1,4 @@
-"""Questions about coverage, sessions, privileges and orders on DuckDB and a cluster of Spark: equal rows."""
+"""Questions about coverage, sessions, privileges, orders and rules on DuckDB and on Spark: equal rows."""
 
 import gc
 import random
@@ -27,6 +27,7 @@ QUESTIONS: Mapping[str, Mapping[str, Any]] = {
     "business_days_without_records": {"kind": ""},
     "clock_steps": {"back_seconds": 60, "forward_seconds": 3600},
     "coverage_by_day": {},
+    "firewall_rule_hits": {},
     "latency_by_customer": {"lines": "L1,L2"},
     "missing_fields": {},
     "order_receipts": {"minutes": 60},
@@ -37,6 +38,7 @@ QUESTIONS: Mapping[str, Mapping[str, Any]] = {
     "remote_without_permit": {},
     "serial_breaks": {},
     "silent_hours": {"hours": 2},
+    "unhit_firewall_rules": {},
     "vendor_privileged": {},
 }
 TOLD: Mapping[str, list[Row]] = {
@@ -51,6 +53,7 @@ TOLD: Mapping[str, list[Row]] = {
         {"user_name": "1001", "from_time": at(0), "to_time": at(3600), "device": None, "purpose": "維護"},
         {"user_name": "王小明", "from_time": at(0), "to_time": at(9000), "device": "nb1", "purpose": None},
     ],
+    "rules": [{"system": name, "rule": rule} for name in ("web", "未送") for rule in ("1", "9", None)],
     "vendors": [{"account": "王小明", "src_ip": None}, {"account": None, "src_ip": "192.0.2.1"}],
 }  # fmt: skip
 
@@ -74,6 +77,7 @@ def of_chance(kind: str) -> list[Row]:
         "line_name": ("L1", "L2", None), "is_duplicate": (True, False, None), "sequence": tuple(range(300)),
         "sent_time": (None, "time"), "received_time": (None, "time"),
         "activity": ("open", "close") if kind == "tunnel_activity" else ("logon", "privilege", "lockout"),
+        "rule": ("1", "deny-all", None), "action": ("allow", "deny", "close", None), "hits": (1, 40, None),
     }  # fmt: skip
     names = set(plain_schema(kind).names)
     rows = []
@@ -88,7 +92,7 @@ def of_chance(kind: str) -> list[Row]:
 def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     """Two canonical files of each kind that the questions read."""
     found: dict[str, list[str]] = {}
-    for kind in ("authentication", "tunnel_activity", "order_activity"):
+    for kind in ("authentication", "tunnel_activity", "order_activity", "network_activity"):
         rows = of_chance(kind)
         for n in range(2):
             path = tmp_path_factory.mktemp(kind) / "part.parquet"

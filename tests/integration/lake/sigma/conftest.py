@@ -14,7 +14,7 @@ from inspectorate.lake.kinds import KINDS
 from inspectorate.lake.sigma.fields import Mapped
 from inspectorate.lake.sigma.rules import read_rules
 
-START = datetime(2026, 11, 2)  # noqa: DTZ001 - the lake's times are UTC without a zone
+START = datetime(2026, 11, 2)
 Event = Mapping[str, Any]
 Found = list[dict[str, Any]]
 Hunt = Callable[..., Found]

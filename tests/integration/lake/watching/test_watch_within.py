@@ -204,9 +204,11 @@ def test_a_file_is_followed_and_lists_and_rules_are_asked(
 def test_lines_of_no_format_are_said_and_kept(lake: Lake, tmp_path: Path) -> None:
     log = tmp_path / "strange.log"
     log.write_text("what is this\nnobody knows\n")
-    said = watched(
-        lake, Watch((log,), plan=Plan(), turn=0.2, batch=0.1), lambda said: said.wait("refused") and None
-    )
+
+    def visit(said: Said) -> None:
+        said.wait("refused")
+
+    said = watched(lake, Watch((log,), plan=Plan(), turn=0.2, batch=0.1), visit)
     assert said.of("unread")
     (kept,) = (tmp_path / "lake" / "watch" / "spool").rglob("*.refused")
     assert kept.read_bytes() == log.read_bytes()

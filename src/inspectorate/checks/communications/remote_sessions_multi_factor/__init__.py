@@ -28,7 +28,11 @@ def judge(remote: RemoteSessions, criteria: Criteria) -> Verdict:
 
 def _sessions(remote: RemoteSessions) -> Iterator[Reason]:
     for group in remote.groups:
-        who = {"system": group.system, "user": group.user_name or _NOBODY, "count": group.sessions}
+        who: dict[str, str | int] = {
+            "system": group.system,
+            "user": group.user_name or _NOBODY,
+            "count": group.sessions,
+        }
         if group.second_factor == "no":
             yield breaches("{system} 之帳號 {user} 有 {count} 次遠端連線未使用第二因子", group.source, **who)
         elif group.second_factor == "unknown":
@@ -37,8 +41,7 @@ def _sessions(remote: RemoteSessions) -> Iterator[Reason]:
 
 
 def _not_seen(remote: RemoteSessions, criteria: Criteria) -> Iterator[Reason]:
-    if remote.unread:
-        yield cannot_tell("另有 {count} 行紀錄無法判讀", remote.source, count=remote.unread)
+    yield from (cannot_tell("{limit}", remote.source, limit=limit) for limit in remote.limits)
     since, until = criteria.since or remote.first, criteria.on - timedelta(days=1)
     if remote.first > since or remote.last < until:
         words = "答案僅問及 {first} 至 {last}，未涵蓋應查核之 {since} 至 {until}"

@@ -51,8 +51,7 @@ def _not_seen(orders: OrderReceipts, criteria: Criteria, demanded: tuple[str, ..
     if orders.systems:
         names = "、".join(orders.systems)
         yield cannot_tell("答案僅問及系統 {names}，他系統之紀錄未查", orders.source, names=names)
-    if orders.unread:
-        yield cannot_tell("另有 {count} 行紀錄無法判讀", orders.source, count=orders.unread)
+    yield from (cannot_tell("{limit}", orders.source, limit=limit) for limit in orders.limits)
     since, until = criteria.since or orders.first, criteria.on - timedelta(days=1)
     if orders.first > since or orders.last < until:
         words = "答案僅問及 {first} 至 {last}，未涵蓋應查核之 {since} 至 {until}"
