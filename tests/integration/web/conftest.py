@@ -9,6 +9,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from inspectorate.inspection.duty import Duty
+from inspectorate.services import keep_trail
 from inspectorate.services.access import Actor, actor_of, today
 from inspectorate.services.make_sample_firm import make_sample_firm
 from inspectorate.services.open_period import open_period
@@ -21,6 +22,7 @@ PASSWORD = "Correct-Horse-7-Battery"
 def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Argon2 is slow on purpose
     monkeypatch.setenv("INSPECTORATE_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(keep_trail._SOON, "enter", lambda: None)  # no thread outlives its test
 
 
 @pytest.fixture(scope="session")
