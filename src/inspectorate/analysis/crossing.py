@@ -10,7 +10,7 @@ from itertools import product
 
 from inspectorate.analysis import intervals
 from inspectorate.analysis.addresses import FAMILIES, PUBLIC
-from inspectorate.analysis.decisions import Filter, decisions
+from inspectorate.analysis.decisions import Filter, let_through
 from inspectorate.analysis.flow_lines import FlowLine, flow_lines
 from inspectorate.analysis.gates import Gate, Network, Side
 from inspectorate.analysis.intervals import Intervals
@@ -218,10 +218,9 @@ def _through(network: Network, gate: Gate, hop: Hop, flow: _Flow) -> Iterator[_F
 
 def _passed(one: Filter, flow: _Flow) -> Iterator[_Flow]:
     deciders, blocks, sure = flow
-    for decision in decisions(one, blocks):
-        if decision.action != "deny":
-            decider = Decider(one.policy, decision.rule)
-            yield (*deciders, decider), decision.blocks, sure and decision.action == "permit"
+    for decision in let_through(one, blocks):
+        decider = Decider(one.policy, decision.rule)
+        yield (*deciders, decider), decision.blocks, sure and decision.action == "permit"
 
 
 def _zones_of(zones: Sequence[str], hop: Hop) -> tuple[Intervals, Intervals]:

@@ -12,6 +12,8 @@ Decided = Literal["permit", "deny", "unknown"]
 _DEEPEST = 32
 _MOST_PIECES = 10_000
 _MOST_STEPS = 4_000_000
+_CHEAP = 4
+"""Packets that are only asked whether they meet cost a part of a step."""
 _DECIDED: dict[str, Decided] = {"permit": "permit", "deny": "deny"}
 
 
@@ -87,15 +89,44 @@ def decisions(asked: Filter, packets: Sequence[Block]) -> list[Decision]:
     walk = _Walk(asked)
     left = list(packets)
     policy = asked.policy
-    if policy.closed_to:
-        shut = [
-            (block[0], asked.space.zone_set(policy.closed_to), *block[2:])
-            for block in _universe(asked.space, asked.conditions)
-        ]
-        walk.decide(None, "deny", walk.meet(left, shut))
-        left = walk.without(left, shut)
+    shut = _shut(asked)
+    walk.decide(None, "deny", walk.meet(left, shut))
+    left = walk.without(left, shut)
     left = _chain(walk, policy.rules, left, ())
     walk.decide(None, _DECIDED.get(own_default(policy), "unknown"), left)
+    return walk.found
+
+
+def _shut(asked: Filter) -> list[Block]:
+    """The packets that the device never lets pass, whatever the filter's rules say."""
+    if not asked.policy.closed_to:
+        return []
+    zones = asked.space.zone_set(asked.policy.closed_to)
+    return [(block[0], zones, *block[2:]) for block in _universe(asked.space, asked.conditions)]
+
+
+def let_through(asked: Filter, packets: Sequence[Block]) -> list[Decision]:
+    """The decisions but denials, quickly where the filter is one list that denies by default.
+
+    Each permitting rule is then held only against the rules before it that share packets with it.
+
+    Raises:
+        TooManyPiecesError: the exact answer needs more pieces or steps than the bound allows.
+    """
+    policy = asked.policy
+    rules = [rule for rule in policy.rules if rule.enabled and rule.action != "continue"]
+    ways = {"jump", "goto", "return"}
+    if own_default(policy) != "deny" or any(rule.action in ways for rule in rules):
+        return [one for one in decisions(asked, packets) if one.action != "deny"]
+    walk = _Walk(asked)
+    before = walk.meet(packets, _shut(asked))
+    for rule in rules:
+        own = _hit(walk, list(packets), asked.matched(rule))
+        if own and rule.action != "deny":
+            walk.steps += len(own) * len(before) // _CHEAP
+            earlier = [block for block in before if meet_all([block], own)]
+            walk.decide(rule, _DECIDED.get(rule.action, "unknown"), walk.without(own, earlier))
+        before += own
     return walk.found
 
 

@@ -38,7 +38,7 @@ _SAYS: Mapping[str, _Says] = {
     ),
     "password_spraying": _Says(
         lambda: _(
-            "密碼潑灑：來源 {src_ip} 對 {accounts} 個帳號各嘗試少數次，"
+            "密碼噴灑：來源 {src_ip} 對 {accounts} 個帳號各嘗試少數次，"
             "失敗 {failures} 次、成功 {successes} 次"
         ),
         ("src_ip",),

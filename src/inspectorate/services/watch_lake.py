@@ -57,7 +57,8 @@ class Watch:
         carriers: who is told of alerts, beside the standard output.
         turn: seconds between two looks.
         batch: seconds until what came is taken into the lake.
-        keep: seconds that a record stays among those that are asked.
+        keep: seconds that a record stays among those that are asked, or longer where a question looks
+            farther back.
     """
 
     files: tuple[Path, ...]
@@ -140,7 +141,8 @@ class _Turns:
         engine = stack.enter_context(open_engine(memory="512MB"))
         self._window = Window(watched, engine, stack.enter_context(closed_engine(memory="512MB")))
         self._announcer = Announcer(lake, say, watch.carriers)
-        since = time.time() - watch.keep
+        self._keep = watched.keep
+        since = time.time() - self._keep
         self.syslog = _stream(folder, "syslog", since) if watch.host else None
         self._streams = [_following(folder, file, since) for file in watch.files]
         self._streams += [self.syslog] if self.syslog else []
@@ -202,7 +204,7 @@ class _Turns:
                     refused = outcome.what == "refused"
                     self._say("refused" if refused else "taken", source=outcome.name, said=outcome.said)
                     one.spool.taken(path, refused=refused)
-            one.spool.swept(time.time() - self._watch.keep)
+            one.spool.swept(time.time() - self._keep)
 
 
 def _stream(folder: Path, name: str, since: float) -> _Stream:
@@ -240,4 +242,5 @@ def _watched(watch: Watch, say: Say) -> Watched:
         rules = read_rules(watch.plan.rules, mapped, values)
         for title, why in unsupported(rules):
             say("unasked", said=_("規則「{title}」無法評估：{why}").format(title=title, why=why))
-    return Watched(tuple(asked), rules, watch.keep)
+    longest = max(given[one.window] * 60.0 if one.window else 0.0 for one, given, _lists in asked)
+    return Watched(tuple(asked), rules, max(watch.keep, longest))

@@ -274,6 +274,16 @@ def test_of_a_log_without_a_checkpoint_nothing_is_claimed(
     assert (found.signed_by, found.witnessed) == ((), [])
 
 
+def test_a_witness_that_saw_some_of_what_is_pending_agrees(
+    log: Path, signer: Signer, verify: Callable[..., Verification]
+) -> None:
+    writer = Writer(LocalFolder(log), signer)
+    seen = writer.append([b"1"]).signed
+    writer.append([b"2"])
+    assert verify(log, bytes(seen.note)).witnessed == [("witness 0", 601)]
+    writer.close()
+
+
 def test_insider_changes_an_old_partial_row_that_a_reader_may_still_ask_for(
     make_log: MakeLog, signer: Signer, verify: Callable[..., Verification]
 ) -> None:

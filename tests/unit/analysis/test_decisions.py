@@ -12,7 +12,7 @@ from tests.unit.analysis.test_against_slow_firewall import policies
 
 from inspectorate.analysis import decisions as module
 from inspectorate.analysis.conditions import conditions_of
-from inspectorate.analysis.decisions import Decision, Filter, decisions, every_zone_of, universe
+from inspectorate.analysis.decisions import Decision, Filter, decisions, every_zone_of, let_through, universe
 from inspectorate.analysis.packets import Space, TooManyPiecesError
 from inspectorate.facts.firewall import Endpoint, FirewallPolicy, Rule, Service, Services
 from inspectorate.facts.source import Source
@@ -44,6 +44,20 @@ def test_each_packet_is_decided_once_and_as_the_slow_firewall_does(policy: Firew
         rule, action = decide(policy, sent)
         (decided,) = holding(found, point(one, sent))
         assert (decided.rule, decided.action) == (rule, action), sent
+
+
+@settings(max_examples=60, deadline=None)
+@given(policies(exact=False), st.booleans(), st.integers(0, 99))
+def test_what_is_let_through_is_what_is_not_denied(policy: FirewallPolicy, flat: bool, seed: int) -> None:
+    kept = tuple(one for one in policy.rules if one.action in {"permit", "deny", "continue"})
+    policy = replace(policy, rules=kept, default="deny") if flat else policy
+    one = asked(policy)
+    found = let_through(one, universe(one.space, one.conditions))
+    chance, around = Random(seed), boundaries(policy)  # noqa: S311 - a sample, no secret
+    for sent in (around.packet(chance) for _ in range(40)):
+        rule, action = decide(policy, sent)
+        held = [(each.rule, each.action) for each in holding(found, point(one, sent))]
+        assert held == ([(rule, action)] if action != "deny" else []), sent
 
 
 def rule(name: str, action: str = "permit", **more: object) -> Rule:

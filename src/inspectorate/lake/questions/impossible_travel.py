@@ -20,7 +20,10 @@ def ask(tables: Tables, asked: Asked) -> ibis.Table:
     less than ``km`` apart, for a table of addresses is not exact, and those more than ``minutes`` apart.
     ``seconds`` are whole ones; two at one moment from far places are found too.
     """
-    steps = _steps(_placed(tables))
+    sources = successes(tables).select("src_ip").distinct()
+    places = located(sources, tables["places"], ("latitude", "longitude"))
+    places = places.filter(places.latitude.notnull())
+    steps = _steps(_placed(tables, places), places)
     seconds = whole_seconds(steps.time) - whole_seconds(steps.from_time)
     far = steps.mutate(km=_distance(steps), seconds=seconds)
     found = far.filter(
@@ -33,26 +36,29 @@ def ask(tables: Tables, asked: Asked) -> ibis.Table:
     return found.select(*keys, "seconds", km=found.km.round().cast("int64")).order_by(*keys)
 
 
-def _placed(tables: Tables) -> Table:
-    """Successes with the place of their source, of accounts that came from more than one source."""
+def _placed(tables: Tables, places: Table) -> Table:
+    """Successes from sources whose place is known, of accounts that came from more than one source.
+
+    Each of the two reads what it needs of the records anew: that is less than to keep all of them.
+    """
+    pairs = successes(tables).select("user_name", "src_ip")
+    several = pairs.group_by("user_name").agg(low=pairs.src_ip.min(), high=pairs.src_ip.max())
     won = successes(tables).select("user_name", "time", "src_ip", "system")
-    several = won.group_by("user_name").agg(low=won.src_ip.min(), high=won.src_ip.max())
-    won = won.semi_join(several.filter(several.low != several.high), "user_name")
-    places = located(won.select("src_ip").distinct(), tables["places"], ("latitude", "longitude"))
-    return won.inner_join(places.filter(places.latitude.notnull()), "src_ip")
+    won = won.semi_join(places, "src_ip")
+    return won.semi_join(several.filter(several.low != several.high), "user_name")
 
 
-def _steps(placed: Table) -> Table:
-    """Each success with the one before it, where the source is another."""
+def _steps(placed: Table, places: Table) -> Table:
+    """Each success with the one before it, where the source is another, and the places of both."""
     row = ibis.window(group_by="user_name", order_by=["time", "src_ip", "system"])
     beside = placed.mutate(
         from_time=placed.time.lag().over(row),
         from_ip=placed.src_ip.lag().over(row),
         from_system=placed.system.lag().over(row),
-        from_latitude=placed.latitude.lag().over(row),
-        from_longitude=placed.longitude.lag().over(row),
     )
-    return beside.filter(beside.from_ip != beside.src_ip)
+    moved = beside.filter(beside.from_ip != beside.src_ip)
+    former = places.select(from_ip="src_ip", from_latitude="latitude", from_longitude="longitude")
+    return moved.inner_join(places, "src_ip").inner_join(former, "from_ip")
 
 
 def _distance(steps: Table) -> FloatingColumn:
