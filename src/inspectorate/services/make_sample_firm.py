@@ -11,6 +11,7 @@ from inspectorate.services.sample_firm.accounts import accounts
 from inspectorate.services.sample_firm.certificates import certificates
 from inspectorate.services.sample_firm.firewalls import firewalls
 from inspectorate.services.sample_firm.inventories import inventories
+from inspectorate.services.sample_firm.lake_answers import lake_answers
 from inspectorate.services.sample_firm.logs import logs
 from inspectorate.services.sample_firm.passwords import passwords
 from inspectorate.services.sample_firm.plan import Files, Plan
@@ -23,7 +24,7 @@ SAMPLE_DAY = date(2026, 10, 31)
 SAMPLE_PERIOD = "2026-10"
 
 _EVIDENCE: tuple[Callable[[Plan], Files], ...] = (
-    firewalls, accounts, passwords, logs, certificates, inventories, registers, scanners,
+    firewalls, accounts, passwords, logs, certificates, inventories, registers, scanners, lake_answers,
 )  # fmt: skip
 
 
