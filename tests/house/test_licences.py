@@ -11,7 +11,8 @@ ROOT = Path(__file__).resolve().parents[2]
 RUN = ROOT / "requirements" / "run.txt"
 ALLOWED = re.compile(
     r"Apache|BSD|MIT|MPL|Mozilla Public|ISC|PSF|Python Software Foundation|HPND|Zlib|0BSD|Unlicense"
-    r"|\bLGPL|Lesser General Public|Historical Permission",
+    r"|\bLGPL|Lesser General Public|Historical Permission"
+    r"|OFL-1\.1",  # of the font that papers are set in: it binds the font alone, not what is set in it
     re.IGNORECASE,
 )
 REFUSED = re.compile(
