@@ -11,15 +11,12 @@ from inspectorate.i18n import _
 from inspectorate.lake.errors import DamagedError
 from inspectorate.lake.manifest import Manifest, entry_name
 from inspectorate.ledger.canonical import canonical
-from inspectorate.ledger.checkpoint import open_checkpoint
+from inspectorate.ledger.contents import read_entries
 from inspectorate.ledger.disk import BusyError, LedgerError, LocalFolder
-from inspectorate.ledger.journal import JOURNAL, replay
 from inspectorate.ledger.keys import read_key_file, write_key_file
-from inspectorate.ledger.note import NoteError, Signer, Verifier
-from inspectorate.ledger.reader import CHECKPOINT, LogReader
-from inspectorate.ledger.tiles import Tile, leaf_rows
+from inspectorate.ledger.note import Signer, Verifier
 from inspectorate.ledger.verify import verify_log
-from inspectorate.ledger.writer import Writer, create, tree_of
+from inspectorate.ledger.writer import Writer, create
 
 _WAIT, _STEP = 120.0, 0.05
 
@@ -91,20 +88,7 @@ class Keeping:
         if report.faults:
             said = "；".join(f"{fault.file}：{fault.said}" for fault in report.faults)
             raise KeepingError(said)
-        data = ledger.read(CHECKPOINT)
-        if data is None:
-            raise KeepingError(_("找不到檔案 checkpoint"))
-        try:
-            published = open_checkpoint(data, known)
-        except NoteError as error:
-            raise KeepingError(str(error)) from error
-        reader = LogReader(ledger, published.checkpoint.size)
-        entries: list[bytes] = []
-        for row in leaf_rows(reader.size):
-            entries += reader.entries(Tile(None, row.index, row.width))
-        pending = ledger.read(JOURNAL) or b""
-        entries += replay(pending, tree_of(ledger, published.checkpoint), published, known).entries
-        return entries
+        return read_entries(ledger, known)
 
 
 def told_entry(number: int, data: bytes) -> bytes:

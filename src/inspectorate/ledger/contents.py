@@ -1,9 +1,10 @@
 """All entries of a log, held against its signed head: for books that are told by their entries."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from inspectorate.i18n import _
-from inspectorate.ledger.checkpoint import open_checkpoint
+from inspectorate.ledger.checkpoint import Witnessed, open_checkpoint
 from inspectorate.ledger.disk import BrokenError, Disk, LedgerError
 from inspectorate.ledger.journal import JOURNAL, replay
 from inspectorate.ledger.merkle import Tree, leaf_hash
@@ -12,8 +13,23 @@ from inspectorate.ledger.reader import CHECKPOINT, LogReader
 from inspectorate.ledger.tiles import Tile, leaf_rows
 
 
-def read_entries(disk: Disk, known: Sequence[Verifier]) -> list[bytes]:
-    """Every entry, those that are acknowledged and not yet laid out included.
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a log holds.
+
+    Attributes:
+        entries: all, those that are acknowledged and not yet laid out included.
+        published: the head under which entries are laid out.
+        head: the newest signed head.
+    """
+
+    entries: list[bytes]
+    published: Witnessed
+    head: Witnessed
+
+
+def read_contents(disk: Disk, known: Sequence[Verifier]) -> Contents:
+    """All that a log holds, and the heads that were signed over it.
 
     Raises:
         LedgerError: there is no log.
@@ -34,4 +50,10 @@ def read_entries(disk: Disk, known: Sequence[Verifier]) -> list[bytes]:
         entries += some
     if tree.root() != published.checkpoint.root:
         raise BrokenError(_("紀錄內容與檢查點的樹根不符；請執行 ledger verify 查明何處遭更動"))
-    return entries + replay(disk.read(JOURNAL) or b"", tree, published, known).entries
+    pending = replay(disk.read(JOURNAL) or b"", tree, published, known)
+    return Contents(entries + pending.entries, published, pending.head)
+
+
+def read_entries(disk: Disk, known: Sequence[Verifier]) -> list[bytes]:
+    """Every entry; refusals as of :func:`read_contents`."""
+    return read_contents(disk, known).entries

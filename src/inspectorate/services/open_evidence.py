@@ -12,15 +12,13 @@ from typing import TypedDict
 from inspectorate.evidence.custody import Book, follow
 from inspectorate.evidence.events import Event, entry_of
 from inspectorate.i18n import _
-from inspectorate.ledger.checkpoint import Witnessed, open_checkpoint
-from inspectorate.ledger.disk import BrokenError, Disk, LedgerError
-from inspectorate.ledger.journal import JOURNAL, replay
+from inspectorate.ledger.checkpoint import Witnessed
+from inspectorate.ledger.contents import read_contents
+from inspectorate.ledger.disk import BrokenError, Disk
 from inspectorate.ledger.keys import read_secret_file, write_key_file, write_secret_file
-from inspectorate.ledger.merkle import Tree, leaf_hash
-from inspectorate.ledger.note import NoteError, Signer, Signs, Verifier
+from inspectorate.ledger.note import Signer, Signs, Verifier
 from inspectorate.ledger.reader import CHECKPOINT, LogReader
 from inspectorate.ledger.rotation import check_rotations, followed, rotations
-from inspectorate.ledger.tiles import Tile, leaf_rows
 from inspectorate.services.home import home
 from inspectorate.services.open_key import open_key, verifier_of
 from inspectorate.services.open_store import (
@@ -208,20 +206,9 @@ def evidence_keeper() -> Iterator[Keeper]:
 
 
 def _opened(disk: Disk, known: Sequence[Verifier]) -> Opened:
-    data = disk.read(CHECKPOINT)
-    if data is None:
-        raise LedgerError(_("佐證軌跡：找不到檔案 checkpoint"))
-    try:
-        published = open_checkpoint(data, known)
-    except NoteError as error:
-        raise BrokenError(_("檔案 checkpoint：{error}").format(error=error)) from error
-    entries, tree = _published(LogReader(disk, published.checkpoint.size))
-    if tree.root() != published.checkpoint.root:
-        raise BrokenError(_("紀錄內容與檢查點的樹根不符；請執行 ledger verify 查明何處遭更動"))
-    found = replay(disk.read(JOURNAL) or b"", tree, published, known)
-    _refuse_retired(disk, published, found.head)
-    entries += found.entries
-    return Opened(follow(entries), entries)
+    found = read_contents(disk, known)
+    _refuse_retired(disk, found.published, found.head)
+    return Opened(follow(found.entries), found.entries)
 
 
 def _refuse_retired(disk: Disk, published: Witnessed, head: Witnessed) -> None:
@@ -229,13 +216,3 @@ def _refuse_retired(disk: Disk, published: Witnessed, head: Witnessed) -> None:
     reader = LogReader(disk, published.checkpoint.size)
     for fault in check_rotations(rotations(disk)[0], reader, head.checkpoint.size, head.signed_by):
         raise BrokenError(f"{fault.file}：{fault.said}")
-
-
-def _published(reader: LogReader) -> tuple[list[bytes], Tree]:
-    entries: list[bytes] = []
-    tree = Tree()
-    for row in leaf_rows(reader.size):
-        some = reader.entries(Tile(None, row.index, row.width))
-        tree.extend([leaf_hash(entry) for entry in some])
-        entries += some
-    return entries, tree
