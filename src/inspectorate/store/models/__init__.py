@@ -4,9 +4,12 @@ from inspectorate.store.models.findings import Finding, FindingEvent
 from inspectorate.store.models.papers import Attachment, Paper, Period, Revision, Signature
 from inspectorate.store.models.people import Delegation, DutyHeld, Firm, PasswordUsed, Person
 from inspectorate.store.models.trail import Trace
+from inspectorate.store.models.uploads import Upload
+from inspectorate.store.models.work import CalendarFeed, Reminder, SavedFilter
 
 __all__ = [
     "Attachment",
+    "CalendarFeed",
     "Delegation",
     "DutyHeld",
     "Finding",
@@ -16,7 +19,10 @@ __all__ = [
     "PasswordUsed",
     "Period",
     "Person",
+    "Reminder",
     "Revision",
+    "SavedFilter",
     "Signature",
     "Trace",
+    "Upload",
 ]

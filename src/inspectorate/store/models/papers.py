@@ -1,7 +1,7 @@
 """Periods and their working papers: every revision, every signature, every word of the machine."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from inspectorate.inspection.signing import STATE_ZH, State
 from inspectorate.store.models.people import DUTIES, Firm, Person
@@ -144,7 +144,14 @@ class Signature(models.Model):
 class Attachment(models.Model):
     """A piece of evidence on a control in a period: it answers every paper of that control.
 
-    ``entry`` is its number in the ledger of evidence.
+    The row is never deleted, and what it says of the piece never changed; what was detached says since when,
+    by whom and why. The database refuses to detach what the newest submission or seal of a paper binds.
+
+    Attributes:
+        entry: its number in the firm's ledger of evidence.
+        covers_first, covers_last: 有效期間, the days that it speaks of; apart from when it arrived.
+        how, collector: how and by whom it was collected.
+        broken: what it was found to be when it was last read and was not what had arrived.
     """
 
     period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="attachments")
@@ -153,11 +160,37 @@ class Attachment(models.Model):
     sha256 = models.CharField(max_length=64)
     name = models.CharField(max_length=255)
     size = models.PositiveBigIntegerField()
+    covers_first = models.DateField(null=True, blank=True)
+    covers_last = models.DateField(null=True, blank=True)
+    how = models.CharField(max_length=200, blank=True)
+    collector = models.CharField(max_length=60, blank=True)
+    broken = models.CharField(max_length=64, blank=True)
     attached_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     attached_at = models.DateTimeField(auto_now_add=True)
+    detached_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    detached_at = models.DateTimeField(null=True, blank=True)
+    detach_reason = models.CharField(max_length=400, blank=True)
 
     class Meta:
         ordering = ("id",)
         constraints = [
             models.UniqueConstraint(fields=["period", "control", "entry"], name="attached_once"),
+            models.CheckConstraint(
+                condition=Q(covers_first__isnull=True, covers_last__isnull=True)
+                | Q(covers_first__lte=F("covers_last")),
+                name="attachment_covers",
+            ),
+            models.CheckConstraint(
+                condition=Q(detached_at__isnull=True, detached_by__isnull=True)
+                | (Q(detached_at__isnull=False, detached_by__isnull=False) & ~Q(detach_reason="")),
+                name="a_detachment_has_a_reason",
+            ),
         ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def label(self) -> str:
+        """How people name it: ``E12``."""
+        return f"E{self.entry}"
