@@ -1,0 +1,140 @@
+"""A real Chromium before a real server on this machine; nothing of it reaches further than 127.0.0.1.
+
+``live`` is a platform of the module's own (sample firm, somebody for each duty, papers in every state),
+``page_as("manager")`` a page that is signed in, ``stranger_page`` one that is not. Everything is made anew
+for each module: what one journey does is not met by another's. Whatever a page breaks (an error of a script,
+something the content security policy refused) fails the test that saw it.
+"""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from tests.functional.web.live import FILL, Live, run_python, served
+from tests.integration.web.second_factor import code_of
+
+PageAs = Callable[[str], Page]
+NewPage = Callable[..., Page]
+_ONLY_HERE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test of this folder may reach this machine, and nothing else."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.allow_hosts(["127.0.0.1"]))
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A home that is filled once for all workers; modules get copies of it."""
+    root = tmp_path_factory.getbasetemp()
+    home = (root if worker_id == "master" else root.parent) / "filled-home"
+    with (home.parent / "filled.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (home / "people.json").is_file():
+            shutil.rmtree(home, ignore_errors=True)
+            run_python(home, FILL)
+    return home
+
+
+@pytest.fixture(scope="module")
+def live_environment() -> Mapping[str, str]:
+    """What the server is told besides its home; a module that needs more defines its own."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def live(
+    filled: Path, tmp_path_factory: pytest.TempPathFactory, live_environment: Mapping[str, str]
+) -> Iterator[Live]:
+    """A platform of the module's own."""
+    with served(filled, tmp_path_factory.mktemp("live") / "home", live_environment) as platform:
+        yield platform
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium; its loop lives no longer than the module: Django refuses to work beside one."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        said = "no Chromium: apt-get install chromium fonts-noto-cjk"
+        (pytest.fail if "CI" in os.environ else pytest.skip)(said)
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", _ONLY_HERE])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def new_page(browser: Browser, live: Live) -> Iterator[NewPage]:
+    """Makes a page of a context of its own; options are those of `browser.new_context`."""
+    contexts: list[BrowserContext] = []
+    broken: list[str] = []
+
+    def made(**options: Any) -> Page:
+        told = {"base_url": live.url, "locale": "zh-TW", "reduced_motion": "reduce", **options}
+        context = browser.new_context(**told)
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: broken.append(str(error)))
+        page.on("console", lambda line: broken.append(line.text) if _breaks(line.text) else None)
+        return page
+
+    yield made
+    for context in contexts:
+        context.close()
+    assert broken == []
+
+
+def _breaks(text: str) -> bool:
+    return "Content Security Policy" in text or "Uncaught" in text
+
+
+@pytest.fixture
+def stranger_page(new_page: NewPage) -> Page:
+    """A page of somebody who is not signed in."""
+    return new_page()
+
+
+@pytest.fixture(scope="module")
+def _signed_in() -> dict[str, Any]:
+    return {}
+
+
+@pytest.fixture
+def page_as(new_page: NewPage, live: Live, _signed_in: dict[str, Any]) -> PageAs:
+    """A page of whoever is named (a duty, or ``stranger`` of the other firm), signed in through the pages.
+
+    They sign in once a module: a code of an authenticator app is taken only once.
+    """
+
+    def made(username: str) -> Page:
+        if username not in _signed_in:
+            page = new_page()
+            sign_in(page, username, live.people[username])
+            _signed_in[username] = page.context.storage_state()
+        page = new_page(storage_state=_signed_in[username])
+        page.goto("/")
+        return page
+
+    return made
+
+
+def sign_in(page: Page, username: str, known: Mapping[str, str]) -> None:
+    """Sign in through the pages: the password, then the code of the authenticator app where there is one."""
+    page.goto("/account/login/")
+    page.fill("[name=login]", username)
+    page.fill("[name=password]", known["password"])
+    page.click("button[type=submit]")
+    if "totp" in known:
+        page.wait_for_url("**/2fa/authenticate/**")
+        page.fill("[name=code]", code_of(known["totp"]))
+        page.click("button[type=submit]")
+    page.wait_for_url(lambda url: "/account/" not in url)
