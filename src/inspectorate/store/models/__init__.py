@@ -1,6 +1,7 @@
 """Every table; Django finds them here."""
 
 from inspectorate.store.models.findings import Finding, FindingEvent
+from inspectorate.store.models.jobs import Arrival, Job
 from inspectorate.store.models.papers import Attachment, Paper, Period, Revision, Signature
 from inspectorate.store.models.people import Delegation, DutyHeld, Firm, PasswordUsed, Person
 from inspectorate.store.models.trail import Trace
@@ -8,6 +9,7 @@ from inspectorate.store.models.uploads import Upload
 from inspectorate.store.models.work import CalendarFeed, Reminder, SavedFilter
 
 __all__ = [
+    "Arrival",
     "Attachment",
     "CalendarFeed",
     "Delegation",
@@ -15,6 +17,7 @@ __all__ = [
     "Finding",
     "FindingEvent",
     "Firm",
+    "Job",
     "Paper",
     "PasswordUsed",
     "Period",
