@@ -10,6 +10,7 @@ WHAT = [
     ("opened", "發現"),
     ("seen", "再次發現"),
     ("planned", "填寫改善"),
+    ("retested", "複測通過"),
     ("proposed", "提出結案"),
     ("closed", "同意結案"),
     ("refused", "退回結案"),
@@ -21,6 +22,7 @@ class Finding(models.Model):
     """A deficiency. ``identity`` tells it from all others: firm, control, asset and check.
 
     One identity has at most one finding that is not closed; when it comes back later, ``former`` says so.
+    ``check_name`` is empty where a person found it.
     ``passed_in`` is the newest period in which the test that failed was asked again and did not fail.
     """
 

@@ -104,15 +104,22 @@ class DutyHeld(models.Model):
 
 
 class Delegation(models.Model):
-    """代理: one person stands in for another of the same firm, from a day to a day, with a reason."""
+    """請假與代理: somebody is absent from a day to a day, with a reason; another of the firm stands in.
+
+    ``delegate`` is None where nobody stands in; ``ended_at`` is when it was ended before its last day.
+    """
 
     absent = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="delegations_given")
-    delegate = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="delegations_taken")
+    delegate = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="delegations_taken"
+    )
     first = models.DateField()
     last = models.DateField()
     reason = models.CharField(max_length=200)
     made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         constraints = [
