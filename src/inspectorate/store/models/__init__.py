@@ -1,5 +1,6 @@
 """Every table; Django finds them here."""
 
+from inspectorate.store.models.api import ApiAnswer, ApiToken
 from inspectorate.store.models.findings import Finding, FindingEvent
 from inspectorate.store.models.jobs import Arrival, Job
 from inspectorate.store.models.papers import Attachment, Paper, Period, Revision, Signature
@@ -9,6 +10,8 @@ from inspectorate.store.models.uploads import Upload
 from inspectorate.store.models.work import CalendarFeed, Reminder, SavedFilter
 
 __all__ = [
+    "ApiAnswer",
+    "ApiToken",
     "Arrival",
     "Attachment",
     "CalendarFeed",
