@@ -4,8 +4,8 @@ Views never look at duties themselves. What is another firm's is not there: it i
 answered like what never was.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from typing import TypeVar
 
@@ -15,14 +15,19 @@ from django.utils import timezone as clock
 from inspectorate.i18n import _
 from inspectorate.inspection.duty import Act, Duty, allowed
 from inspectorate.store.models import (
+    ApiToken,
+    Arrival,
     Attachment,
     Delegation,
     DutyHeld,
     Finding,
+    Job,
     Paper,
     Period,
     Person,
+    Reminder,
     Revision,
+    SavedFilter,
     Trace,
 )
 
@@ -45,12 +50,16 @@ class Actor:
     Attributes:
         duties: what they hold today, by the person for whom: themselves, and those they stand in for.
         address: from where.
+        acts: where a program acts for them, the most that it may do; None where they act themselves.
+        token: the name of that program's token; it stands in the trail.
     """
 
     person: Person
     on: date
     duties: Mapping[int, frozenset[Duty]]
     address: str | None = None
+    acts: frozenset[Act] | None = None
+    token: str = ""
 
     @property
     def firm_id(self) -> int:
@@ -64,7 +73,7 @@ class Actor:
 
     def may(self, act: Act) -> bool:
         """Whether an act is theirs."""
-        return allowed(self.all_duties, act)
+        return (self.acts is None or act in self.acts) and allowed(self.all_duties, act)
 
     def demand(self, act: Act) -> None:
         """Go on only where an act is theirs.
@@ -74,6 +83,11 @@ class Actor:
         """
         if not self.may(act):
             raise RefusedError(_("您的職責不含此項作業"))
+
+    def through(self, token: str, duties: Collection[Duty], acts: Collection[Act]) -> "Actor":
+        """The same person acting through a program: never more than they may, and only as far as these go."""
+        narrowed = {whom: held & frozenset(duties) for whom, held in self.duties.items()}
+        return replace(self, duties=narrowed, acts=frozenset(acts), token=token)
 
 
 def today() -> date:
@@ -90,7 +104,7 @@ def actor_of(person: Person, address: str | None = None, on: date | None = None)
     """Somebody as who they are today, in two queries."""
     day = on or today()
     running = Q(first__lte=day) & (Q(last__isnull=True) | Q(last__gte=day))
-    absent = Delegation.objects.filter(running, delegate=person, absent__firm=person.firm_id)
+    absent = Delegation.objects.filter(running, ended_at=None, delegate=person, absent__firm=person.firm_id)
     whom = [person.pk, *absent.values_list("absent_id", flat=True)]
     duties: dict[int, set[Duty]] = {person.pk: set()}
     for holder, duty in DutyHeld.objects.filter(running, person__in=whom).values_list("person_id", "duty"):
@@ -99,12 +113,19 @@ def actor_of(person: Person, address: str | None = None, on: date | None = None)
 
 
 _FIRM: Mapping[type[Model], str] = {
+    ApiToken: "person__firm",
+    Arrival: "firm",
     Attachment: "period__firm",
+    CalendarFeed: "person__firm",
+    Delegation: "absent__firm",
     Finding: "firm",
+    Job: "firm",
     Paper: "period__firm",
     Period: "firm",
     Person: "firm",
+    Reminder: "person__firm",
     Revision: "paper__period__firm",
+    SavedFilter: "person__firm",
     Trace: "firm",
 }
 

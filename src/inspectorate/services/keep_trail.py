@@ -1,6 +1,7 @@
 """The platform's own trail: written with what was done, in one transaction; then entered in its ledger."""
 
 import logging
+from collections.abc import Iterable
 from pathlib import Path
 from threading import Lock, Timer
 from typing import Any
@@ -23,8 +24,20 @@ _log = logging.getLogger(__name__)
 
 
 def trace(actor: Actor, act: str, what: str = "", **details: Any) -> None:  # noqa: ANN401 - JSON of any shape
-    """Write what somebody did; it stands or falls with what they did."""
+    """Write what somebody did, and by which token where a program did it for them.
+
+    It stands or falls with what was done.
+    """
+    if actor.token:
+        details["token"] = actor.token
     write_trace(actor.person.username, act, what, firm=actor.person.firm, address=actor.address, **details)
+
+
+def trace_each(actor: Actor, act: str, whats: Iterable[str], **details: Any) -> None:  # noqa: ANN401 - JSON of any shape
+    """Write that somebody did the same to several things: an entry for each, in their order."""
+    told = {"firm": actor.person.firm, "username": actor.person.username, "address": actor.address}
+    Trace.objects.bulk_create([Trace(act=act, object=what, details=details, **told) for what in whats], 500)
+    transaction.on_commit(_SOON.enter)
 
 
 def write_trace(
