@@ -33,6 +33,8 @@ class Act(StrEnum):
     READ = "read"
     PREPARE = "prepare"
     ATTACH = "attach"
+    IMPORT = "import"
+    JUDGE = "judge"
     ASSIGN = "assign"
     SIGN = "sign"
     CORRECT = "correct"
@@ -48,10 +50,12 @@ class Act(StrEnum):
 _READER = frozenset({Act.READ, Act.EXPORT})
 _TAKES_PART = _READER | {Act.COMMENT, Act.ATTACH}
 _ALLOWED: Mapping[Duty, frozenset[Act]] = {
-    Duty.OFFICER: _TAKES_PART | {Act.PREPARE, Act.ASSIGN, Act.CORRECT, Act.FOLLOW_UP},
-    Duty.ADMINISTRATOR: _TAKES_PART | {Act.PREPARE, Act.FOLLOW_UP, Act.MANAGE_PEOPLE, Act.MANAGE_FIRM},
-    Duty.MANAGER: _TAKES_PART | {Act.ASSIGN, Act.SIGN, Act.CORRECT, Act.REVIEW_FOLLOW_UP},
-    Duty.COMPLIANCE: _TAKES_PART | {Act.PREPARE, Act.SIGN, Act.FOLLOW_UP, Act.REVIEW_FOLLOW_UP},
+    Duty.OFFICER: _TAKES_PART | {Act.PREPARE, Act.JUDGE, Act.ASSIGN, Act.CORRECT, Act.FOLLOW_UP},
+    Duty.ADMINISTRATOR: _TAKES_PART
+    | {Act.PREPARE, Act.IMPORT, Act.JUDGE, Act.FOLLOW_UP, Act.MANAGE_PEOPLE, Act.MANAGE_FIRM},
+    Duty.MANAGER: _TAKES_PART
+    | {Act.IMPORT, Act.JUDGE, Act.ASSIGN, Act.SIGN, Act.CORRECT, Act.REVIEW_FOLLOW_UP},
+    Duty.COMPLIANCE: _TAKES_PART | {Act.PREPARE, Act.JUDGE, Act.SIGN, Act.FOLLOW_UP, Act.REVIEW_FOLLOW_UP},
     Duty.AUDITOR: _TAKES_PART | {Act.SIGN, Act.REVIEW_FOLLOW_UP, Act.READ_TRAIL},
     Duty.CISO: _TAKES_PART | {Act.ASSIGN, Act.SIGN, Act.REVIEW_FOLLOW_UP, Act.READ_TRAIL},
     Duty.OBSERVER: _READER,

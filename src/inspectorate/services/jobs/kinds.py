@@ -1,0 +1,44 @@
+"""What kinds of long work there are: what each is called, whose act it is, and which function does it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
+
+from inspectorate.inspection.duty import Act
+
+if TYPE_CHECKING:
+    from inspectorate.services.jobs.task import Task
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of long work.
+
+    Attributes:
+        title: zh-TW, the gettext key.
+        act: who may ask for it, cancel it and have it tried again.
+        target: ``module:function``; it is called with the task, and lands it once.
+    """
+
+    title: str
+    act: Act
+    target: str
+
+    def load(self) -> "Callable[[Task], None]":
+        """The function, imported now."""
+        module, name = self.target.split(":")
+        return cast("Callable[[Task], None]", getattr(import_module(module), name))
+
+
+KINDS: dict[str, Kind] = {}
+"""By name; names stand in the table of jobs and never change."""
+
+
+def kind_of(name: str, kinds: Mapping[str, Kind] = KINDS) -> Kind:
+    """The kind of a name.
+
+    Raises:
+        KeyError: there is none, which no page can ask for.
+    """
+    return kinds[name]
