@@ -18,6 +18,7 @@ from inspectorate.store.models import (
     ApiToken,
     Arrival,
     Attachment,
+    CalendarFeed,
     Delegation,
     DutyHeld,
     Finding,

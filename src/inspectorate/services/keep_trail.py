@@ -35,6 +35,8 @@ def trace(actor: Actor, act: str, what: str = "", **details: Any) -> None:  # no
 
 def trace_each(actor: Actor, act: str, whats: Iterable[str], **details: Any) -> None:  # noqa: ANN401 - JSON of any shape
     """Write that somebody did the same to several things: an entry for each, in their order."""
+    if actor.token:
+        details["token"] = actor.token
     told = {"firm": actor.person.firm, "username": actor.person.username, "address": actor.address}
     Trace.objects.bulk_create([Trace(act=act, object=what, details=details, **told) for what in whats], 500)
     transaction.on_commit(_SOON.enter)
