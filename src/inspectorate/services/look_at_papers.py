@@ -15,7 +15,7 @@ from inspectorate.inspection.signing import (
     next_duty,
 )
 from inspectorate.services.access import Actor, found, scoped
-from inspectorate.services.work_on_paper import chain_of, newest, signed
+from inspectorate.services.work_on_paper import chain_of, newest, signed, writes_for
 from inspectorate.store.models import Attachment, Paper, Period, Revision, Signature
 
 _FILTERS = {"period": "period__name", "state": "state", "domain": "domain", "control": "control"}
@@ -91,7 +91,7 @@ def shown(actor: Actor, key: int) -> Shown:
         ),
         attachments=list(Attachment.objects.filter(period=paper.period_id, control=paper.control)),
         turn=next_duty(chain, so_far) if state is State.SUBMITTED else None,
-        may_write=state in EDITABLE and paper.assignee_id == actor.person.pk and actor.may(Act.PREPARE),
+        may_write=state in EDITABLE and actor.may(Act.PREPARE) and paper.assignee_id in writes_for(actor),
         may_sign=not why_not,
         may_correct=state is State.SEALED and actor.may(Act.CORRECT),
         why_not=why_not if why_not != "-" else "",

@@ -9,9 +9,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from inspectorate.i18n import _
-from inspectorate.inspection.duty import Act, Duty
+from inspectorate.inspection.duty import Act, Duty, allowed
 from inspectorate.inspection.signing import (
     EDITABLE,
+    STATE_ZH,
     RefusedSignatureError,
     Signed,
     State,
@@ -19,12 +20,15 @@ from inspectorate.inspection.signing import (
     next_duty,
 )
 from inspectorate.ledger.canonical import canonical
-from inspectorate.services.access import Actor, RefusedError, found, scoped
-from inspectorate.services.keep_trail import trace
+from inspectorate.services.access import Actor, MissingError, RefusedError, found, scoped
+from inspectorate.services.keep_trail import trace, trace_each
+from inspectorate.services.remind_people import Told, tell, tell_of_papers
+from inspectorate.services.stand_in import check_taker, reached_for
 from inspectorate.store.models import Attachment, Paper, Person, Revision, Signature
 
 WRITTEN = ("method", "sample", "expected", "result", "outcome", "override")
 """What the maker writes; the rest of a paper's content follows from the rulebook."""
+_GIVEN = frozenset({State.OPEN, *EDITABLE})
 
 
 class ChangedError(Exception):
@@ -53,28 +57,40 @@ def chain_of(paper: Paper) -> list[Duty]:
 
 @transaction.atomic
 def assign(actor: Actor, keys: Sequence[int], assignee: int) -> int:
-    """Give papers to somebody of the firm; how many of these were open to it.
+    """Give papers to somebody of the firm, who is told, as is whoever stands in; all or none. How many.
 
     Raises:
-        RefusedError: it is not theirs to give.
-        MissingError: there is no such person at the firm.
+        RefusedError: it is not theirs to give, somebody checks or sealed one of them already, or the person
+            cannot take it: gone, without a duty that writes papers, or absent with nobody standing in.
+        MissingError: one of the papers, or the person, is not the firm's.
     """
     actor.demand(Act.ASSIGN)
     person = found(actor, Person, assignee)
-    rows = scoped(actor, Paper).filter(pk__in=keys, state__in=[State.OPEN, State.ASSIGNED, State.RETURNED])
-    given = 0
-    for paper in rows.select_for_update():
-        paper.assignee = person
-        paper.state = State.ASSIGNED if paper.state == State.OPEN else paper.state
-        paper.save(update_fields=["assignee", "state"])
-        trace(actor, "assigned", f"paper:{paper.pk}", to=person.username)
-        given += 1
-    return given
+    reached = check_taker(actor, person)
+    wanted = set(keys)
+    rows = list(scoped(actor, Paper).filter(pk__in=wanted).order_by("pk").select_for_update())
+    if len(rows) != len(wanted) or not wanted:
+        raise MissingError(_("查無此項"))
+    for paper in rows:
+        if State(paper.state) not in _GIVEN:
+            said = _("{paper} 為「{state}」，不得分派；全數未分派")
+            raise RefusedError(said.format(paper=paper.number, state=_(STATE_ZH[State(paper.state)])))
+    given = [paper.pk for paper in rows]
+    Paper.objects.filter(pk__in=given).update(assignee=person)
+    Paper.objects.filter(pk__in=given, state=State.OPEN).update(state=State.ASSIGNED)
+    tell_of_papers(actor, "assigned", dict.fromkeys(reached, given))
+    trace_each(actor, "assigned", [f"paper:{pk}" for pk in given], to=person.username)
+    return len(given)
+
+
+def writes_for(actor: Actor) -> list[int]:
+    """In whose name they write papers: their own, and of those that they stand in for."""
+    return [whom for whom, duties in actor.duties.items() if allowed(duties, Act.PREPARE)]
 
 
 @transaction.atomic
 def write(actor: Actor, key: int, version: int, written: Mapping[str, Any]) -> Revision:
-    """Write in a paper that one is assigned to, over the version that one has seen.
+    """Write in a paper of one's own, or of somebody that one stands in for, over the version that one has seen.
 
     Raises:
         RefusedError: it is another's, or it is not open to writing.
@@ -93,7 +109,7 @@ def write(actor: Actor, key: int, version: int, written: Mapping[str, Any]) -> R
 def _own(actor: Actor, key: int) -> tuple[Paper, Revision]:
     actor.demand(Act.PREPARE)
     paper = found(actor, Paper, key)
-    if paper.assignee_id != actor.person.pk:
+    if paper.assignee_id not in writes_for(actor):
         raise RefusedError(_("底稿並非分派給您"))
     if State(paper.state) not in EDITABLE:
         raise RefusedError(_("底稿於此狀態不得修改"))
@@ -123,7 +139,8 @@ def submit(actor: Actor, key: int, version: int) -> Signature:
     _save(revision, version)
     revision.sha256 = hash_of(paper, revision)
     Revision.objects.filter(pk=revision.pk).update(sha256=revision.sha256, evidence=revision.evidence)
-    signature = _sign(actor, revision, _Word(0, "submitted", Duty.OFFICER, actor.person.pk))
+    whom = paper.assignee_id or actor.person.pk
+    signature = _sign(actor, revision, _Word(0, "submitted", Duty.OFFICER, whom))
     _move(paper, State.SUBMITTED, str(revision.content["outcome"]))
     trace(actor, "submitted", f"paper:{paper.pk}", sha256=revision.sha256)
     _seal_where_complete(actor, paper, revision)
@@ -200,9 +217,17 @@ def _next(actor: Actor, key: int, sha256: str, word: str, note: str) -> Signatur
     if word == "returned":
         Revision.objects.filter(pk=revision.pk).update(round=revision.round + 1, sha256="")
         _move(paper, State.RETURNED, "")
+        _tell_returned(actor, paper, note)
     else:
         _seal_where_complete(actor, paper, revision)
     return signature
+
+
+def _tell_returned(actor: Actor, paper: Paper, note: str) -> None:
+    """Tell whoever has it in hand, and whoever stands in for them."""
+    reached = reached_for(paper.assignee, actor.on) if paper.assignee else []
+    for person in reached:
+        tell(Told(person, "returned", f"paper:{paper.pk}", actor.on, note.strip(), by=actor.person))
 
 
 def _as_whom(actor: Actor, chain: Sequence[Duty], so_far: Sequence[Signed]) -> tuple[Duty, int]:
