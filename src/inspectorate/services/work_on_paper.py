@@ -90,7 +90,7 @@ def writes_for(actor: Actor) -> list[int]:
 
 @transaction.atomic
 def write(actor: Actor, key: int, version: int, written: Mapping[str, Any]) -> Revision:
-    """Write in a paper of one's own, or of somebody that one stands in for, over the version that one has seen.
+    """Write in a paper of one's own, or of whom one stands in for, over the version that one has seen.
 
     Raises:
         RefusedError: it is another's, or it is not open to writing.
