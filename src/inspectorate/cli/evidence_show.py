@@ -10,6 +10,7 @@ import msgspec
 from inspectorate.cli.evidence_told import LABEL, by_option, scan_of, span, told_evidence
 from inspectorate.cli.exits import Exit
 from inspectorate.evidence.custody import Book, Custody
+from inspectorate.evidence.events import EVENT_ZH
 from inspectorate.evidence.item import TAIWAN
 from inspectorate.i18n import _
 from inspectorate.reports.plain import visible
@@ -17,24 +18,6 @@ from inspectorate.services.open_evidence import read_evidence_book
 from inspectorate.services.show_evidence import export_evidence, read_evidence
 
 _STDOUT = "-"
-# the same words stand in the verifier, which ships alone; here they are messages that are translated
-_EVENTS = {
-    "received": "收到",
-    "read": "閱讀",
-    "exported": "匯出",
-    "handed_over": "移交",
-    "checked": "核對無誤",
-    "finding": "內容不符（缺失）",
-    "closing_proposed": "提出缺失結案",
-    "closed": "缺失結案",
-    "sealed": "封存底稿",
-    "held": "保全",
-    "released": "解除保全",
-    "purge_proposed": "提出銷毀",
-    "purged": "銷毀",
-    "scanned": "掃毒",
-    "encrypted": "重新加密",
-}
 
 
 @click.command(help=_("列出佐證與系列之缺日；指明佐證時顯示其監管歷程，--out 則核對後匯出內容。"))
@@ -115,7 +98,7 @@ def _whole(one: Custody) -> list[str]:
         lines.append(_("條款、控制項 {links}").format(links="、".join((*item.provisions, *item.controls))))
     lines.append(_("監管歷程（軌跡筆次、時間、事件、何人、系統帳號）"))
     for index, event in one.history:
-        kind = _EVENTS[str(msgspec.to_builtins(event)["event"])]
+        kind = EVENT_ZH[str(msgspec.to_builtins(event)["event"])]
         at = f"{event.at.astimezone(TAIWAN):%Y-%m-%d %H:%M:%S}"
         lines.append(f"  {index}　{at}　{_(kind)}　{visible(event.by)}　{event.account}")
     return lines

@@ -1,5 +1,6 @@
 """What can happen to evidence: each event is one ledger entry in canonical JSON, with these fields."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
 
@@ -10,6 +11,25 @@ from inspectorate.ledger.canonical import CanonicalError, canonical, read_json
 
 Address: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{64}\Z")]
 Found: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"\A([0-9a-f]{64}|missing|other_key|damaged)\Z")]
+
+EVENT_ZH: Mapping[str, str] = {
+    "received": "收到",
+    "read": "閱讀",
+    "exported": "匯出",
+    "handed_over": "移交",
+    "checked": "核對無誤",
+    "finding": "內容不符（缺失）",
+    "closing_proposed": "提出缺失結案",
+    "closed": "缺失結案",
+    "sealed": "封存底稿",
+    "held": "保全",
+    "released": "解除保全",
+    "purge_proposed": "提出銷毀",
+    "purged": "銷毀",
+    "scanned": "掃毒",
+    "encrypted": "重新加密",
+}
+"""What happened to an item, in words; the same stand in the verifier, which ships alone."""
 
 
 class EventError(ValueError):

@@ -19,7 +19,7 @@ from inspectorate.ledger.keys import read_secret_file, write_key_file, write_sec
 from inspectorate.ledger.note import Signer, Signs, Verifier
 from inspectorate.ledger.reader import CHECKPOINT, LogReader
 from inspectorate.ledger.rotation import check_rotations, followed, rotations
-from inspectorate.services.home import home
+from inspectorate.services.home import evidence_home
 from inspectorate.services.open_key import open_key, verifier_of
 from inspectorate.services.open_store import (
     LedgerWriter,
@@ -56,7 +56,7 @@ class Opened:
 
 def evidence_folder() -> Path:
     """Where the objects, the ledger (``ledger``) and its key (``key``) lie."""
-    return home() / "evidence"
+    return evidence_home() / "evidence"
 
 
 def ledger_folder() -> Path:

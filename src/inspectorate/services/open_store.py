@@ -20,7 +20,7 @@ from inspectorate.ledger.disk import Disk, LocalFolder
 from inspectorate.ledger.note import Signs, Verifier
 from inspectorate.ledger.rows import Fault
 from inspectorate.ledger.writer import Receipt, Writer, create
-from inspectorate.services.home import home
+from inspectorate.services.home import firm_folder, home
 from inspectorate.services.object_store.local_objects import LocalObjects
 from inspectorate.services.object_store.location import Location, read_location
 from inspectorate.services.object_store.objects import Objects, StoreError
@@ -73,7 +73,10 @@ def store_location() -> Location | None:
         StoreError: what is set names no bucket.
     """
     stated = os.environ.get(STORE_VARIABLE) or _setting(home() / SETTINGS)
-    return read_location(stated) if stated else None
+    if not stated:
+        return None
+    place, folder = read_location(stated), firm_folder()
+    return place.below(folder) if folder else place
 
 
 def open_objects(folder: Path) -> Objects:

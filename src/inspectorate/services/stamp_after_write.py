@@ -8,7 +8,7 @@ from pathlib import Path
 
 from inspectorate.ledger.disk import Disk, LedgerError
 from inspectorate.ledger.note import Verifier
-from inspectorate.services.home import home
+from inspectorate.services.home import evidence_home
 from inspectorate.services.object_store.objects import StoreError
 from inspectorate.services.stamp_ledger import Stamped, put_head_by, stamp_ledger
 from inspectorate.services.stamping_settings import SettingsError, stamping_settings
@@ -54,7 +54,7 @@ def stamp_and_remember(
 
 
 def _marker() -> Path:
-    return home() / "evidence" / "unstamped"
+    return evidence_home() / "evidence" / "unstamped"
 
 
 def _failed_lately(moment: datetime) -> bool:

@@ -158,8 +158,18 @@ def _check_finished(revision: Revision) -> None:
 
 
 def _evidence(paper: Paper) -> list[dict[str, Any]]:
-    rows = Attachment.objects.filter(period=paper.period_id, control=paper.control).order_by("entry")
-    return [{"entry": row.entry, "sha256": row.sha256, "name": row.name} for row in rows]
+    """What is attached now, locked so that nothing of it is detached while this is signed.
+
+    Raises:
+        UnfinishedError: a piece was found not to be what had arrived.
+    """
+    rows = Attachment.objects.filter(period=paper.period_id, control=paper.control, detached_at=None)
+    attached = list(rows.order_by("entry").select_for_update())
+    for row in attached:
+        if row.broken:
+            said = _("佐證 {item}（{name}）內容已非收存時之內容，不得據以送審；請移除後重附")
+            raise UnfinishedError(said.format(item=row.label, name=row.name))
+    return [{"entry": row.entry, "sha256": row.sha256, "name": row.name} for row in attached]
 
 
 def hash_of(paper: Paper, revision: Revision) -> str:
