@@ -1,7 +1,8 @@
 """What people look at: a firm's papers as a list, and one paper with all that belongs to it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.db.models import Q, QuerySet
 
@@ -18,7 +19,18 @@ from inspectorate.services.access import Actor, found, scoped
 from inspectorate.services.work_on_paper import chain_of, newest, signed, writes_for
 from inspectorate.store.models import Attachment, Paper, Period, Revision, Signature
 
-_FILTERS = {"period": "period__name", "state": "state", "domain": "domain", "control": "control"}
+_FILTERS = {
+    "period": "period__name",
+    "state": "state",
+    "outcome": "outcome",
+    "domain": "domain",
+    "control": "control",
+    "number": "number",
+    "due": "due",
+}
+ASKED = (*_FILTERS, "who", "late", "q")
+"""What a list of papers can be asked by."""
+_DIGITS = 19
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +45,42 @@ class Listed:
 def listed(actor: Actor, asked: Mapping[str, str]) -> Listed:
     """The firm's papers by filters that are given; what is no filter is not looked at."""
     rows = scoped(actor, Paper).select_related("period", "assignee")
-    kept = {name: str(asked[name]) for name in (*_FILTERS, "who", "q") if asked.get(name)}
+    kept = {name: str(asked[name]) for name in ASKED if asked.get(name)}
+    if not _is_day(kept.get("due", "2000-01-01")):
+        kept.pop("due")
     for name, value in kept.items():
         if name in _FILTERS:
             rows = rows.filter(**{_FILTERS[name]: value})
-    if kept.get("who") == "me":
-        rows = rows.filter(assignee=actor.person)
+    rows = _of_whom(actor, rows, kept.get("who", ""))
+    if "late" in kept:
+        rows = rows.filter(due__lt=actor.on).exclude(state=State.SEALED)
     if words := kept.get("q", "").split():
         for word in words:
             rows = rows.filter(Q(number__icontains=word) | Q(title__icontains=word))
     periods = list(scoped(actor, Period).values_list("name", flat=True))
     return Listed(rows, kept, periods)
+
+
+def _of_whom(actor: Actor, rows: QuerySet[Paper], who: str) -> QuerySet[Paper]:
+    """Those of the asker and whom they stand in for, of nobody, or of a person by their key."""
+    if who == "me":
+        return rows.filter(assignee__in=[actor.person.pk, *writes_for(actor)])
+    if who == "none":
+        return rows.filter(assignee=None)
+    return rows.filter(assignee=int(who)) if who.isdecimal() and len(who) < _DIGITS else rows
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def chosen(actor: Actor, keys: Sequence[int], asked: Mapping[str, str], *, everything: bool) -> list[int]:
+    """The papers that an act on many is meant for: those ticked, or all that a filter finds."""
+    return list(listed(actor, asked).rows.values_list("pk", flat=True)) if everything else list(keys)
 
 
 @dataclass(frozen=True, slots=True)
