@@ -97,8 +97,11 @@ ANSWERED = {
     "network-security/undated/第四條/三#1": (),
     "inspection-focus/undated/網路安全管理/7": ("devices_supported",),
     # A register with owner and ticket shows that a need was looked at, not that its risk was assessed.
-    "network-security/undated/第四條/二/(一)#1": ("firewall_rules_accounted_for",),
-    "network-security/undated/第四條/二/(一)#2": (),
+    "network-security/undated/第四條/二/(一)#1": (
+        "firewall_rules_accounted_for",
+        "firewall_changes_approved",
+    ),
+    "network-security/undated/第四條/二/(一)#2": ("firewall_changes_assessed",),
     "network-security/undated/第四條/二/(一)#3": (),
     # A rule without effect is badly kept; it permits no more than another rule does.
     "co-location-inspection/109-12-31/CC-17010(二).4#2": ("firewall_rules_effective",),

@@ -17,6 +17,14 @@ _NAMES = {number: name for name, number in PROTOCOL_NUMBERS.items()}
 _PORTED = (6, 17, 132)
 _ICMP = (1, 58)
 _LAST_ICMP = 255
+_FEW = 3
+_ALL = {
+    "any": "任意",
+    "any4": "任意 IPv4",
+    "any6": "任意 IPv6",
+    "public4": "任意公網 IPv4",
+    "public6": "任意公網 IPv6",
+}
 _MOST_JOINED = 400
 """Products beyond which joining them (each with each) would take longer than reading them."""
 
@@ -47,6 +55,16 @@ class FlowLine:
     conditions: tuple[Held, ...]
     packet: Packet
     sure: bool
+
+    @property
+    def short(self) -> str:
+        """From whom, to whom, by which service: a few of each, as a sentence of a paper has room for."""
+        return f"{_few(self.senders)} → {_few(self.receivers)} {_few(self.services)}"
+
+
+def _few(names: Sequence[str]) -> str:
+    said = "、".join(_ALL.get(name, name) for name in names[:_FEW])
+    return said if len(names) <= _FEW else f"{said} 等 {len(names)} 項"
 
 
 def flow_lines(blocks: Iterable[Block], space: Space, conditions: Conditions) -> tuple[FlowLine, ...]:

@@ -3,12 +3,14 @@
 import hashlib
 import logging
 import mimetypes
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from inspectorate.facts.composition import composed
+from inspectorate.facts.firewall import FirewallPolicy
+from inspectorate.facts.firewall_change import FormerPolicy
 from inspectorate.readers.evidence_file import EvidenceFile, RefusedError
 from inspectorate.readers.folder import FIRM, Entry, entries, evidence_root
 from inspectorate.readers.shelf import Reader, reader_for, recognising
@@ -194,7 +196,23 @@ def _recognise(file: EvidenceFile, part: _Basket) -> Reader | None:
 
 
 def _facts(file: EvidenceFile, reader: Reader, part: _Basket) -> tuple[Any, ...]:
-    return _attempt(lambda: tuple(reader.read(file)), file, part, reader) or ()
+    return _attempt(lambda: tuple(_as_told(file, reader)), file, part, reader) or ()
+
+
+def _as_told(file: EvidenceFile, reader: Reader) -> Iterable[Any]:
+    """The file's facts; what the firm tells to be of an earlier day is only compared with, never judged.
+
+    Raises:
+        RefusedError: ``former`` is told of something that is no firewall's configuration.
+    """
+    said = file.told.get("former", "false")
+    if said == "false":
+        return reader.read(file)
+    if said != "true":
+        raise file.refused(f"former 之值應為 true 或 false，不是 {said!r}。", "請修正 evidence.toml。")
+    if tuple(reader.YIELDS) != (FirewallPolicy,):
+        raise file.refused("former 僅適用於防火牆設定檔。", "請自 evidence.toml 刪去此鍵。")
+    return (FormerPolicy(policy) for policy in reader.read(file))
 
 
 def _attempt(act: Callable[[], T], file: EvidenceFile, part: _Basket, reader: Reader | None) -> T | None:

@@ -12,7 +12,7 @@ from inspectorate.readers.shelf import all_readers
 
 NAME = "evidence.toml"
 _LARGEST = 1_048_576
-_SHARED_KEYS = frozenset({"reader", "system", "place", "kind", "year", "family", "note"})
+_SHARED_KEYS = frozenset({"reader", "system", "place", "kind", "year", "family", "former", "note"})
 """Keys that readers of several formats understand alike; a reader's own stand in its ``TELLS``."""
 
 

@@ -11,6 +11,9 @@ import pytest
 
 from inspectorate.facts.antivirus import AntivirusCoverage, AntivirusList
 from inspectorate.facts.assets import AssetRegister
+from inspectorate.facts.firewall import FirewallPolicy
+from inspectorate.facts.firewall_change import FirewallChange, FormerPolicy
+from inspectorate.facts.source import Source
 from inspectorate.readers import intake, shelf
 from inspectorate.readers.evidence_file import EvidenceFile, RefusedError
 from inspectorate.readers.intake import Intake, read_evidence
@@ -240,3 +243,25 @@ def test_a_zip_is_read_member_by_member(tmp_path: Path) -> None:
     found = read_evidence(root)
     assert [one.item for one in found.items] == ["all.zip", "all.zip!/清冊/assets.csv", "all.zip!/av.csv"]
     assert AntivirusCoverage in {type(fact) for fact in found.facts}
+
+
+FIREWALL = ":INPUT DROP [0:0]\n-A INPUT -p tcp --dport 22 -j ACCEPT\nCOMMIT\n"
+
+
+def test_a_configuration_told_to_be_of_an_earlier_day_is_only_compared_with(tmp_path: Path) -> None:
+    told = '["old.txt"]\nformer = true\n["new.txt"]\nformer = false\n'
+    rules = f"*filter\n{FIREWALL}"
+    found = read_evidence(folder(tmp_path, old__txt=rules, new__txt=rules, evidence__toml=told))
+    kinds = {type(fact) for fact in found.facts if getattr(fact, "source", Source("")).item == "old.txt"}
+    assert kinds == {FormerPolicy, FirewallChange}
+    assert [fact.source.item for fact in found.facts if isinstance(fact, FirewallPolicy)] == ["new.txt"]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [("true", "former 僅適用於防火牆設定檔"), ('"perhaps"', "應為 true 或 false")]
+)
+def test_former_is_told_of_firewalls_alone(tmp_path: Path, value: str, said: str) -> None:
+    told = f'["assets.csv"]\nformer = {value}\n'
+    found = read_evidence(folder(tmp_path, assets__csv=ASSETS, evidence__toml=told))
+    assert said in refusal(found, "assets.csv").reason
+    assert not found.facts

@@ -122,3 +122,50 @@ def test_a_register_of_repairs_leaves_out_those_still_to_come(tmp_path: Path) ->
     assert [(one.finding, one.host, one.repaired_on) for one in found.repairs] == [
         ("10863", "web01", "2026-09-01")
     ]
+
+
+REQUESTS = """\
+單號,類別,來源,目的,服務,核准人,核准日期,風險評估
+FW-1,開放,10.0.0.0/24、10.0.1.5,any,tcp/443,許文彬,115/09/01,低
+FW-2,,10.0.0.1,10.0.2.1,TCP 22,,,
+"""
+
+
+def test_change_requests_are_read_with_who_approved_and_what_risk_was_seen(tmp_path: Path) -> None:
+    one, two = read(tmp_path, "change_requests", REQUESTS).requests
+    assert (one.id, one.opens, one.approver, one.approved_on, one.risk) == (
+        *("FW-1", True, "許文彬"),
+        *("2026-09-01", "低"),
+    )
+    assert (one.traffic.senders, one.traffic.service) == ("10.0.0.0/24、10.0.1.5", "tcp/443")
+    assert (two.opens, two.approver, two.approved_on, two.risk) == (None, "", "", "")
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("FW-1,借用,any,any,any,許,115/09/01,低", "不是開放或關閉"),
+        ("FW-1,開放,對方主機,any,any,許,115/09/01,低", "不是位址"),
+        ("FW-1,開放,any,any,對方系統,許,115/09/01,低", "不是可讀取之服務"),
+    ],
+)
+def test_a_request_that_cannot_be_told_is_refused(tmp_path: Path, row: str, said: str) -> None:
+    with pytest.raises(RefusedError, match=said):
+        read(tmp_path, "change_requests", f"{REQUESTS.splitlines()[0]}\n{row}\n")
+
+
+def test_each_line_of_a_table_of_agreements_stands_by_itself(tmp_path: Path) -> None:
+    path = tmp_path / "r.csv"
+    path.write_text(
+        "專線,來源,目的,服務\nA,any,10.0.0.1,tcp/1\nB,any,any,any\nA,any,10.0.0.2,tcp/2\n", "utf-8"
+    )
+    file = EvidenceFile(path, "r.csv")
+    reader = reader_for(file)
+    assert reader is not None
+    found = {one.line: [each.service for each in one.traffic] for one in reader.read(file)}
+    assert found == {"A": ["tcp/1", "tcp/2"], "B": ["any"]}
+
+
+def test_an_agreement_without_its_line_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(RefusedError, match="未載明專線"):
+        read(tmp_path, "line_agreements", "專線,來源,目的,服務\n,any,any,any\n")

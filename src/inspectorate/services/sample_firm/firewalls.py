@@ -17,6 +17,10 @@ EDGE, CORE, BRANCH, HOST = (
     "firewalls/daan-web01.nft.json",
 )
 REGISTER = "firewalls/rule-register.csv"
+FORMER = "firewalls/former/"
+REQUESTS, AGREEMENT = "firewalls/change-requests.csv", "firewalls/line-agreements.csv"
+TOLD = {HOST: {"system": "daan-web01"}, FORMER + Path(HOST).name: {"system": "daan-web01"}}
+"""What a ruleset of nft does not say itself: whose it is."""
 UNOWNED = "40"
 """The core firewall's policy whose owner, request and review are missing from the register."""
 
@@ -24,7 +28,14 @@ UNOWNED = "40"
 def firewalls(plan: Plan) -> Files:
     """The configurations and the register that belongs to them."""
     configurations = {EDGE: _edge(plan), CORE: _core(plan), BRANCH: _branch(), HOST: _host(plan)}
-    return {**configurations, REGISTER: _register(plan, configurations)}
+    former = {**configurations, CORE: _core(plan, former=True)}
+    return {
+        **configurations,
+        **{FORMER + Path(item).name: body for item, body in former.items()},
+        REGISTER: _register(plan, configurations),
+        REQUESTS: _requests(plan),
+        AGREEMENT: lines("專線,來源,目的,服務", "settle,198.51.100.10,10.30.0.20,tcp/8443"),
+    }
 
 
 def _edge(plan: Plan) -> bytes:
@@ -68,7 +79,8 @@ def _edge(plan: Plan) -> bytes:
     )
 
 
-def _core(plan: Plan) -> bytes:
+def _core(plan: Plan, *, former: bool = False) -> bytes:
+    """The core firewall, or what it was half a year ago: without policies 30, 50 and 60."""
     return lines(
         "config system global",
         '    set hostname "daan-core"',
@@ -77,6 +89,7 @@ def _core(plan: Plan) -> bytes:
         *_interface("wan1", "203.0.113.6 255.255.255.252", "wan"),
         *_interface("srv", "10.30.0.1 255.255.255.0", "lan"),
         *_interface("lan", "10.40.0.1 255.255.255.0", "lan"),
+        *_interface("settle", "192.0.2.9 255.255.255.252", "lan"),
         "end",
         "config firewall address",
         *_address("order-db", "10.30.0.30 255.255.255.255"),
@@ -93,16 +106,25 @@ def _core(plan: Plan) -> bytes:
         "config firewall policy",
         *_policy("10", "staff to order app", "lan", "srv", "staff", "order-app", "APP-8443"),
         *_policy("20", "backoffice database deny", "lan", "srv", "staff", "order-db", "MSSQL", "deny"),
-        *_policy("40", "settlement line", "wan1", "srv", "settlement-bank", "order-app", "APP-8443"),
+        *_policy("40", "settlement line", "settle", "srv", "settlement-bank", "order-app", "APP-8443"),
+        *([] if former else _opened(plan)),
+        "end",
+    )
+
+
+def _opened(plan: Plan) -> list[str]:
+    """Policies of the last half year: one was never asked for, one is on nobody's agreement or assessment."""
+    return [
         *plan.planted(
             [
                 *_policy("30", "backoffice database", "lan", "srv", "backoffice", "order-db", "MSSQL"),
                 *_policy("50", "vendor database maintenance", "wan1", "srv", "all", "order-db", "MSSQL"),
+                *_policy("60", "settlement support", "settle", "srv", "settlement-bank", "order-app", "SSH"),
             ],
             [],
         ),
-        "end",
-    )
+        *_policy("70", "staff to gateway", "lan", "srv", "staff", "order-app", "SSH"),
+    ]
 
 
 def _interface(name: str, address: str, role: str) -> tuple[str, ...]:
@@ -196,13 +218,23 @@ def _register(plan: Plan, configurations: Files) -> bytes:
     return ("\r\n".join(rows) + "\r\n").encode("cp950")
 
 
+def _requests(plan: Plan) -> bytes:
+    approved, assessed = plan.days_ago(90).isoformat(), plan.planted("", "低：僅限單一來源")
+    rows = [
+        "申請單號,類別,來源,目的,服務,核准人,核准日期,風險評估",
+        f"FW-0101,開放,10.40.0.0/24,10.30.0.20,tcp/22,許文彬,{approved},低：限內部網段",
+        f"FW-0102,開放,198.51.100.10,10.30.0.20,tcp/22,許文彬,{approved},{assessed}",
+    ]
+    return ("\r\n".join(rows) + "\r\n").encode("utf-8-sig")
+
+
 def _permits(configurations: Files) -> Iterator[tuple[str, Rule]]:
     """Every written permit of the configurations, as the readers name it: the register speaks of these."""
     with tempfile.TemporaryDirectory() as folder:
         for item, body in configurations.items():
             path = Path(folder, Path(item).name)
             path.write_bytes(body)
-            for policy in _policies(EvidenceFile(path, item)):
+            for policy in _policies(EvidenceFile(path, item, TOLD.get(item, {}))):
                 yield from (
                     (policy.device, rule)
                     for rule in policy.every_rule()

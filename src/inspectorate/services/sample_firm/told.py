@@ -1,6 +1,6 @@
 """`evidence.toml`: what the firm tells of files that do not say it themselves."""
 
-from inspectorate.services.sample_firm import accounts, certificates, logs, passwords
+from inspectorate.services.sample_firm import accounts, certificates, firewalls, logs, passwords
 from inspectorate.services.sample_firm.plan import Files, lines
 
 _TOLD = {
@@ -18,6 +18,8 @@ _TOLD = {
         for device in logs.FIREWALLS
         for place in logs.PLACES
     },
+    f"{firewalls.FORMER}*": {"former": "true"},
+    **firewalls.TOLD,
     logs.AUDIT: {"system": "網路下單系統", "kind": "audit"},
     **{item: {"names": name, "public": "false"} for item, name in certificates.NAMES.items()},
 }
