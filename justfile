@@ -33,7 +33,7 @@ coverage:
 
 # one change at a time in ledger/MODULE, in a copy: what does no test notice?
 mutants *MODULES:
-    nice -n 19 python tools/mutants.py {{MODULES}}
+    nice -n 19 python -m tools.mutants {{MODULES}}
 
 # lock the requirements anew (needs uv)
 lock:

@@ -1,0 +1,206 @@
+"""Try the changes of modules in two processes; what was found is kept in a file, so that it can go on later.
+
+Most changes are put into a process that has collected all tests already. A change of what runs when the
+code is imported, or tests are collected, needs a process that imports everything anew.
+"""
+
+import ast
+import importlib
+import json
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from tools.mutants.changes import Change, changes
+from tools.mutants.plant import planted
+from tools.mutants.reasons import Place
+from tools.mutants.suite import (
+    ROOM,
+    UNFIT,
+    Mapping,
+    Noticing,
+    Outcome,
+    Reached,
+    enter,
+    finished,
+    in_child,
+    run,
+    start,
+    tried,
+)
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = "inspectorate.ledger"
+WORKERS = 2
+# A failing property is not made smaller, and the same examples are drawn each time.
+PROFILE = """
+from hypothesis import Phase
+settings.register_profile("mutants", settings.get_profile("house"), derandomize=True, database=None,
+                          phases=[Phase.explicit, Phase.generate])
+settings.load_profile("mutants")
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A change and what came of it. ``key`` is the hash of the changed source."""
+
+    key: str
+    module: str
+    place: str
+    said: str
+    result: str
+    by: str
+    seconds: float
+
+    @property
+    def where(self) -> Place:
+        """As reasons name it."""
+        return self.module, self.place.partition(":")[0], self.said
+
+
+def copy_of(folder: Path) -> Path:
+    """A copy of what the ledger's tests need."""
+    for part in ("src", "tests"):
+        shutil.copytree(
+            ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__", "node_modules")
+        )
+    lines = (ROOT / "pyproject.toml").read_text().splitlines(keepends=True)
+    (folder / "pyproject.toml").write_text("".join(one for one in lines if "DJANGO_SETTINGS" not in one))
+    with (folder / "tests/conftest.py").open("a") as conftest:
+        conftest.write(PROFILE)
+    return folder
+
+
+def mapped(copy: Path) -> Reached:
+    """What the tests reach over unchanged code.
+
+    Raises:
+        SystemExit: A test fails.
+    """
+    kept = copy / "reached.json"
+
+    def work(_told: int) -> int:
+        enter(copy)
+        mapping = Mapping(copy)
+        code = run(copy, mapping)
+        kept.write_text(mapping.reached.written())
+        return code
+
+    if in_child(work, longest=600).result != "survived":
+        raise SystemExit("the tests fail before anything is changed")
+    return Reached.read(kept.read_text())
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One worker's share: every ``WORKERS``-th change of the modules, in a copy of its own."""
+
+    copy: Path
+    number: int
+    modules: Sequence[str]
+    reached: Reached
+    results: Path
+
+    def _left(self) -> Iterator[tuple[str, str, Change, ast.Module]]:
+        """Module, key and change of what has no result yet; the tree bears the change."""
+        done = {one.key for one in read_results(self.results)}
+        for module in self.modules:
+            tree = ast.parse((ROOT / ROOM / f"{module}.py").read_text())
+            for index, change in enumerate(changes(tree)):
+                if index % WORKERS == self.number:
+                    key = key_of(module, ast.unparse(tree))
+                    if key not in done:
+                        yield module, key, change, tree
+
+    def _keep(self, key: str, module: str, change: Change, found: Outcome) -> None:
+        place = f"{change.function or '-'}:{change.lines[0]}"
+        one = Tried(key, module, place, change.said, found.result, found.by, round(found.seconds, 2))
+        with self.results.open("a") as stream:
+            stream.write(_line(one))
+
+    def in_place(self, _told: int) -> int:
+        """Collect all tests once, then try each change that can be put into that process."""
+        enter(self.copy)
+        return run(self.copy, self)
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Try changes where pytest would run what it collected."""
+        items = {one.nodeid: one for one in session.items}
+        for name in self.reached.imported:
+            with suppress(ImportError):
+                importlib.import_module(name)
+        for module, key, change, tree in self._left():
+            if not change.function or self.reached.by_import(module, *change.body):
+                continue
+            names = self.reached.by(module, *change.lines)
+            plant = partial(planted, sys.modules[f"{PACKAGE}.{module}"], tree, change.function)
+            found = in_child(partial(_changed, plant, partial(tried, items, self.reached, names)))
+            if found.result != "unfit":
+                self._keep(key, module, change, found)
+        return True
+
+    def anew(self, _told: int) -> int:
+        """Try what is left, each change in a process that imports the code with it."""
+        for module, key, change, tree in self._left():
+            file = self.copy / ROOM / f"{module}.py"
+            before = file.read_text()
+            file.write_text(ast.unparse(tree))
+            names = self.reached.by(module)
+            found = in_child(partial(self._imported, [*names, *self.reached.others(names)]))
+            file.write_text(before)
+            self._keep(key, module, change, found)
+        return 0
+
+    def _imported(self, names: Sequence[str], told: int) -> int:
+        enter(self.copy)
+        return run(self.copy, Noticing(self.reached, names, told))
+
+
+def _changed(plant: Callable[[], bool], test: Callable[[int], int], told: int) -> int:
+    return test(told) if plant() else UNFIT
+
+
+def key_of(module: str, source: str) -> str:
+    """What a changed source goes by among the results."""
+    return sha256(f"{module}\n{source}".encode()).hexdigest()[:20]
+
+
+def keys_of(module: str) -> list[str]:
+    """What all changes of a module go by."""
+    tree = ast.parse((ROOT / ROOM / f"{module}.py").read_text())
+    return [key_of(module, ast.unparse(tree)) for _change in changes(tree)]
+
+
+def write_results(file: Path, found: Iterable[Tried]) -> None:
+    """Keep these results, and no others."""
+    file.write_text("".join(map(_line, found)))
+
+
+def _line(one: Tried) -> str:
+    return json.dumps(asdict(one), ensure_ascii=False) + "\n"
+
+
+def read_results(file: Path) -> list[Tried]:
+    """What has been tried."""
+    lines = file.read_text().splitlines() if file.exists() else []
+    return [Tried(**json.loads(line)) for line in lines]
+
+
+def try_all(folder: Path, modules: Sequence[str], results: Path) -> None:
+    """Try all changes of modules that have no result yet."""
+    copies = [copy_of(folder / f"copy-{number}") for number in range(WORKERS)]
+    reached = mapped(copies[0])
+    shares = [Work(copy, number, modules, reached, results) for number, copy in enumerate(copies)]
+    for way in (Work.in_place, Work.anew):
+        started = [start(partial(way, share), None) for share in shares]
+        for one in started:
+            if (found := finished(one)).result != "survived":
+                raise SystemExit(f"a worker came to its end: {found}")
