@@ -15,6 +15,8 @@ from inspectorate.store.models import Person
 from inspectorate.web.sign_in.standing import what_is_missing
 
 View = Callable[..., HttpResponse]
+BY_TOKEN = "token"
+"""The gate of a view that programs come to."""
 OPEN_NAMES = frozenset(
     {
         "account_login",
@@ -67,6 +69,12 @@ def open_to_all(view: View) -> View:
     return view
 
 
+def by_token(view: View) -> View:
+    """A view of the API: no session opens it; each operation demands its own act of whoever acts by a token."""
+    view.gate = BY_TOKEN  # type: ignore[attr-defined]
+    return view
+
+
 def _actor(request: HttpRequest, person: Person) -> Actor:
     """Who asks: looked up once a request; the pages' surroundings read it too."""
     known = getattr(request, "actor", None)
@@ -105,7 +113,7 @@ class GateMiddleware:
         name = request.resolver_match.url_name if request.resolver_match else ""
         if not hasattr(view, "gate") and not _is_open(name or ""):
             raise Http404
-        if isinstance(request.user, Person) and getattr(view, "gate", True) is not None:
+        if isinstance(request.user, Person) and getattr(view, "gate", True) not in (None, BY_TOKEN):
             return self._before_all_else(request, request.user, name or "")
         return None
 
