@@ -10,17 +10,22 @@ from inspectorate.i18n import _
 from inspectorate.inspection.duty import Act
 from inspectorate.services.access import Actor, RefusedError, found
 from inspectorate.services.keep_trail import trace
+from inspectorate.services.work_on_paper import ChangedError
 from inspectorate.store.models import Finding, FindingEvent, Person
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Why a finding came to be, what is done about it, by whom (a person's key) and until when."""
+    """Why a finding came to be, what is done about it, by whom (a person's key) and until when.
+
+    ``seen`` is how many events of it were seen; None where that is not known.
+    """
 
     cause: str
     action: str
     owner: int | None = None
     due: date | None = None
+    seen: int | None = None
 
 
 @transaction.atomic
@@ -30,9 +35,12 @@ def plan_action(actor: Actor, key: int, planned: Action) -> Finding:
     Raises:
         RefusedError: it is not theirs, or it is closed.
         MissingError: no such finding, or no such person at the firm.
+        ChangedError: something happened to it since it was seen.
     """
     actor.demand(Act.FOLLOW_UP)
     finding = _open(actor, key)
+    if planned.seen is not None and planned.seen != finding.events.count():
+        raise ChangedError(_("缺失已由他人更新，請重新讀取後再寫入"))
     finding.owner = found(actor, Person, planned.owner) if planned.owner else None
     finding.cause, finding.action, finding.due = planned.cause, planned.action, planned.due
     finding.save(update_fields=["cause", "action", "owner", "due"])
@@ -102,6 +110,7 @@ def refuse_closing(actor: Actor, key: int, note: str) -> Finding:
 
 def _open(actor: Actor, key: int) -> Finding:
     finding = found(actor, Finding, key)
+    Finding.objects.select_for_update().get(pk=key)  # two at once act one after the other
     if finding.state == "closed":
         raise RefusedError(_("缺失已結案"))
     return finding
