@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Model, QuerySet
 from django.utils import timezone
 
 from inspectorate.i18n import _
@@ -14,11 +15,11 @@ from inspectorate.inspection.signing import State
 from inspectorate.services.access import Actor, MissingError, RefusedError, scoped
 from inspectorate.services.keep_trail import trace_each
 from inspectorate.services.stand_in import takers
-from inspectorate.store.models import Paper, Person, Reminder
+from inspectorate.store.models import Finding, Paper, Person, Reminder
 
 MANY = "papers"
 """What a reminder is about where it counts several papers."""
-_SHOWN = 200
+_Row = TypeVar("_Row", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,27 @@ def remind(actor: Actor, keys: Iterable[int], said: str = "") -> int:
     tell_of_papers(actor, "reminded", given, said.strip())
     trace_each(actor, "reminded", [f"paper:{paper.pk}" for paper in rows])
     return len(given)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A reminder with the title of what it is about; empty where it counts several things."""
+
+    row: Reminder
+    title: str
+
+
+def noticed(actor: Actor, rows: Iterable[Reminder]) -> list[Notice]:
+    """Reminders with their titles, in two queries."""
+    shown = list(rows)
+    titles = {f"paper:{row.pk}": str(row) for row in _of(actor, Paper, shown, "paper:")}
+    titles |= {f"finding:{row.pk}": row.title for row in _of(actor, Finding, shown, "finding:")}
+    return [Notice(row, titles.get(row.about, "")) for row in shown]
+
+
+def _of(actor: Actor, model: type[_Row], rows: Iterable[Reminder], kind: str) -> list[_Row]:
+    keys = [int(row.about.removeprefix(kind)) for row in rows if row.about.startswith(kind)]
+    return list(scoped(actor, model).filter(pk__in=keys)) if keys else []
 
 
 def inbox(actor: Actor) -> QuerySet[Reminder]:

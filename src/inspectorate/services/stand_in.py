@@ -113,6 +113,31 @@ def duties_of(person: Person, day: date) -> frozenset[Duty]:
     return frozenset(Duty(name) for name in rows.values_list("duty", flat=True))
 
 
+@dataclass(frozen=True, slots=True)
+class Taker:
+    """Somebody who can take papers; ``away`` today, ``instead`` is the name of whoever stands in then."""
+
+    key: int
+    name: str
+    away: bool = False
+    instead: str = ""
+
+    @property
+    def text(self) -> str:
+        """Their key, as addresses have it."""
+        return str(self.key)
+
+
+def who_can_take(actor: Actor) -> list[Taker]:
+    """The people of the firm who write papers, with whoever is away today."""
+    writing = [duty.value for duty in Duty if allowed([duty], Act.PREPARE)]
+    held = DutyHeld.objects.filter(Q(last=None) | Q(last__gte=actor.on), first__lte=actor.on)
+    people = scoped(actor, Person).filter(pk__in=held.filter(duty__in=writing).values("person"), left_at=None)
+    rows = scoped(actor, Delegation).filter(running(actor.on)).select_related("delegate")
+    away = {row.absent_id: row.delegate.name if row.delegate else "" for row in rows}
+    return [Taker(one.pk, one.name, one.pk in away, away.get(one.pk, "")) for one in people]
+
+
 def check_taker(actor: Actor, person: Person) -> list[int]:
     """Whom work reaches that is given to somebody today: themselves and whoever stands in for them.
 

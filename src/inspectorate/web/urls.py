@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from inspectorate.web.firm import findings, home, papers, people, periods, trail
+from inspectorate.web.firm.work_addresses import ADDRESSES
 from inspectorate.web.health import health
 
 urlpatterns = [
@@ -11,6 +12,7 @@ urlpatterns = [
     path("papers/", papers.papers, name="papers"),
     path("papers/<int:key>/", papers.paper, name="paper"),
     path("papers/<int:key>/<slug:word>", papers.act, name="paper_act"),
+    *ADDRESSES,
     path("findings/", findings.findings, name="findings"),
     path("findings/<int:key>/", findings.finding, name="finding"),
     path("findings/<int:key>/<slug:word>", findings.act, name="finding_act"),

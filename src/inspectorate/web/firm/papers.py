@@ -4,12 +4,15 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import urlencode
 
 from inspectorate.i18n import _
 from inspectorate.inspection.duty import Act
 from inspectorate.inspection.signing import RefusedSignatureError
 from inspectorate.services.access import Actor, RefusedError
+from inspectorate.services.keep_filter import filters_of
 from inspectorate.services.look_at_papers import listed, shown
+from inspectorate.services.stand_in import who_can_take
 from inspectorate.services.work_on_paper import (
     ChangedError,
     UnfinishedError,
@@ -19,6 +22,7 @@ from inspectorate.services.work_on_paper import (
     submit,
     write,
 )
+from inspectorate.store.models import SavedFilter
 from inspectorate.store.models.papers import METHODS, RESULTS, STATES
 from inspectorate.web.firm.paper_form import written_of
 from inspectorate.web.gate import gated
@@ -33,7 +37,15 @@ def papers(request: HttpRequest, actor: Actor) -> HttpResponse:
     """底稿清單: by period, state, domain and person, and by words in it."""
     found = listed(actor, request.GET)
     page = Paginator(found.rows, _A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "firm/papers.html", {"found": found, "page": page, "states": STATES})
+    told = {"found": found, "page": page, "states": STATES, "results": RESULTS}
+    kept = [_shortcut(actor, row) for row in filters_of(actor)]
+    return render(request, "firm/papers.html", {**told, "filters": kept, "takers": who_can_take(actor)})
+
+
+def _shortcut(actor: Actor, row: SavedFilter) -> dict[str, object]:
+    """A kept filter as a link; whose it is where it is another's."""
+    of = "" if row.person_id == actor.person.pk else row.person.name
+    return {"key": row.pk, "name": row.name, "of": of, "query": urlencode(row.asked)}
 
 
 @gated(Act.READ)

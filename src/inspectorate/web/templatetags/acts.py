@@ -9,10 +9,14 @@ from inspectorate.i18n import _
 register = template.Library()
 
 ACT_ZH: Mapping[str, str] = {
+    "absence_added": "登錄請假與代理",
+    "absence_ended": "提前結束請假",
     "approved": "核准",
     "assigned": "分派",
     "corrected": "開立更正",
     "demo_history": "填入示範歷史",
+    "filter_dropped": "刪除查詢條件",
+    "filter_kept": "儲存查詢條件",
     "finding_closed": "同意結案",
     "finding_planned": "填寫改善",
     "finding_proposed": "提出結案",
@@ -25,6 +29,7 @@ ACT_ZH: Mapping[str, str] = {
     "period_opened": "開立查核期間",
     "person_added": "新增人員",
     "recovery_codes_made": "產生復原碼",
+    "reminded": "提醒",
     "returned": "退回",
     "sealed": "封存",
     "second_factor_added": "新增驗證方式",

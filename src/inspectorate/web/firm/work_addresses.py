@@ -1,0 +1,16 @@
+"""Addresses of assigning, absences, reminders, calendar and overview."""
+
+from django.urls import path
+
+from inspectorate.web.firm import absences, bulk, filters, reminders
+
+ADDRESSES = [
+    path("papers/many/<slug:word>", bulk.bulk, name="papers_many"),
+    path("filters/keep", filters.keep, name="filter_keep"),
+    path("filters/<int:key>/drop", filters.drop, name="filter_drop"),
+    path("absences/", absences.absences_page, name="absences"),
+    path("absences/add", absences.add, name="absence_add"),
+    path("absences/<int:key>/end", absences.end, name="absence_end"),
+    path("reminders/", reminders.reminders, name="reminders"),
+    path("reminders/seen", reminders.seen, name="reminders_seen"),
+]
