@@ -109,8 +109,8 @@ def refuse_closing(actor: Actor, key: int, note: str) -> Finding:
 
 
 def _open(actor: Actor, key: int) -> Finding:
-    finding = found(actor, Finding, key)
-    Finding.objects.select_for_update().get(pk=key)  # two at once act one after the other
+    found(actor, Finding, key)
+    finding = Finding.objects.select_for_update().get(pk=key)  # two at once act one after the other
     if finding.state == "closed":
         raise RefusedError(_("缺失已結案"))
     return finding
