@@ -47,6 +47,22 @@ class Act(StrEnum):
     MANAGE_FIRM = "manage_firm"
 
 
+ACT_ZH: Mapping[Act, str] = {
+    Act.READ: "讀取",
+    Act.PREPARE: "填寫底稿",
+    Act.ATTACH: "附佐證",
+    Act.ASSIGN: "分派",
+    Act.SIGN: "簽核",
+    Act.CORRECT: "更正",
+    Act.FOLLOW_UP: "追蹤改善",
+    Act.REVIEW_FOLLOW_UP: "覆核改善",
+    Act.COMMENT: "留言",
+    Act.EXPORT: "匯出",
+    Act.MANAGE_PEOPLE: "管理人員",
+    Act.READ_TRAIL: "讀取軌跡",
+    Act.MANAGE_FIRM: "管理公司",
+}
+
 _READER = frozenset({Act.READ, Act.EXPORT})
 _TAKES_PART = _READER | {Act.COMMENT, Act.ATTACH}
 _ALLOWED: Mapping[Duty, frozenset[Act]] = {
