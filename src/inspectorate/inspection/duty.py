@@ -51,6 +51,8 @@ ACT_ZH: Mapping[Act, str] = {
     Act.READ: "讀取",
     Act.PREPARE: "填寫底稿",
     Act.ATTACH: "附佐證",
+    Act.IMPORT: "匯入",
+    Act.JUDGE: "執行檢測",
     Act.ASSIGN: "分派",
     Act.SIGN: "簽核",
     Act.CORRECT: "更正",
@@ -62,7 +64,6 @@ ACT_ZH: Mapping[Act, str] = {
     Act.READ_TRAIL: "讀取軌跡",
     Act.MANAGE_FIRM: "管理公司",
 }
-
 _READER = frozenset({Act.READ, Act.EXPORT})
 _TAKES_PART = _READER | {Act.COMMENT, Act.ATTACH}
 _ALLOWED: Mapping[Duty, frozenset[Act]] = {

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "django_htmx",
+    "ninja",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -116,6 +117,7 @@ MFA_TOTP_ISSUER = "Inspectorate"
 MFA_TOTP_TOLERANCE = 1  # half a minute either way, for clocks that differ
 USERSESSIONS_TRACK_ACTIVITY = False  # it would write to the database for every page that is looked at
 
+API_TOKEN_DAYS = min(365, int(os.environ.get("INSPECTORATE_TOKEN_DAYS", "365")))
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS

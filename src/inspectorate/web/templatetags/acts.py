@@ -17,6 +17,7 @@ ACT_ZH: Mapping[str, str] = {
     "demo_history": "填入示範歷史",
     "filter_dropped": "刪除查詢條件",
     "filter_kept": "儲存查詢條件",
+    "duties_changed": "變更職責",
     "finding_closed": "同意結案",
     "finding_planned": "填寫改善",
     "finding_proposed": "提出結案",
@@ -39,6 +40,9 @@ ACT_ZH: Mapping[str, str] = {
     "sign_in_failed": "登入失敗",
     "sign_out": "登出",
     "submitted": "送審",
+    "token_made": "建立權杖",
+    "token_refused": "權杖遭拒",
+    "token_revoked": "撤銷權杖",
     "unlocked": "重設密碼並解鎖",
     "written": "填寫底稿",
 }
