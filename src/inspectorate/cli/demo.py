@@ -65,6 +65,7 @@ def _serve(folder: Path, port: int) -> None:
     """Fill the platform where it is empty, say how to sign in, and answer until the process is ended."""
     from inspectorate.inspection.period import Period
     from inspectorate.services.begin_platform import serve
+    from inspectorate.services.jobs.crew import crew
     from inspectorate.services.make_sample_firm import SAMPLE_PERIOD
     from inspectorate.services.prepare_platform import prepare_platform
 
@@ -81,4 +82,5 @@ def _serve(folder: Path, port: int) -> None:
         click.echo(f"  {way.username:<12}{way.password}  {way.name}")
     click.echo(_("簽核者與系統管理員首次登入時，須先設定多因子驗證（TOTP 或安全金鑰）。"))
     click.echo(_("登入資料另存於 {path}；按 Ctrl+C 結束。").format(path=kept()))
-    serve("127.0.0.1", port, 1, None, None)
+    with crew(1):
+        serve("127.0.0.1", port, 1, None, None)

@@ -19,6 +19,7 @@ COMMANDS = {
     "evidence": Lazy("inspectorate.cli.evidence:evidence", "佐證：收存、查閱、重新核對、移交、銷毀"),
     "notices": Lazy("inspectorate.cli.notices:notices", "登入通知：詢問客戶、送達、留存答覆"),
     "serve": Lazy("inspectorate.cli.serve:serve", "啟動網頁平台"),
+    "work": Lazy("inspectorate.cli.work:work", "執行網頁平台之背景作業"),
     "people": Lazy("inspectorate.cli.people:people", "平台之公司與使用者：新增、列出"),
     "firewall": Lazy("inspectorate.cli.firewall:firewall", "防火牆：依設定檔計算實際放行之封包"),
     "lake": Lazy("inspectorate.cli.lake:lake", "日誌湖：收入、核對、查詢任何規模之日誌"),

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from inspectorate.web.firm import findings, home, papers, people, periods, trail
+from inspectorate.web.firm import findings, home, job_addresses, papers, people, periods, trail
 from inspectorate.web.firm.work_addresses import ADDRESSES
 from inspectorate.web.health import health
 
@@ -21,6 +21,7 @@ urlpatterns = [
     path("people/", people.people, name="people"),
     path("people/add", people.add, name="people_add"),
     path("people/<int:key>/<slug:word>", people.act, name="people_act"),
+    *job_addresses.ADDRESSES,
     path("trail/", trail.trail, name="trail"),
     path("account/", include("allauth.urls")),
 ]

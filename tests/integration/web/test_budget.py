@@ -13,7 +13,16 @@ from inspectorate.services.open_period import open_period
 from inspectorate.store.models import Paper, Period, Person
 
 pytestmark = pytest.mark.django_db
-PAGES = ["/", "/papers/", "/papers/?q=a&state=open&who=me", "/findings/", "/periods/", "/people/", "/trail/"]
+PAGES = [
+    "/",
+    "/papers/",
+    "/papers/?q=a&state=open&who=me",
+    "/findings/",
+    "/periods/",
+    "/people/",
+    "/jobs/",
+    "/trail/",
+]
 
 
 @pytest.fixture

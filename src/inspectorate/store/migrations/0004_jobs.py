@@ -28,11 +28,11 @@ def put(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
     put_refusals(schema_editor, REFUSALS)
 
 
-def _key() -> models.BigAutoField:
+def _key() -> "models.BigAutoField[int, int]":
     return models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")
 
 
-def _of(table: str, related: str, *, optional: bool = False) -> models.ForeignKey:
+def _of(table: str, related: str, *, optional: bool = False) -> "models.ForeignKey[models.Model]":
     kept = django.db.models.deletion.PROTECT
     return models.ForeignKey(blank=optional, null=optional, on_delete=kept, related_name=related, to=table)
 
