@@ -1,0 +1,108 @@
+"""The API as a whole: its rooms, its document, and its addresses behind the gate."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.views.decorators.csrf import csrf_exempt
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+
+from inspectorate import __version__
+from inspectorate.i18n import _
+from inspectorate.services.give_token import PREFIX
+from inspectorate.web.api import findings, me, papers, people, periods, provisions, trail
+from inspectorate.web.api.bearer import Token
+from inspectorate.web.api.problems import MEDIA_TYPE, problem, tell_problems
+from inspectorate.web.gate import by_token
+
+ROOT = "api/v1/"
+_ROOMS = {
+    "": me.room,
+    "/periods": periods.room,
+    "/papers": papers.room,
+    "/findings": findings.room,
+    "/people": people.room,
+    "/trail": trail.room,
+    "/provisions": provisions.room,
+}
+_NOT_ALLOWED = 405
+View = Callable[..., HttpResponse]
+
+
+def _made() -> NinjaAPI:
+    api = NinjaAPI(
+        title="Inspectorate",
+        version=__version__,
+        description="Working papers, findings, people and trail of a firm; see docs/en/api.md.",
+        auth=Token(),
+        docs_url=None,
+        openapi_url=None,
+        urls_namespace="api",
+    )
+    tell_problems(api)
+    for prefix, room in _ROOMS.items():
+        api.add_router(prefix, room.router)
+    return api
+
+
+api = _made()
+
+
+def document() -> dict[str, Any]:
+    """The OpenAPI document, its summaries in the caller's language; problems have their own media type."""
+    made: dict[str, Any] = OpenAPISchema(api, ROOT)
+    for methods in made["paths"].values():
+        for operation in methods.values():
+            operation["summary"] = _(operation["summary"])
+            for parameter in operation["parameters"]:
+                parameter["schema"] = _without_null(parameter["schema"])
+            for status, answer in operation["responses"].items():
+                if int(status) >= 400 and "content" in answer:  # noqa: PLR2004 - problems begin there
+                    answer["content"] = {MEDIA_TYPE: answer["content"].pop("application/json")}
+    return made
+
+
+def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """What may be left out of an address cannot be null in it."""
+    kinds = [kind for kind in schema.get("anyOf", []) if kind != {"type": "null"}]
+    return {**kinds[0], "title": schema.get("title", "")} if len(kinds) == 1 else schema
+
+
+def _behind(view: View) -> View:
+    """A view of the API: no token in its address, nothing of it kept by anybody on the way."""
+
+    @csrf_exempt  # there is no cookie that a forged request could ride on: only the header lets in
+    @wraps(view)
+    def served(request: HttpRequest, **kwargs: Any) -> HttpResponse:  # noqa: ANN401 - of the address
+        if PREFIX in request.get_full_path():
+            said = _("權杖不得置於網址，該權杖視為已外洩，請撤銷；權杖以 Authorization 標頭傳送")
+            return problem(400, said)
+        answer = view(request, **kwargs)
+        if answer.status_code == _NOT_ALLOWED:
+            allowed = answer["Allow"]
+            answer = problem(_NOT_ALLOWED)
+            answer["Allow"] = allowed
+        answer["Cache-Control"] = "no-store"
+        return answer
+
+    return by_token(served)
+
+
+def addresses() -> list[URLPattern]:
+    """Every address of the API, each behind the gate of tokens."""
+    patterns, _app, _namespace = api.urls
+    known = [
+        path(f"{ROOT}{one.pattern}", _behind(one.callback), name=f"api_{one.name}")
+        for one in patterns
+        if isinstance(one, URLPattern) and one.name != "api-root"
+    ]
+    return [*known, path(f"{ROOT}<path:rest>", _behind(_nothing), name="api_nothing")]
+
+
+def _nothing(request: HttpRequest, rest: str) -> HttpResponse:
+    """What is at no address."""
+    del request, rest
+    return problem(404)

@@ -1,0 +1,91 @@
+"""How an operation is offered: under one act of the gate, with all that it may answer, once if asked so."""
+
+import hashlib
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpResponse
+from ninja import Router, Schema
+
+from inspectorate.inspection.duty import Act
+from inspectorate.services.answer_once import Once, answer_once
+from inspectorate.web.api.bearer import ApiRequest
+from inspectorate.web.api.problems import STATUSES, Problem, problem
+
+View = Callable[..., Schema]
+_ONCE = "Idempotency-Key"
+_LONGEST = 80
+_PARAMETER = {
+    "in": "header",
+    "name": _ONCE,
+    "required": False,
+    "description": "Under the same key an act happens once; its answer is kept for a day.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": _LONGEST, "pattern": "^[A-Za-z0-9_-]+$"},
+}
+
+
+class Room:
+    """The operations on one kind of thing."""
+
+    def __init__(self, name: str) -> None:
+        """``name`` is how the document groups them."""
+        self.router = Router(tags=[name])
+
+    def asks(self, path: str, act: Act, shape: type[Schema], said: str) -> Callable[[View], View]:
+        """Offer something to read (``said``: what, in zh-TW)."""
+        return self._offer(f"GET {path}", act, shape, said)
+
+    def does(
+        self, what: str, act: Act, shape: type[Schema], said: str, *, repeats: bool = True
+    ) -> Callable[[View], View]:
+        """Offer something to do (``what``: method and path).
+
+        ``repeats`` is False where the answer holds a secret, which must not be kept to be given again.
+        """
+        return self._offer(what, act, shape, said, once=repeats and what.startswith("POST"))
+
+    def _offer(
+        self, what: str, act: Act, shape: type[Schema], said: str, *, once: bool = False
+    ) -> Callable[[View], View]:
+        method, path = what.split(" ")
+
+        def decorate(view: View) -> View:
+            self.router.api_operation(
+                [method],
+                path,
+                response={200: shape, **dict.fromkeys(sorted(STATUSES), Problem)},
+                summary=said,
+                operation_id=view.__name__,
+                openapi_extra={"parameters": [_PARAMETER], "x-act": act.value}
+                if once
+                else {"x-act": act.value},
+            )(_behind(view, act, once=once))
+            return view
+
+        return decorate
+
+
+def _behind(view: View, act: Act, *, once: bool) -> Callable[..., Schema | HttpResponse]:
+    @wraps(view)
+    def behind(request: ApiRequest, **given: Any) -> Schema | HttpResponse:  # noqa: ANN401 - its own
+        request.auth.demand(act)
+        key = request.headers.get(_ONCE)
+        if not once or key is None:
+            return view(request, **given)
+        return _once(request, key, lambda: view(request, **given))
+
+    behind.gate = act  # type: ignore[attr-defined] # what the tests ask for
+    return behind
+
+
+def _once(request: ApiRequest, key: str, done: Callable[[], Schema]) -> HttpResponse:
+    if not (0 < len(key) <= _LONGEST and key.isascii() and key.replace("-", "").replace("_", "").isalnum()):
+        return problem(422, f"{_ONCE}: {_LONGEST}")
+    asked = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
+    asked.update(request.body)
+    answer = answer_once(Once(request.token.pk, key, asked.hexdigest()), lambda: done().model_dump_json())
+    told = HttpResponse(answer.content, content_type="application/json; charset=utf-8")
+    if answer.again:
+        told["Idempotency-Replayed"] = "true"
+    return told

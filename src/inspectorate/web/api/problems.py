@@ -1,0 +1,144 @@
+"""What goes wrong, as RFC 9457 has it, in the caller's language."""
+
+import logging
+from collections.abc import Mapping
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI, Schema
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from inspectorate.i18n import _
+from inspectorate.inspection.signing import RefusedSignatureError
+from inspectorate.services.access import MissingError, RefusedError
+from inspectorate.services.admit_token import NotAdmittedError, TooManyFailuresError
+from inspectorate.services.answer_once import ReusedKeyError
+from inspectorate.services.open_period import OpenedError
+from inspectorate.services.read_firm import FirmError
+from inspectorate.services.work_on_paper import ChangedError, UnfinishedError
+
+MEDIA_TYPE = "application/problem+json"
+_log = logging.getLogger(__name__)
+
+
+class Wrong(Schema):
+    """A field that is not as the document has it: where it stands, and what is wrong with it."""
+
+    where: str
+    said: str
+
+
+class Problem(Schema):
+    """Why nothing was done: ``type`` for programs, ``detail`` for people."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[Wrong]
+
+
+class NotReadyError(Exception):
+    """The person has a password or second factor to set before programs may act for them."""
+
+
+_STATUS: Mapping[type[Exception], int] = {
+    AuthenticationError: 401,
+    NotAdmittedError: 401,
+    NotReadyError: 403,
+    RefusedError: 403,
+    RefusedSignatureError: 403,
+    Http404: 404,
+    MissingError: 404,
+    ChangedError: 409,
+    FirmError: 409,
+    OpenedError: 409,
+    UnfinishedError: 409,
+    RequestDataTooBig: 413,
+    ReusedKeyError: 422,
+    ValidationError: 422,
+    TooManyFailuresError: 429,
+}
+STATUSES = frozenset({*_STATUS.values(), 400})
+"""What any operation may be answered with besides its own answer."""
+_TITLE_ZH: Mapping[int, str] = {
+    400: "請求不成立",
+    401: "須有有效之權杖",
+    403: "不得為之",
+    404: "查無此項",
+    405: "不支援此方法",
+    409: "與現狀不符",
+    413: "內容過大",
+    422: "欄位不符",
+    429: "失敗次數過多",
+    500: "系統錯誤",
+}
+_NAME: Mapping[int, str] = {
+    400: "malformed",
+    401: "token",
+    403: "refused",
+    404: "missing",
+    405: "method",
+    409: "conflict",
+    413: "too-large",
+    422: "invalid",
+    429: "too-many-failures",
+    500: "internal",
+}
+_WRONG_ZH: Mapping[str, str] = {
+    "missing": "必填",
+    "extra_forbidden": "沒有此欄位",
+    "string_too_long": "過長",
+    "string_too_short": "過短",
+    "string_pattern_mismatch": "形式不符",
+    "literal_error": "不在可用之值內",
+    "enum": "不在可用之值內",
+}
+
+
+def problem(status: int, detail: str = "", errors: list[Wrong] | None = None) -> HttpResponse:
+    """A problem of a status; its detail is the title where nothing more is told."""
+    title = _(_TITLE_ZH.get(status, "請求不成立"))
+    kind = f"urn:inspectorate:problem:{_NAME.get(status, 'malformed')}"
+    told = Problem(type=kind, title=title, status=status, detail=detail or title, errors=errors or [])
+    answer = HttpResponse(told.model_dump_json(), status=status, content_type=MEDIA_TYPE)
+    if status == 401:  # noqa: PLR2004 - as the standard has it
+        answer["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+def tell_problems(api: NinjaAPI) -> None:
+    """Have every error of the services answered as a problem; what none of them knows is logged."""
+    for kind, status in _STATUS.items():
+        api.add_exception_handler(kind, lambda _request, error, status=status: _told(error, status))
+    api.add_exception_handler(HttpError, lambda _request, error: problem(error.status_code))
+    api.add_exception_handler(ValidationError, lambda _request, error: problem(422, errors=_wrong(error)))
+    api.add_exception_handler(Exception, _unknown)
+
+
+def _told(error: Exception, status: int) -> HttpResponse:
+    silent = (AuthenticationError, RequestDataTooBig, TooManyFailuresError)
+    answer = problem(status, "" if isinstance(error, silent) else str(error))
+    if isinstance(error, TooManyFailuresError):
+        answer["Retry-After"] = str(error.seconds)
+    return answer
+
+
+def _wrong(error: ValidationError) -> list[Wrong]:
+    return [Wrong(where=_where(one["loc"]), said=_said(one)) for one in error.errors]
+
+
+def _where(places: tuple[str | int, ...]) -> str:
+    """From the outside in; the name that a parameter has in our code is nobody's business."""
+    source, *inner = places
+    return "/".join(str(place) for place in [source, *inner[1 if source == "body" else 0 :]])
+
+
+def _said(one: Mapping[str, str]) -> str:
+    known = _WRONG_ZH.get(one["type"])
+    return _(known) if known else _("值不符：{said}").format(said=one["msg"])
+
+
+def _unknown(request: HttpRequest, error: Exception) -> HttpResponse:
+    _log.error("%s %s", request.method, request.path, exc_info=error)
+    return problem(500)

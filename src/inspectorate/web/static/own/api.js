@@ -1,0 +1,12 @@
+// Shows the API's document with the bundled viewer; nothing is loaded from elsewhere, nothing is kept.
+"use strict";
+const place = document.getElementById("api");
+window.SwaggerUIBundle({
+  url: place.dataset.document,
+  dom_id: "#api",
+  presets: [window.SwaggerUIBundle.presets.apis],
+  layout: "BaseLayout",
+  deepLinking: false,
+  persistAuthorization: false,
+  validatorUrl: null,
+});

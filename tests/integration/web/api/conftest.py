@@ -1,0 +1,76 @@
+"""Programs that act for people of a firm."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.http import HttpResponse
+from django.test import Client
+
+from inspectorate.inspection.duty import Act, Duty
+from inspectorate.services.access import actor_of
+from inspectorate.services.give_token import Wanted, give_token
+from inspectorate.store.models import Firm, Person
+
+
+@dataclass(frozen=True)
+class Program:
+    """Something that comes in with a token."""
+
+    person: Person
+    secret: str
+    client: Client
+
+    def get(self, path: str, asked: dict[str, Any] | None = None, **headers: str) -> Any:
+        return self._sent(self.client.get, path, asked or {}, headers)
+
+    def post(self, path: str, given: Any = None, **headers: str) -> Any:
+        return self._sent(self.client.post, path, given or {}, headers, content_type="application/json")
+
+    def put(self, path: str, given: Any, **headers: str) -> Any:
+        return self._sent(self.client.put, path, given, headers, content_type="application/json")
+
+    def _sent(
+        self, send: Callable[..., HttpResponse], path: str, given: Any, headers: dict[str, str], **more: str
+    ) -> Any:
+        told = {"Authorization": f"Bearer {self.secret}"}
+        told |= {name.replace("_", "-"): value for name, value in headers.items()}
+        return send(f"/api/v1{path}", given, headers=told, **more)
+
+
+def strong(person: Person) -> Person:
+    Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": ""})
+    return person
+
+
+@pytest.fixture
+def program_of() -> Callable[..., Program]:
+    """A program of somebody who is there: in all their duties, for all their acts, unless told."""
+
+    def made(
+        person: Person,
+        duties: frozenset[Duty] | None = None,
+        acts: frozenset[Act] | None = None,
+        name: str = "program",
+    ) -> Program:
+        actor = actor_of(person)
+        may = frozenset(act for act in Act if actor.may(act))
+        wanted = Wanted(name, 30, duties or actor.all_duties, acts or may)
+        return Program(person, give_token(actor, wanted).secret, Client())
+
+    return made
+
+
+@pytest.fixture
+def program(person: Callable[..., Person], program_of: Callable[..., Program]) -> Callable[..., Program]:
+    """A program of somebody new, who has a second factor."""
+
+    def made(
+        username: str, *duties: Duty, at: Firm | None = None, acts: frozenset[Act] | None = None
+    ) -> Program:
+        told = {"at": at} if at else {}
+        return program_of(strong(person(username, *duties, **told)), acts=acts)
+
+    return made
