@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from inspectorate.evidence.item import Covers
+from inspectorate.evidence.retention import RetentionClass, read_retention_classes
 from inspectorate.i18n import _
 from inspectorate.inspection.duty import Act
 from inspectorate.inspection.signing import State
@@ -47,6 +48,11 @@ class Stated:
     how: str
     collector: str = ""
     retention: str = "three_years"
+
+
+def retentions() -> list[RetentionClass]:
+    """The classes of the register, in its order."""
+    return list(read_retention_classes().values())
 
 
 def attach_evidence(

@@ -16,8 +16,10 @@ from inspectorate.inspection.signing import (
     next_duty,
 )
 from inspectorate.services.access import Actor, found, scoped
+from inspectorate.services.look_at_evidence import OnPaper, evidence_on
+from inspectorate.services.take_upload import waiting_uploads
 from inspectorate.services.work_on_paper import chain_of, newest, signed, writes_for
-from inspectorate.store.models import Attachment, Paper, Period, Revision, Signature
+from inspectorate.store.models import Attachment, Paper, Period, Revision, Signature, Upload
 
 _FILTERS = {
     "period": "period__name",
@@ -92,6 +94,7 @@ class Shown:
         may_write, may_sign, may_correct: what the looker may do with it now.
         why_not: why they may not sign although their duty signs.
         former: the newest sealed revision of the same provision in the period before.
+        evidence: what is attached to its control; ``uploads`` files of the looker's that wait to be.
     """
 
     paper: Paper
@@ -99,6 +102,9 @@ class Shown:
     revisions: list[Revision]
     signatures: list[Signature]
     attachments: list[Attachment]
+    evidence: OnPaper
+    may_attach: bool
+    uploads: list[Upload]
     turn: Duty | None
     may_write: bool
     may_sign: bool
@@ -119,6 +125,8 @@ def shown(actor: Actor, key: int) -> Shown:
     chain = chain_of(paper)
     state = State(paper.state)
     why_not = _why_not(actor, chain, so_far) if state is State.SUBMITTED else "-"
+    evidence = evidence_on(paper, revision)
+    may_attach = actor.may(Act.ATTACH) and state not in (State.SUBMITTED, State.SEALED)
     return Shown(
         paper=paper,
         revision=revision,
@@ -126,7 +134,10 @@ def shown(actor: Actor, key: int) -> Shown:
         signatures=list(
             Signature.objects.filter(revision__paper=paper).select_related("signer", "on_behalf", "revision")
         ),
-        attachments=list(Attachment.objects.filter(period=paper.period_id, control=paper.control)),
+        attachments=[piece.row for piece in evidence.pieces],
+        evidence=evidence,
+        may_attach=may_attach,
+        uploads=waiting_uploads(actor) if may_attach else [],
         turn=next_duty(chain, so_far) if state is State.SUBMITTED else None,
         may_write=state in EDITABLE and actor.may(Act.PREPARE) and paper.assignee_id in writes_for(actor),
         may_sign=not why_not,

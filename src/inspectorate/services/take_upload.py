@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from typing import BinaryIO
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from inspectorate.i18n import _
@@ -117,6 +118,13 @@ def upload_of(actor: Actor, key: str | uuid.UUID) -> Upload:
     if upload is None:
         raise MissingError(_("查無此項"))
     return upload
+
+
+def waiting_uploads(actor: Actor) -> list[Upload]:
+    """Files of theirs that have come whole and were not attached yet."""
+    return list(
+        Upload.objects.filter(person=actor.person, received=F("total"), expires_at__gt=timezone.now())
+    )
 
 
 def take_chunk(actor: Actor, key: str | uuid.UUID, offset: int, pieces: Iterable[bytes]) -> Upload:

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from inspectorate.web.api.house import addresses
 from inspectorate.web.firm import findings, home, job_addresses, papers, people, periods, trail
+from inspectorate.web.firm.evidence_addresses import ADDRESSES as EVIDENCE
 from inspectorate.web.firm.work_addresses import ADDRESSES
 from inspectorate.web.firm import api_document, tokens
 from inspectorate.web.health import health
@@ -13,6 +14,7 @@ urlpatterns = [
     path("health", health, name="health"),
     path("papers/", papers.papers, name="papers"),
     path("papers/<int:key>/", papers.paper, name="paper"),
+    *EVIDENCE,
     path("papers/<int:key>/<slug:word>", papers.act, name="paper_act"),
     *ADDRESSES,
     path("findings/", findings.findings, name="findings"),

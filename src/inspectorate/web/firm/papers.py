@@ -10,6 +10,7 @@ from inspectorate.i18n import _
 from inspectorate.inspection.duty import Act
 from inspectorate.inspection.signing import RefusedSignatureError
 from inspectorate.services.access import Actor, RefusedError
+from inspectorate.services.attach_evidence import retentions
 from inspectorate.services.keep_filter import filters_of
 from inspectorate.services.look_at_papers import listed, shown
 from inspectorate.services.stand_in import who_can_take
@@ -52,7 +53,8 @@ def _shortcut(actor: Actor, row: SavedFilter) -> dict[str, object]:
 def paper(request: HttpRequest, actor: Actor, key: int) -> HttpResponse:
     """底稿: all that it says, its signatures, and what may be done with it now."""
     view = shown(actor, key)
-    return render(request, "firm/paper.html", {"view": view, "methods": METHODS, "results": RESULTS})
+    told = {"view": view, "methods": METHODS, "results": RESULTS, "retentions": retentions()}
+    return render(request, "firm/paper.html", told)
 
 
 @gated(Act.READ)

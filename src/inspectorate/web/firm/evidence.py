@@ -1,0 +1,116 @@
+"""Evidence: the list, one piece with its custody, its content; attaching and detaching."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+
+from inspectorate.i18n import _
+from inspectorate.inspection.duty import Act
+from inspectorate.services.access import Actor, RefusedError
+from inspectorate.services.attach_evidence import Stated, attach_evidence, detach_evidence
+from inspectorate.services.firm_evidence import EvidenceFailedError
+from inspectorate.services.look_at_evidence import attached, open_piece
+from inspectorate.services.look_at_evidence import piece as told_of
+from inspectorate.services.take_upload import UploadError
+from inspectorate.web.firm.streamed_form import PartHandler, TakenFile
+from inspectorate.web.gate import gated
+
+_A_PAGE = 50
+_ALONE = {
+    "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "private, no-store",
+}
+"""A content is somebody else's words: it is saved, never shown, and may do nothing where it is shown."""
+
+
+@gated(Act.READ)
+def evidence(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """佐證清單: what is attached, by period and control."""
+    page = Paginator(attached(actor, request.GET), _A_PAGE).get_page(request.GET.get("page"))
+    asked = {name: request.GET.get(name, "") for name in ("period", "control")}
+    return render(request, "firm/evidence.html", {"page": page, "asked": asked})
+
+
+@gated(Act.READ)
+def piece(request: HttpRequest, actor: Actor, key: int) -> HttpResponse:
+    """佐證: what is known of it, what happened to it, and which papers it answers."""
+    told = told_of(actor, key)
+    papers = told.papers[:_A_PAGE]
+    mine = told.row.attached_by_id == actor.person.pk or actor.may(Act.PREPARE)
+    may_detach = told.row.detached_at is None and actor.may(Act.ATTACH) and mine
+    return render(request, "firm/piece.html", {"told": told, "papers": papers, "may_detach": may_detach})
+
+
+@gated(Act.READ)
+def content(request: HttpRequest, actor: Actor, key: int) -> HttpResponse | StreamingHttpResponse:
+    """Its content, verified and as a download alone, by GET."""
+    if request.method != "GET":
+        return HttpResponse(status=405)
+    try:
+        opened = open_piece(actor, key)
+    except EvidenceFailedError as error:
+        return render(request, "refused.html", {"said": str(error)}, status=409)
+    answer = StreamingHttpResponse(opened, content_type="application/octet-stream", headers=_ALONE)
+    answer["Content-Length"] = str(opened.row.size)
+    answer["Content-Disposition"] = content_disposition_header(True, opened.row.name)  # noqa: FBT003 - Django's own
+    return answer
+
+
+@csrf_exempt  # checked below, once it is settled where files of the form go
+@gated(Act.ATTACH)
+def attach(request: HttpRequest, actor: Actor, key: int) -> HttpResponse:
+    """Attach files, or uploads that are complete, to a paper's control, by POST alone."""
+    if request.method != "POST":
+        return HttpResponse(status=405)
+    handler = PartHandler(request, actor)
+    request.upload_handlers = [handler]
+    return _attach(request, actor=actor, key=key, handler=handler)
+
+
+@csrf_protect
+def _attach(request: HttpRequest, actor: Actor, key: int, handler: PartHandler) -> HttpResponse:
+    try:
+        taken = [file.upload.pk for file in request.FILES.getlist("files") if isinstance(file, TakenFile)]
+        if handler.failed:
+            raise handler.failed
+        attach_evidence(actor, [key], [*taken, *request.POST.getlist("upload")], _stated(request.POST))
+        messages.success(request, _("已附佐證"))
+    except (RefusedError, UploadError, EvidenceFailedError) as error:
+        messages.error(request, str(error))
+    return redirect("paper", key=key)
+
+
+def _stated(post: QueryDict) -> Stated:
+    first, last = post.get("first", ""), post.get("last", "")
+    if bool(first) != bool(last):
+        raise RefusedError(_("有效期間之首日與末日須同時填寫"))
+    covers = (_day(first), _day(last)) if first else None
+    how, collector = post.get("how", "")[:200], post.get("collector", "")[:60]
+    return Stated(covers, how, collector, post.get("retention", "")[:40] or "three_years")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise RefusedError(_("日期須為 2026-10-31 之形式")) from error
+
+
+@gated(Act.ATTACH)
+def detach(request: HttpRequest, actor: Actor, key: int) -> HttpResponse:
+    """Take a piece off its control, with a reason, by POST alone."""
+    if request.method != "POST":
+        return HttpResponse(status=405)
+    try:
+        detach_evidence(actor, key, request.POST.get("reason", ""))
+        messages.success(request, _("已移除；佐證本身仍保存於佐證庫"))
+    except RefusedError as error:
+        messages.error(request, str(error))
+    return redirect("piece", key=key)
