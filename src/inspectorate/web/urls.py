@@ -2,11 +2,10 @@
 
 from django.urls import include, path
 
-from inspectorate.web.api.house import addresses
 from inspectorate.web.firm import findings, home, job_addresses, papers, people, periods, trail
 from inspectorate.web.firm.evidence_addresses import ADDRESSES as EVIDENCE
 from inspectorate.web.firm.work_addresses import ADDRESSES
-from inspectorate.web.firm import api_document, tokens
+from inspectorate.web.firm.token_addresses import ADDRESSES as TOKENS
 from inspectorate.web.health import health
 
 urlpatterns = [
@@ -27,11 +26,6 @@ urlpatterns = [
     path("people/<int:key>/<slug:word>", people.act, name="people_act"),
     *job_addresses.ADDRESSES,
     path("trail/", trail.trail, name="trail"),
-    path("tokens/", tokens.tokens, name="tokens"),
-    path("tokens/make", tokens.make, name="token_make"),
-    path("tokens/<int:key>/revoke", tokens.revoke, name="token_revoke"),
-    path("api/", api_document.api_page, name="api_page"),
-    path("api/openapi.json", api_document.api_document, name="api_document"),
-    *addresses(),
+    *TOKENS,
     path("account/", include("allauth.urls")),
 ]
