@@ -14,6 +14,7 @@ urlpatterns = [
     path("papers/", papers.papers, name="papers"),
     path("papers/<int:key>/", papers.paper, name="paper"),
     *EVIDENCE,
+    *ADDRESSES,
     path("papers/<int:key>/<slug:word>", papers.act, name="paper_act"),
     *ADDRESSES,
     path("findings/", findings.findings, name="findings"),

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -17,6 +18,7 @@ from inspectorate.services.follow_up_finding import (
     propose_closing,
     refuse_closing,
 )
+from inspectorate.services.open_finding import speaking_for
 from inspectorate.store.models import Finding, Person
 from inspectorate.store.models.findings import STATES
 from inspectorate.web.gate import gated
@@ -31,8 +33,11 @@ def findings(request: HttpRequest, actor: Actor) -> HttpResponse:
     rows = scoped(actor, Finding).select_related("owner", "opened_in", "passed_in")
     state = request.GET.get("state", "")
     rows = rows.filter(state=state) if state else rows.exclude(state="closed")
-    page = Paginator(rows, _A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "firm/findings.html", {"page": page, "state": state, "states": STATES})
+    rows = rows.filter(owner=actor.person) if request.GET.get("who") == "me" else rows
+    rows = rows.filter(due__lt=actor.on) if request.GET.get("late") else rows
+    page = Paginator(rows.annotate(periods=Count("seen_in")), _A_PAGE).get_page(request.GET.get("page"))
+    told = {"page": page, "state": state, "states": STATES, "asked": request.GET}
+    return render(request, "firm/findings.html", told)
 
 
 @gated(Act.READ)
@@ -46,6 +51,7 @@ def finding(request: HttpRequest, actor: Actor, key: int) -> HttpResponse:
         "seen": row.seen_in.order_by("-last").values_list("name", flat=True),
         "people": scoped(actor, Person).filter(left_at=None),
         "may_plan": actor.may(Act.FOLLOW_UP) and row.state != "closed",
+        "retests": speaking_for(actor, row)[:_A_PAGE] if not row.check_name else [],
         "may_review": actor.may(Act.REVIEW_FOLLOW_UP) and row.state == "review",
     }
     return render(request, "firm/finding.html", told)

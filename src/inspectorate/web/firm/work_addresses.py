@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from inspectorate.web.firm import absences, bulk, filters, reminders
+from inspectorate.web.firm import absences, bulk, filters, hand_findings, reminders
 
 ADDRESSES = [
     path("papers/many/<slug:word>", bulk.bulk, name="papers_many"),
+    path("papers/<int:key>/finding", hand_findings.new, name="finding_new"),
+    path("findings/<int:key>/retest", hand_findings.retested, name="finding_retest"),
     path("filters/keep", filters.keep, name="filter_keep"),
     path("filters/<int:key>/drop", filters.drop, name="filter_drop"),
     path("absences/", absences.absences_page, name="absences"),
