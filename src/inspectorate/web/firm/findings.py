@@ -35,7 +35,8 @@ def findings(request: HttpRequest, actor: Actor) -> HttpResponse:
     rows = rows.filter(state=state) if state else rows.exclude(state="closed")
     rows = rows.filter(owner=actor.person) if request.GET.get("who") == "me" else rows
     rows = rows.filter(due__lt=actor.on) if request.GET.get("late") else rows
-    page = Paginator(rows.annotate(periods=Count("seen_in")), _A_PAGE).get_page(request.GET.get("page"))
+    rows = rows.annotate(periods=Count("seen_in")).order_by("due", "-opened_on", "id")
+    page = Paginator(rows, _A_PAGE).get_page(request.GET.get("page"))
     told = {"page": page, "state": state, "states": STATES, "asked": request.GET}
     return render(request, "firm/findings.html", told)
 
