@@ -4,8 +4,8 @@ from django.urls import include, path
 
 from inspectorate.web.firm import findings, home, job_addresses, papers, people, periods, trail
 from inspectorate.web.firm.evidence_addresses import ADDRESSES as EVIDENCE
-from inspectorate.web.firm.work_addresses import ADDRESSES
 from inspectorate.web.firm.token_addresses import ADDRESSES as TOKENS
+from inspectorate.web.firm.work_addresses import ADDRESSES as WORK
 from inspectorate.web.health import health
 
 urlpatterns = [
@@ -14,7 +14,7 @@ urlpatterns = [
     path("papers/", papers.papers, name="papers"),
     path("papers/<int:key>/", papers.paper, name="paper"),
     *EVIDENCE,
-    *ADDRESSES,
+    *WORK,
     path("papers/<int:key>/<slug:word>", papers.act, name="paper_act"),
     *ADDRESSES,
     path("findings/", findings.findings, name="findings"),
