@@ -16,7 +16,6 @@ urlpatterns = [
     *EVIDENCE,
     *WORK,
     path("papers/<int:key>/<slug:word>", papers.act, name="paper_act"),
-    *ADDRESSES,
     path("findings/", findings.findings, name="findings"),
     path("findings/<int:key>/", findings.finding, name="finding"),
     path("findings/<int:key>/<slug:word>", findings.act, name="finding_act"),
