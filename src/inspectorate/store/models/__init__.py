@@ -1,6 +1,7 @@
 """Every table; Django finds them here."""
 
 from inspectorate.store.models.api import ApiAnswer, ApiToken
+from inspectorate.store.models.comments import Comment, PaperWords
 from inspectorate.store.models.findings import Finding, FindingEvent
 from inspectorate.store.models.jobs import Arrival, Job
 from inspectorate.store.models.papers import Attachment, Paper, Period, Revision, Signature
@@ -15,6 +16,7 @@ __all__ = [
     "Arrival",
     "Attachment",
     "CalendarFeed",
+    "Comment",
     "Delegation",
     "DutyHeld",
     "Finding",
@@ -22,6 +24,7 @@ __all__ = [
     "Firm",
     "Job",
     "Paper",
+    "PaperWords",
     "PasswordUsed",
     "Period",
     "Person",
