@@ -17,13 +17,14 @@ COMMANDS = {
     "firm": Lazy("inspectorate.cli.people:firm", "新增公司"),
     "add": Lazy("inspectorate.cli.people:add", "新增使用者，印出隨機之初始密碼"),
     "list": Lazy("inspectorate.cli.people:list_people", "列出使用者與職責"),
+    "remind": Lazy("inspectorate.cli.people_remind:remind", "提醒到期與逾期之底稿及缺失"),
 }
 
 people = LazyGroup("people", COMMANDS, "平台之公司與使用者：新增、列出")
 
 
 @contextmanager
-def _platform() -> Iterator[None]:
+def on_platform() -> Iterator[None]:
     """The tables, brought up to date; what goes wrong in one line."""
     try:
         begin_platform()
@@ -53,7 +54,7 @@ def _platform() -> Iterator[None]:
 )
 def firm(profile: Path, *, chain: str) -> None:
     """Add a firm."""
-    with _platform():
+    with on_platform():
         from inspectorate.services.add_firm import add_firm
 
         added = add_firm(profile, [Duty(word.strip()) for word in chain.split(",")])
@@ -73,7 +74,7 @@ def firm(profile: Path, *, chain: str) -> None:
 )
 def add(code: str, username: str, name: str, *, duties: tuple[str, ...]) -> None:
     """Add somebody to a firm."""
-    with _platform():
+    with on_platform():
         from inspectorate.services.add_firm import firm_of
         from inspectorate.services.manage_people import add_person
 
@@ -84,7 +85,7 @@ def add(code: str, username: str, name: str, *, duties: tuple[str, ...]) -> None
 @click.command("list", help=_("列出使用者、職責與狀態。"))
 def list_people() -> None:
     """List everybody."""
-    with _platform():
+    with on_platform():
         from inspectorate.services.add_firm import everybody
 
         for line in everybody():

@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import F, Model, QuerySet
 from django.utils import timezone
 
+from inspectorate.delivery.message import masked
 from inspectorate.i18n import _
 from inspectorate.inspection.duty import Act
 from inspectorate.inspection.signing import State
 from inspectorate.services.access import Actor, MissingError, RefusedError, scoped
-from inspectorate.services.keep_trail import trace_each
+from inspectorate.services.keep_trail import trace, trace_each
 from inspectorate.services.stand_in import takers
 from inspectorate.store.models import Finding, Paper, Person, Reminder
 
@@ -130,3 +133,21 @@ def see(actor: Actor, key: int | None = None) -> int:
     """Note that they have seen one reminder, or all of theirs; how many these were."""
     rows = Reminder.objects.filter(person=actor.person, seen_at=None)
     return (rows if key is None else rows.filter(pk=key)).update(seen_at=timezone.now())
+
+
+@transaction.atomic
+def set_address(actor: Actor, address: str) -> None:
+    """Where they are reminded by mail; an empty word where nowhere.
+
+    Raises:
+        RefusedError: it is no address.
+    """
+    plain = address.strip()
+    try:
+        if plain:
+            validate_email(plain)
+    except ValidationError as error:
+        raise RefusedError(_("電子郵件地址不成立")) from error
+    Person.objects.filter(pk=actor.person.pk).update(email=plain)
+    shown = masked(plain) if plain else ""
+    trace(actor, "reminder_address_set", f"person:{actor.person.username}", address=shown)

@@ -14,5 +14,6 @@ ADDRESSES = [
     path("absences/add", absences.add, name="absence_add"),
     path("absences/<int:key>/end", absences.end, name="absence_end"),
     path("reminders/", reminders.reminders, name="reminders"),
+    path("reminders/address", reminders.address, name="reminders_address"),
     path("reminders/seen", reminders.seen, name="reminders_seen"),
 ]

@@ -11,6 +11,7 @@ register = template.Library()
 ACT_ZH: Mapping[str, str] = {
     "absence_added": "登錄請假與代理",
     "absence_ended": "提前結束請假",
+    "announced": "提醒到期與逾期",
     "approved": "核准",
     "assigned": "分派",
     "attached": "附佐證",
@@ -44,6 +45,8 @@ ACT_ZH: Mapping[str, str] = {
     "person_added": "新增人員",
     "recovery_codes_made": "產生復原碼",
     "reminded": "提醒",
+    "reminder_address_set": "設定提醒郵件",
+    "reminders_mailed": "寄送提醒郵件",
     "returned": "退回",
     "sealed": "封存",
     "second_factor_added": "新增驗證方式",
