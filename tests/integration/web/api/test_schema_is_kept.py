@@ -1,0 +1,117 @@
+"""Whatever a program sends, the real application answers as its document says, and never breaks."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.cache import cache
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    negative_data_rejection,
+    positive_data_acceptance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from inspectorate.inspection.duty import Duty
+from inspectorate.store.models import Finding, Paper, Period, Person, Revision
+from inspectorate.web.api.house import document
+from inspectorate.web.wsgi import application
+from tests.integration.web.api import every_state
+from tests.integration.web.api.conftest import Program
+
+pytestmark = pytest.mark.django_db
+_CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    negative_data_rejection,
+    positive_data_acceptance,
+]
+_MODES = {"fits": GenerationMode.POSITIVE, "does not fit": GenerationMode.NEGATIVE}
+_QUICK, _LONG = 8, 300
+
+
+def _schema() -> Any:
+    schema = schemathesis.openapi.from_dict(json.loads(json.dumps(document())))
+    schema.app = application
+    return schema
+
+
+SCHEMA = _schema()
+OPERATIONS = {one.ok().label: one.ok() for one in SCHEMA.get_all_operations()}
+
+
+@pytest.fixture
+def everybody(period: Period, person: Callable[..., Person], program: Callable[..., Program]) -> Iterator[Program]:
+    every_state.fill(period, person)
+    cache.clear()
+    yield program("all", *(set(Duty) - {Duty.OBSERVER}))
+    cache.clear()
+
+
+def _real(case: Any, data: st.DataObject) -> None:
+    """Have it meet things that are there: else nearly everything would be missing."""
+    there = {
+        "papers": list(Paper.objects.order_by("pk").values_list("pk", flat=True)[:7]),
+        "findings": list(Finding.objects.values_list("pk", flat=True)),
+        "people": list(Person.objects.values_list("pk", flat=True)),
+        "periods": list(Period.objects.values_list("pk", flat=True)),
+    }
+    keys = next((there[name] for name in there if f"/{name}" in case.operation.path), [1, 2])
+    if "key" in case.path_parameters and data.draw(st.booleans(), "a key that is there"):
+        case.path_parameters["key"] = data.draw(st.sampled_from(keys))
+    body = case.body if isinstance(case.body, dict) else {}
+    if "sha256" in body and data.draw(st.booleans(), "the hash that stands there"):
+        hashes = Revision.objects.filter(paper=case.path_parameters["key"]).values_list("sha256", flat=True)
+        body["sha256"] = next((one for one in hashes if one), body["sha256"])
+    if "version" in body:
+        body["version"] = data.draw(st.sampled_from([1, 2, 3, body["version"]]))
+    if "assignee" in body:
+        body["assignee"] = data.draw(st.sampled_from(there["people"]))
+        body["papers"] = data.draw(st.lists(st.sampled_from(there["papers"]), min_size=1, max_size=3))
+
+
+def _try(label: str, mode: GenerationMode, program: Program, examples: int) -> None:
+    headers = {"Authorization": f"Bearer {program.secret}"}
+
+    @settings(
+        max_examples=examples,
+        deadline=None,
+        database=None,
+        derandomize=examples == _QUICK,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=OPERATIONS[label].as_strategy(mode), data=st.data())
+    def tried(case: Any, data: st.DataObject) -> None:
+        if mode is GenerationMode.POSITIVE:
+            _real(case, data)
+        with transaction.atomic():
+            answer = case.call(headers=headers)
+            transaction.set_rollback(True)
+        case.validate_response(answer, checks=_CHECKS, headers=headers)
+
+    tried()
+
+
+@pytest.mark.parametrize("mode", _MODES)
+@pytest.mark.parametrize("label", OPERATIONS)
+def test_an_operation_answers_as_the_document_says(label: str, mode: str, everybody: Program) -> None:
+    _try(label, _MODES[mode], everybody, _QUICK)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mode", _MODES)
+@pytest.mark.parametrize("label", OPERATIONS)
+def test_an_operation_answers_so_many_times(label: str, mode: str, everybody: Program) -> None:
+    _try(label, _MODES[mode], everybody, _LONG)
