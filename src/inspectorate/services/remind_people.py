@@ -150,4 +150,4 @@ def set_address(actor: Actor, address: str) -> None:
         raise RefusedError(_("電子郵件地址不成立")) from error
     Person.objects.filter(pk=actor.person.pk).update(email=plain)
     shown = masked(plain) if plain else ""
-    trace(actor, "reminder_address_set", f"person:{actor.person.username}", address=shown)
+    trace(actor, "reminder_address_set", f"person:{actor.person.username}", mail=shown)
