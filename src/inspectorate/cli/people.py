@@ -14,6 +14,7 @@ from inspectorate.services.begin_platform import ServerMissingError, begin_platf
 from inspectorate.services.prepare_platform import prepare_platform
 
 COMMANDS = {
+    "import": Lazy("inspectorate.cli.people_import:import_folder", "將公司資料夾連同佐證匯入平台"),
     "firm": Lazy("inspectorate.cli.people:firm", "新增公司"),
     "add": Lazy("inspectorate.cli.people:add", "新增使用者，印出隨機之初始密碼"),
     "list": Lazy("inspectorate.cli.people:list_people", "列出使用者與職責"),

@@ -2,26 +2,33 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
+from inspectorate.i18n import _
 from inspectorate.inspection.duty import Act
 from inspectorate.inspection.engagement import Inspection
 from inspectorate.inspection.period import Period as Span
 from inspectorate.inspection.signing import EDITABLE, State
 from inspectorate.inspection.verdict import OUTCOME_ZH, Outcome, Reason
 from inspectorate.inspection.working_paper import Examination, WorkingPaper
-from inspectorate.services.access import Actor, found
+from inspectorate.services.access import Actor, RefusedError, found
+from inspectorate.services.jobs.asking import ask
+from inspectorate.services.jobs.task import Task
 from inspectorate.services.keep_trail import trace
 from inspectorate.services.open_catalogue import open_catalogue
 from inspectorate.services.open_period import profile_of
 from inspectorate.services.run_inspection import Order, Progress, run_inspection
+from inspectorate.services.take_arrival import folder_of, newest_arrival
 from inspectorate.services.work_on_paper import newest
-from inspectorate.store.models import Finding, FindingEvent, Paper, Period, Revision
+from inspectorate.store.models import Arrival, Finding, FindingEvent, Firm, Job, Paper, Period, Revision
 
+KIND = "judge"
+_STEPS_AFTER = 2
+"""Sentences that are told after the files."""
 _ASSETS = ("asset", "system", "device", "policy", "host", "account", "certificate")
 _WAITING = frozenset({State.OPEN, *EDITABLE})
 
@@ -58,17 +65,48 @@ def judge_period(actor: Actor, key: int, folder: Path, told: Progress) -> Judged
         MissingError: there is no such period.
         RefusedError: it is not theirs, or the folder cannot be read.
     """
-    actor.demand(Act.PREPARE)
+    actor.demand(Act.JUDGE)
+    period = found(actor, Period, key, "firm")
+    return _written(actor, period, _inspected(period, folder, told))
+
+
+def ask_judging(actor: Actor, key: int) -> Job:
+    """Have a period judged by the firm's newest arrival of evidence.
+
+    Raises:
+        MissingError: there is no such period of the firm's.
+        RefusedError: it is not theirs, or no evidence has come yet.
+    """
+    actor.demand(Act.JUDGE)
     period = found(actor, Period, key)
+    arrival = newest_arrival(actor)
+    if arrival is None:
+        raise RefusedError(_("尚未匯入任何佐證；請先匯入佐證資料夾"))
+    told = {"period": period.pk, "period_name": period.name, "arrival": arrival.pk, "source": arrival.source}
+    return ask(actor, KIND, told)
+
+
+def judge(task: Task) -> None:
+    """The job: judge, then write verdicts and findings once."""
+    actor = task.actor()
+    period = found(actor, Period, task.arguments["period"], "firm")
+    arrival = found(actor, Arrival, task.arguments["arrival"], "firm")
+    task.expect(arrival.files + _STEPS_AFTER)
+    inspection = _inspected(period, folder_of(arrival), task)
+    refused = len(inspection.refusals)
+    task.land(lambda: {**asdict(_written(actor, period, inspection)), "refused": refused})
+
+
+def _inspected(period: Period, folder: Path, told: Progress) -> Inspection:
     catalogue = open_catalogue()
     order = Order(profile_of(period.firm, catalogue), Span.parse(period.name), period.judged_on)
-    inspection = run_inspection(catalogue, order, folder, told)
-    return _written(actor, period, inspection)
+    return run_inspection(catalogue, order, folder, told)
 
 
 @transaction.atomic
 def _written(actor: Actor, period: Period, inspection: Inspection) -> Judged:
     done = Judged()
+    Firm.objects.select_for_update().get(pk=period.firm_id)  # a firm's judgings write one after the other
     rows = {row.provision: row for row in period.papers.select_for_update()}
     broken: dict[Broken, list[Paper]] = {}
     asked: set[tuple[str, str]] = set()

@@ -21,6 +21,7 @@ PAGES = [
     "/periods/",
     "/people/",
     "/jobs/",
+    "/imports/",
     "/trail/",
 ]
 

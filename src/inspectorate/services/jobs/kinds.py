@@ -31,7 +31,10 @@ class Kind:
         return cast("Callable[[Task], None]", getattr(import_module(module), name))
 
 
-KINDS: dict[str, Kind] = {}
+KINDS: dict[str, Kind] = {
+    "import": Kind("匯入佐證", Act.IMPORT, "inspectorate.services.import_evidence:import_evidence"),
+    "judge": Kind("電腦檢測", Act.JUDGE, "inspectorate.services.judge_period:judge"),
+}
 """By name; names stand in the table of jobs and never change."""
 
 

@@ -13,14 +13,25 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 from inspectorate.i18n import DEFAULT_LANGUAGE, _, speaking
 from inspectorate.readers.evidence_file import RefusedError as UnreadableError
 from inspectorate.services.access import MissingError, RefusedError
+from inspectorate.services.firm_evidence import EvidenceFailedError
 from inspectorate.services.jobs.kinds import kind_of
 from inspectorate.services.jobs.leases import LEASE, Hold, LostError, end, give_back, renew, take
 from inspectorate.services.jobs.task import CancelledError, StoppedError, Task
 from inspectorate.services.read_firm import FirmError
+from inspectorate.services.take_upload import UploadError
+from inspectorate.services.unpack_arrival import ArrivalError
 
 _PAUSE = 1.0
 """Seconds between two looks where nothing waits."""
-_SAID = (RefusedError, MissingError, UnreadableError, FirmError)
+_SAID = (
+    ArrivalError,
+    EvidenceFailedError,
+    FirmError,
+    MissingError,
+    RefusedError,
+    UnreadableError,
+    UploadError,
+)
 """Errors whose words are meant for people."""
 _log = logging.getLogger(__name__)
 

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from inspectorate.web.firm import jobs
+from inspectorate.web.firm import imports, jobs
 
 ADDRESSES = [
     path("jobs/", jobs.jobs, name="jobs"),
     path("jobs/<int:key>/", jobs.job, name="job"),
     path("jobs/<int:key>/file", jobs.file, name="job_file"),
     path("jobs/<int:key>/<slug:word>", jobs.act, name="job_act"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/add", imports.add, name="imports_add"),
+    path("periods/<int:key>/judge", imports.judge, name="period_judge"),
 ]
