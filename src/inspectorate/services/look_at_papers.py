@@ -18,7 +18,7 @@ from inspectorate.inspection.signing import (
 from inspectorate.services.access import Actor, found, scoped
 from inspectorate.services.look_at_evidence import OnPaper, evidence_on
 from inspectorate.services.take_upload import waiting_uploads
-from inspectorate.services.work_on_paper import chain_of, newest, signed, writes_for
+from inspectorate.services.work_on_paper import as_signed, chain_of, writes_for
 from inspectorate.store.models import Attachment, Paper, Period, Revision, Signature, Upload
 
 _FILTERS = {
@@ -120,8 +120,12 @@ def shown(actor: Actor, key: int) -> Shown:
         MissingError: there is none of this key.
     """
     paper = found(actor, Paper, key, "period__firm", "assignee")
-    revision = newest(paper)
-    so_far = signed(revision)
+    revisions = list(paper.revisions.order_by("number"))
+    revision = revisions[-1]
+    signatures = list(
+        Signature.objects.filter(revision__paper=paper).select_related("signer", "on_behalf", "revision")
+    )
+    so_far = _signed(revision, signatures)
     chain = chain_of(paper)
     state = State(paper.state)
     why_not = _why_not(actor, chain, so_far) if state is State.SUBMITTED else "-"
@@ -130,10 +134,8 @@ def shown(actor: Actor, key: int) -> Shown:
     return Shown(
         paper=paper,
         revision=revision,
-        revisions=list(paper.revisions.all()),
-        signatures=list(
-            Signature.objects.filter(revision__paper=paper).select_related("signer", "on_behalf", "revision")
-        ),
+        revisions=revisions,
+        signatures=signatures,
         attachments=[piece.row for piece in evidence.pieces],
         evidence=evidence,
         may_attach=may_attach,
@@ -145,6 +147,12 @@ def shown(actor: Actor, key: int) -> Shown:
         why_not=why_not if why_not != "-" else "",
         former=_former(actor, paper),
     )
+
+
+def _signed(revision: Revision, signatures: Sequence[Signature]) -> list[Signed]:
+    """The signatures of the present round of the newest revision, in order, of all that the paper has."""
+    rows = [row for row in signatures if row.revision_id == revision.pk and row.round == revision.round]
+    return [as_signed(row) for row in sorted(rows, key=lambda row: row.order)]
 
 
 def _why_not(actor: Actor, chain: list[Duty], so_far: list[Signed]) -> str:

@@ -47,7 +47,12 @@ def newest(paper: Paper) -> Revision:
 def signed(revision: Revision) -> list[Signed]:
     """The signatures of the present round, in order."""
     rows = revision.signatures.filter(round=revision.round).order_by("order")
-    return [Signed(row.order, row.word, row.signer_id, row.on_behalf_id) for row in rows]  # type: ignore[arg-type] # the database holds the words
+    return [as_signed(row) for row in rows]
+
+
+def as_signed(row: Signature) -> Signed:
+    """A signature as its rules know it."""
+    return Signed(row.order, row.word, row.signer_id, row.on_behalf_id)  # type: ignore[arg-type] # the database holds the words
 
 
 def chain_of(paper: Paper) -> list[Duty]:
