@@ -12,8 +12,8 @@ from inspectorate.i18n import _
 from inspectorate.ledger.canonical import CanonicalError, canonical, read_json
 from inspectorate.ledger.keys import write_key_file
 from inspectorate.ledger.note import Signer, Signs
+from inspectorate.ledger.taken import Receipt
 from inspectorate.ledger.witness import Cosigner
-from inspectorate.ledger.writer import Receipt
 from inspectorate.services.object_store.location import Location
 from inspectorate.services.open_key import open_key, write_token_file
 from inspectorate.services.open_store import begin_ledger, write_ledger

@@ -4,7 +4,7 @@ import errno
 import fcntl
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -59,8 +59,8 @@ class Disk(Protocol):
         """All files below a folder, as paths from the root of the disk, sorted."""
         ...
 
-    def write_at(self, name: str, place: int, data: bytes) -> None:
-        """Put bytes into a file of the disk's root folder at a place; the file is made where absent."""
+    def write_at(self, name: str, place: int, *pieces: bytes) -> None:
+        """Put bytes into a file of the disk's root folder from a place on; the file is made where absent."""
         ...
 
     def put(self, files: Sequence[tuple[str, bytes]]) -> None:
@@ -95,8 +95,8 @@ class Disk(Protocol):
         """Return when the file's bytes are on the disk."""
         ...
 
-    def sync_beside(self, name: str, work: Callable[[], None]) -> None:
-        """As ``sync``, doing other work while it lasts; return when both are done."""
+    def beside(self, work: Callable[[], None]) -> "Future[None]":
+        """Begin to do work and return; what comes back tells when it is done. One such work at a time."""
         ...
 
     def sync_folder(self, folder: str) -> None:
@@ -170,10 +170,10 @@ class LocalFolder:
             for file in files
         )
 
-    def write_at(self, name: str, place: int, data: bytes) -> None:
+    def write_at(self, name: str, place: int, *pieces: bytes) -> None:
         """See :class:`Disk`."""
         with _Clear(self._path + name):
-            _write(self._handle(name), place, data)
+            _write(self._handle(name), place, *pieces)
 
     def put(self, files: Sequence[tuple[str, bytes]]) -> None:
         """See :class:`Disk`."""
@@ -259,15 +259,11 @@ class LocalFolder:
         with _Clear(self._path + name):
             os.fdatasync(self._handle(name))
 
-    def sync_beside(self, name: str, work: Callable[[], None]) -> None:
+    def beside(self, work: Callable[[], None]) -> "Future[None]":
         """See :class:`Disk`."""
         if self._beside is None:
             self._beside = ThreadPoolExecutor(1)
-        waiting = self._beside.submit(self.sync, name)
-        try:
-            work()
-        finally:
-            waiting.result()
+        return self._beside.submit(work)
 
     def sync_folder(self, folder: str) -> None:
         """See :class:`Disk`."""
@@ -321,10 +317,11 @@ class LocalFolder:
             self._open = None
 
 
-def _write(handle: int, place: int, data: bytes) -> None:
-    done = os.pwrite(handle, data, place)
-    while done < len(data):
-        done += os.pwrite(handle, memoryview(data)[done:], place + done)
+def _write(handle: int, place: int, *pieces: bytes) -> None:
+    length = sum(map(len, pieces))
+    done = os.pwritev(handle, pieces, place)
+    if done < length:  # the system took some: it says why when asked for the rest
+        _write(handle, place + done, b"".join(pieces)[done:])
 
 
 class _Clear:

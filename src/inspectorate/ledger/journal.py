@@ -19,6 +19,7 @@ from inspectorate.ledger.tiles import unpack
 JOURNAL = "pending"
 _MAGIC = b"LGR1"
 _HEAD = struct.Struct(">4sQIQI")
+_ZEROS = bytes(65_536)
 _SECTOR = 512  # a disk writes at least this much or nothing of it
 _SIGNATURE = "\n\n— ".encode()
 
@@ -37,7 +38,18 @@ class Replayed:
 
 def record(start: int, count: int, bundle: bytes, note: bytes) -> bytes:
     """The bytes of one append."""
-    return b"".join((_HEAD.pack(_MAGIC, start, count, len(bundle), len(note)), bundle, note))
+    return b"".join(pieces_of_record(start, count, bundle, note))
+
+
+def pieces_of_record(start: int, count: int, bundle: bytes, note: bytes) -> tuple[bytes, ...]:
+    """The same, not yet joined."""
+    return _HEAD.pack(_MAGIC, start, count, len(bundle), len(note)), bundle, note
+
+
+def zeros(count: int) -> list[bytes]:
+    """So many zeros, as room for later records, in pieces that are one in memory."""
+    whole, rest = divmod(count, len(_ZEROS))
+    return [*[_ZEROS] * whole, _ZEROS[:rest]]
 
 
 def note_of(one: bytes) -> bytes:
@@ -112,9 +124,7 @@ def _torn(data: bytes, place: int, end: int, known: Sequence[Verifier]) -> bool:
     """
     tail = data[place:].rstrip(b"\0")
     if not end or end > place + len(tail):
-        return (
-            len(tail) < _HEAD.size or _unwritten(data, place, place + len(tail)) or not _signed(tail, known)
-        )
+        return _unwritten(data, place, place + len(tail)) or not _signed(tail, known)
     return _unwritten(data, place, end)
 
 

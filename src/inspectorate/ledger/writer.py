@@ -2,8 +2,8 @@
 
 An append, of one entry or of many, is one durable step. The order, which recovery relies on:
 
-1. Where ``pending`` is too short, zeros are added to it, so that this and the next records find room. The
-   record (entries and the signed checkpoint over them) goes over the zeros.
+1. The record (entries and the signed checkpoint over them) goes over the zeros at the end of ``pending``.
+   Where these are too few, zeros for the next records are written after it.
 2. ``pending`` is synced. Meanwhile rows (bundles and tiles) that earlier appends filled begin to be written;
    nothing relies on them yet. Once ``pending`` is on the disk the append is acknowledged.
 
@@ -16,15 +16,20 @@ Later, when much is pending or the writer closes, the log is published:
 6. The partial files of rows that are full by now are removed; middle nodes, which only speed proofs up, are
    written and never synced.
 
+Of many batches (:meth:`Writer.append_each`) each is such an append, with a record and a receipt of its own.
+While the steps of one last, the next ones are made ready; those that are by their end take both together: one
+write, one wait, then a receipt for each, in order. They are written only once all before them are on the
+disk, and where they fail, none of them was taken.
+
 A kill at any byte of this leaves the last checkpoint whole, and every acknowledged entry either under it or
 in ``pending``. Opening the log replays ``pending``, drops a torn end, which nobody was told was taken, syncs
 it, removes partial rows that an interrupted publishing left, and takes every row that is pending for not yet
 written. So does a publishing after one that failed.
 """
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from types import TracebackType
 from typing import Self
@@ -32,26 +37,20 @@ from typing import Self
 from inspectorate.i18n import _
 from inspectorate.ledger.checkpoint import Checkpoint, Witnessed, open_checkpoint
 from inspectorate.ledger.disk import BrokenError, BusyError, Disk, FullError, LedgerError
-from inspectorate.ledger.journal import JOURNAL, Replayed, record, replay
+from inspectorate.ledger.flight import Flight
+from inspectorate.ledger.journal import JOURNAL, Replayed, replay, zeros
 from inspectorate.ledger.layout import Layout, outgrown
-from inspectorate.ledger.merkle import EMPTY_ROOT, Tree, edge_at, leaf_hashes
+from inspectorate.ledger.merkle import EMPTY_ROOT, Tree, edge_at
 from inspectorate.ledger.note import NoteError, Signs, Verifier
 from inspectorate.ledger.reader import CHECKPOINT, LogReader
-from inspectorate.ledger.tiles import HEIGHT, MAX_ENTRY, WIDTH, Tile, pack, rows_of, tile_of
+from inspectorate.ledger.taken import Receipt, Taken, made_ready, signed
+from inspectorate.ledger.tiles import HEIGHT, WIDTH, Tile, pack, rows_of, tile_of
 
 _NEW = "checkpoint.new"
 _HEADROOM, _MOST_HEADROOM = 65_536, 4 * 1024 * 1024  # zeros ahead: as many as the file is long, within these
 _PENDING = 262_144  # entries after which the next append publishes first
 _PENDING_BYTES = 64 * 1024 * 1024
 _AT_ONCE = 4  # files of full rows, from which on they are written beside a sync
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What an append gives back: the entries' first index, and the signed checkpoint that covers them."""
-
-    first: int
-    signed: Witnessed
 
 
 def create(disk: Disk, signer: Signs) -> None:
@@ -83,7 +82,9 @@ class Writer:
             LedgerError: There is no log.
         """
         self._disk, self._signer, self._failed = disk, signer, False
+        self._begun = False  # a record may be half there
         self._known = (signer.verifier, *former)
+        self._flight = Flight(disk.beside)
         disk.lock()
         try:
             self._recover()
@@ -137,34 +138,105 @@ class Writer:
             LedgerError: No entry, one longer than 65,535 bytes, or the disk failed. After a failed disk the
                 writer takes no more and the log must be opened anew.
         """
-        if not entries:
-            raise LedgerError(_("沒有要加入的紀錄"))
-        if max(map(len, entries)) > MAX_ENTRY:
-            number = next(n for n, entry in enumerate(entries, start=1) if len(entry) > MAX_ENTRY)
-            raise LedgerError(
-                _("第 {number} 筆長 {length} 位元組，超過上限 {most}").format(
-                    number=number, length=len(entries[number - 1]), most=MAX_ENTRY
-                )
-            )
-        self._check_alone()
-        if self._pending >= _PENDING or self._used >= _PENDING_BYTES:
-            self.publish()
-        first, tree, bundle = self._tree.size, self._tree.copy(), pack(entries)
+        self._drain()
+        taken = self._prepare(entries)
+        if len(self._full) < _AT_ONCE:
+            self._take_now(taken)
+            return taken.receipt
+        self._hand_over(taken)
+        self._drain()
+        return taken.receipt
+
+    def append_each(self, batches: Iterable[Sequence[bytes]]) -> Generator[Receipt, None, None]:
+        """Take batches in, one after the other, each all or none; a receipt for each once it is on the disk.
+
+        It is what ``append`` does with one after the other, bytes and receipts alike, and faster: while some
+        are written, up to 16 later ones are drawn and made ready. So a receipt may come when later batches
+        are drawn already; ``size`` and ``head`` tell what is on the disk. Left early, it waits for those that
+        it has drawn; they are in the log.
+
+        Raises:
+            LedgerError: As ``append``, once the receipts of all batches before are given; the batch and those
+                drawn after it were not taken.
+        """
+        own: deque[Taken] = deque()
+        source = iter(batches)
         try:
-            grown = tree.extend(leaf_hashes(entries))
-            head = self._sign(tree)
-            self._write(record(first, len(entries), bundle, bytes(head.note)))
+            while True:
+                try:
+                    taken = self._prepare(next(source))
+                except StopIteration:
+                    break
+                except Exception:
+                    yield from self._told(own, wait=True)
+                    raise
+                own.append(taken)
+                self._hand_over(taken)
+                yield from self._told(own, wait=False)
+            yield from self._told(own, wait=True)
+        finally:
+            self._drain()
+
+    def _told(self, own: deque[Taken], *, wait: bool) -> Iterator[Receipt]:
+        """The receipts of those that are on the disk, or will be when waited for."""
+        while own:
+            if not own[0].landed and own[0].failure is None:
+                self._land(wait=wait or self._flight.full)
+            if own[0].failure is not None:
+                raise own[0].failure
+            if not own[0].landed:
+                return
+            yield own.popleft().receipt
+
+    def _prepare(self, entries: Sequence[bytes]) -> Taken:
+        """Make entries ready on top of all that is under way; publish first where much is pending."""
+        if self._failed:
+            raise LedgerError(_("先前寫入失敗，請重新開啟紀錄"))
+        flight = self._flight
+        if self._pending + flight.entries >= _PENDING or self._used + flight.length >= _PENDING_BYTES:
+            self.publish()
+        return made_ready(entries, flight.last.tree if flight.last else self._tree, self._signer)
+
+    def _take_now(self, taken: Taken) -> None:
+        try:
+            self._write([taken])
         except BaseException as error:
             self._undo(error)
             raise
-        self._tree, self.head = tree, head
-        self._pending += len(entries)
-        self._full += self._layout.take(entries, bundle, grown)
-        return Receipt(first, head)
+        self._note(taken)
 
-    def _sign(self, tree: Tree) -> Witnessed:
-        checkpoint = Checkpoint(self._signer.verifier.name, tree.size, tree.root())
-        return Witnessed(checkpoint, checkpoint.signed(self._signer), (self._signer.verifier,))
+    def _hand_over(self, taken: Taken) -> None:
+        """Have it written beside what comes next: laying rows out, and making the next ones ready."""
+        self._flight.put(taken)
+        self._land(wait=False)
+        if len(self._full) >= _AT_ONCE:
+            self._lay_full()
+
+    def _land(self, *, wait: bool) -> None:
+        """Take note of what has come onto the disk, and begin to write what waits.
+
+        What went wrong stands in those that it kept from being taken.
+        """
+        landed, failure = self._flight.land(wait=wait)
+        for taken in landed:
+            self._note(taken)
+        if failure is not None:
+            self._undo(failure)
+        if self._flight.may_start:
+            self._flight.start(self._write)
+
+    def _drain(self) -> None:
+        """Wait for all that is under way; raise what kept one from being taken."""
+        while (last := self._flight.last) is not None:
+            self._land(wait=True)
+            if last.failure is not None:
+                raise last.failure
+
+    def _note(self, taken: Taken) -> None:
+        """Take note that entries are on the disk."""
+        self._tree, self.head = taken.tree, taken.receipt.signed
+        self._pending += len(taken.entries)
+        self._full += self._layout.take(taken.entries, taken.bundle, taken.grown)
 
     def _lay_full(self) -> None:
         """Begin to write the rows that appends before this one made full."""
@@ -174,24 +246,32 @@ class Writer:
 
     def publish(self) -> None:
         """Lay pending entries out as bundles and tiles under a new checkpoint."""
+        self._drain()
         self._check_alone()
         before = self._published.checkpoint.size
         if before == self._tree.size and self._signer.verifier in self._published.signed_by:
             return
         if self._failed_to_publish:
-            tree = tree_of(self._disk, self._published.checkpoint)
-            self._lay_anew(replay(self._disk.read(JOURNAL) or b"", tree, self._published, self._known))
-        self._failed_to_publish = True
+            self._replay_and_lay()
         try:
-            self._settle()
+            try:
+                self._settle()
+            except FullError:  # perhaps of a row that was laid long ago, and there is room by now
+                self._replay_and_lay()
+                self._settle()
             self._finish(before)
         except LedgerError as error:
             self._failed = not isinstance(error, FullError)
             raise
         self._failed_to_publish = False
 
+    def _replay_and_lay(self) -> None:
+        tree = tree_of(self._disk, self._published.checkpoint)
+        self._lay_anew(replay(self._disk.read(JOURNAL) or b"", tree, self._published, self._known))
+
     def _settle(self) -> None:
         """See all rows onto the disk, and the names of their files."""
+        self._failed_to_publish = True  # until it has not
         self._full += self._layout.partial()
         self._lay_full()
         self._disk.settle()
@@ -200,7 +280,7 @@ class Writer:
             self._disk.sync_folder(folder)
 
     def _finish(self, before: int) -> None:
-        self.head = self._sign(self._tree)
+        self.head = signed(self._tree, self._signer)
         _put_checkpoint(self._disk, bytes(self.head.note))
         self._published = self.head
         self._mark = self._disk.mark(CHECKPOINT)
@@ -262,23 +342,25 @@ class Writer:
             self._failed = True
             raise BusyError(_("另一程式已寫入此紀錄；為免分叉，本次不寫入，請重新開啟"))
 
-    def _write(self, data: bytes) -> None:
-        """Put a record at the journal's end and see it onto the disk."""
-        end = self._used + len(data)
-        if end > self._room:
-            room = end + min(max(_HEADROOM, self._room), _MOST_HEADROOM)
-            self._disk.write_at(JOURNAL, self._room, bytes(room - self._room))
-            self._room = room
-        self._disk.write_at(JOURNAL, self._used, data)
-        if len(self._full) >= _AT_ONCE:
-            self._disk.sync_beside(JOURNAL, self._lay_full)
-        else:
-            self._disk.sync(JOURNAL)
-        self._used = end
+    def _write(self, some: Sequence[Taken]) -> None:
+        """Put records at the journal's end, zeros after them where room is short; see all onto the disk."""
+        self._check_alone()
+        pieces = [piece for taken in some for piece in taken.record]
+        end = self._used + sum(taken.length for taken in some)
+        room = self._room
+        if end > room:
+            room = end + min(max(_HEADROOM, room), _MOST_HEADROOM)
+            pieces += zeros(room - end)
+        self._begun = True
+        self._disk.write_at(JOURNAL, self._used, *pieces)
+        self._disk.sync(JOURNAL)
+        self._used, self._room, self._begun = end, room, False
 
     def _undo(self, error: BaseException) -> None:
         """Leave the journal as it was; where that fails too, the next writer drops the torn end."""
-        self._failed = True
+        if not self._begun:
+            return  # what is there may be another's
+        self._failed, self._begun = True, False
         with suppress(LedgerError):
             self._disk.cut(JOURNAL, self._used)
             self._disk.sync(JOURNAL)

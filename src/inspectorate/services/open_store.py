@@ -19,7 +19,8 @@ from inspectorate.ledger.checkpoint import Witnessed
 from inspectorate.ledger.disk import Disk, LocalFolder
 from inspectorate.ledger.note import Signs, Verifier
 from inspectorate.ledger.rows import Fault
-from inspectorate.ledger.writer import Receipt, Writer, create
+from inspectorate.ledger.taken import Receipt
+from inspectorate.ledger.writer import Writer, create
 from inspectorate.services.home import firm_folder, home
 from inspectorate.services.object_store.local_objects import LocalObjects
 from inspectorate.services.object_store.location import Location, read_location

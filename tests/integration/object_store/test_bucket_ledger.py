@@ -335,7 +335,7 @@ def test_a_file_beside_the_log_is_written_once_and_whole(log: Bucket) -> None:
     for done in (beside.settle, beside.lock, beside.close):
         done()
     beside.sync("keys/000")
-    beside.sync_beside("keys/000", lambda: beside.sync_folder("keys"))
+    assert beside.beside(lambda: beside.sync_folder("keys")).done()
     beside.sync_folder("keys")
     beside.hint("middle", 0, b"")
     beside.lay([("keys/000", b"note")])  # the same once more is no error

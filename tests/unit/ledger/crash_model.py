@@ -1,6 +1,7 @@
 """A disk that can be stopped and lose its power anywhere, and what the caller of a writer knows of a log."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from random import Random
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from inspectorate.ledger.checkpoint import open_checkpoint
-from inspectorate.ledger.disk import FullError
+from inspectorate.ledger.disk import FullError, LedgerError
 from inspectorate.ledger.merkle import (
     consistency_proof,
     inclusion_proof,
@@ -31,6 +32,28 @@ Ops = list[tuple[str, Callable[[dict[str, "File"]], object]]]
 
 class StoppedError(BaseException):
     """The program was killed here."""
+
+
+class Later(Future[None]):
+    """Work beside the writer that makes no way before the writer waits for it."""
+
+    def __init__(self, work: Callable[[], None]) -> None:
+        super().__init__()
+        self.work = work
+
+    def exception(self, timeout: float | None = None) -> BaseException | None:
+        return done(self.work).exception(timeout)
+
+
+def done(work: Callable[[], None]) -> "Future[None]":
+    """Work beside the writer that was done at once."""
+    future: Future[None] = Future()
+    try:
+        work()
+        future.set_result(None)
+    except (StoppedError, LedgerError) as error:
+        future.set_exception(error)
+    return future
 
 
 @dataclass
@@ -56,6 +79,7 @@ class MemoryDisk:
     laid: list[str] = field(default_factory=list)
     no_room: bool = False  # for a file that was laid
     steps: int = 0
+    late: bool = False  # work beside the writer is done when it waits for it, not at once
 
     def _step(self, cost: int = 1) -> int:
         self.steps += cost
@@ -102,7 +126,8 @@ class MemoryDisk:
             self._change(parents(name)[0], partial(named, name, file))
         return self.names_now[name]
 
-    def write_at(self, name: str, place: int, data: bytes) -> None:
+    def write_at(self, name: str, place: int, *pieces: bytes) -> None:
+        data = b"".join(pieces)
         file, done = self._file(name), self._step(len(data))
         if len(file.data) < place + done:
             file.data.extend(bytes(place + done - len(file.data)))
@@ -154,9 +179,8 @@ class MemoryDisk:
             self._stop()
         self.names_now[name].lasting = bytes(self.names_now[name].data)
 
-    def sync_beside(self, name: str, work: Callable[[], None]) -> None:
-        work()
-        self.sync(name)
+    def beside(self, work: Callable[[], None]) -> "Future[None]":
+        return Later(work) if self.late else done(work)
 
     def sync_folder(self, folder: str) -> None:
         if not self._step():
@@ -265,6 +289,7 @@ class Told:
     acknowledged: list[bytes] = field(default_factory=list)
     under_way: list[bytes] = field(default_factory=list)
     receipts: list[bytes] = field(default_factory=list)
+    drawn: list[list[bytes]] = field(default_factory=list)  # batches without a receipt yet
 
     def append(self, writer: Writer, entries: list[bytes]) -> None:
         self.under_way = entries
@@ -273,11 +298,29 @@ class Told:
         self.acknowledged, self.under_way = [*self.acknowledged, *entries], []
         self.receipts.append(bytes(receipt.signed.note))
 
+    def append_each(self, writer: Writer, batches: Iterable[list[bytes]]) -> None:
+        """Batches of which several are under way at once; receipts come in order."""
+
+        def drawing() -> Iterator[list[bytes]]:
+            for batch in batches:
+                self.drawn.append(batch)
+                yield batch
+
+        for receipt in writer.append_each(drawing()):
+            batch = self.drawn.pop(0)
+            assert receipt.first == len(self.acknowledged)
+            self.acknowledged = [*self.acknowledged, *batch]
+            assert receipt.signed.checkpoint.size == len(self.acknowledged) <= writer.size
+            self.receipts.append(bytes(receipt.signed.note))
+
     def hold(self, disk: MemoryDisk) -> None:
         """Nothing acknowledged is lost, what was under way is there whole or not at all, receipts hold."""
         found = entries_of(disk)
-        assert found in (self.acknowledged, [*self.acknowledged, *self.under_way])
-        self.acknowledged, self.under_way = found, []
+        possible = [self.acknowledged]
+        for batch in self.drawn or [self.under_way]:
+            possible.append([*possible[-1], *batch])
+        assert found in possible
+        self.acknowledged, self.under_way, self.drawn = found, [], []
         seen = [(f"receipt {n}", note) for n, note in enumerate(self.receipts)]
         verified = verify_log(disk, KEYS, seen)
         assert verified.faults == []

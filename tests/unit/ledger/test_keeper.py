@@ -1,5 +1,7 @@
 """Appends, crashes, recoveries and proofs in any order, against a plain list."""
 
+from contextlib import suppress
+
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -45,6 +47,21 @@ class Keeper(RuleBasedStateMachine):
     def append(self, count: int) -> None:
         self.told.append(self._open(), self._entries(count))
 
+    @rule(counts=st.lists(st.sampled_from([1, 3, 100, 256, 300]), max_size=5), late=st.booleans())
+    def append_each(self, counts: list[int], *, late: bool) -> None:
+        self.disk.late = late
+        self.told.append_each(self._open(), [self._entries(count) for count in counts])
+        assert self._open().size == len(self.told.acknowledged)
+
+    @rule(left=st.integers(0, 60_000), late=st.booleans())
+    def run_out_of_room_with_several_under_way(self, left: int, *, late: bool) -> None:
+        """What has no receipt is not taken, and the writer goes on after."""
+        self.disk.left, self.disk.full, self.disk.late = left, True, late
+        with suppress(FullError):
+            self.told.append_each(self._open(), [self._entries(100) for _ in range(4)])
+        self.told.drawn = []
+        self.disk.left, self.disk.full = None, False
+
     @rule(left=st.integers(0, 60_000))
     def run_out_of_room(self, left: int) -> None:
         """Where there is no room for a while, what is refused is not taken and the writer goes on after."""
@@ -69,7 +86,7 @@ class Keeper(RuleBasedStateMachine):
     @rule(
         count=st.integers(1, 300),
         left=st.integers(0, 40_000),
-        then=st.sampled_from(["close", "append"]),
+        then=st.sampled_from(["close", "append", "append each", "append each late"]),
         power=st.none() | st.integers(0, 2**32),
     )
     def stop(self, count: int, left: int, then: str, power: int | None) -> None:
@@ -78,6 +95,9 @@ class Keeper(RuleBasedStateMachine):
             self.told.append(self._open(), self._entries(count))
             if then == "close":
                 self._open().close()
+            elif then != "append":
+                self.disk.late = then.endswith("late")
+                self.told.append_each(self._open(), [self._entries(count) for _ in range(4)])
             else:
                 self.told.append(self._open(), self._entries(count))
         except StoppedError:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -124,10 +124,12 @@ class BucketDisk:
     def sync(self, name: str) -> None:
         """Nothing: what was put is there."""
 
-    def sync_beside(self, name: str, work: Callable[[], None]) -> None:
-        """Only the work: what was put is there."""
-        del name
+    def beside(self, work: Callable[[], None]) -> "Future[None]":
+        """The work, at once: a bucket's writer puts one object after the other."""
         work()
+        done: Future[None] = Future()
+        done.set_result(None)
+        return done
 
     def sync_folder(self, folder: str) -> None:
         """Nothing: what was put is there."""
@@ -141,9 +143,9 @@ class BucketDisk:
     def close(self) -> None:
         """Nothing is held."""
 
-    def write_at(self, name: str, place: int, data: bytes) -> None:
+    def write_at(self, name: str, place: int, *pieces: bytes) -> None:
         """Refused: an object is written once."""
-        raise _written_once(name, place, data)
+        raise _written_once(name, place, *pieces)
 
     def cut(self, name: str, size: int) -> None:
         """Refused: an object is written once."""

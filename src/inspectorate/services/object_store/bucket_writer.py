@@ -24,8 +24,9 @@ from inspectorate.ledger.layout import Layout
 from inspectorate.ledger.merkle import EMPTY_ROOT, Tree, leaf_hashes
 from inspectorate.ledger.note import NoteError, Signs, Verifier
 from inspectorate.ledger.reader import CHECKPOINT, LogReader
+from inspectorate.ledger.taken import Receipt
 from inspectorate.ledger.tiles import MAX_ENTRY, pack
-from inspectorate.ledger.writer import Receipt, tree_of
+from inspectorate.ledger.writer import tree_of
 from inspectorate.services.object_store.bucket import Version
 from inspectorate.services.object_store.bucket_disk import BucketDisk, record_name
 from inspectorate.services.object_store.objects import StoreError
