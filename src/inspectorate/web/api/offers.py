@@ -1,12 +1,14 @@
 """How an operation is offered: under one act of the gate, with all that it may answer, once if asked so."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 from django.http import HttpResponse
 from ninja import Router, Schema
+from ninja.errors import ValidationError
+from ninja.params.models import Query
 
 from inspectorate.inspection.duty import Act
 from inspectorate.services.answer_once import Once, answer_once
@@ -67,9 +69,13 @@ class Room:
 
 
 def _behind(view: View, act: Act, *, once: bool) -> Callable[..., Schema | HttpResponse]:
+    known = frozenset(_asked(view))
+
     @wraps(view)
     def behind(request: ApiRequest, **given: Any) -> Schema | HttpResponse:  # noqa: ANN401 - its own
         request.auth.demand(act)
+        if unknown := sorted(set(request.GET) - known):
+            raise ValidationError([{"loc": ("query", name), "type": "extra_forbidden"} for name in unknown])
         key = request.headers.get(_ONCE)
         if not once or key is None:
             return view(request, **given)
@@ -77,6 +83,13 @@ def _behind(view: View, act: Act, *, once: bool) -> Callable[..., Schema | HttpR
 
     behind.gate = act  # type: ignore[attr-defined] # what the tests ask for
     return behind
+
+
+def _asked(view: View) -> Iterator[str]:
+    """The names that may stand in an address after its question mark: a misspelt filter shall not show all."""
+    for hint in get_type_hints(view, include_extras=True).values():
+        if any(isinstance(one, Query) for one in getattr(hint, "__metadata__", ())):
+            yield from get_args(hint)[0].model_fields
 
 
 def _once(request: ApiRequest, key: str, done: Callable[[], Schema]) -> HttpResponse:

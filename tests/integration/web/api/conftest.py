@@ -22,6 +22,7 @@ class Program:
     person: Person
     secret: str
     client: Client
+    home: str = ""
 
     def get(self, path: str, asked: dict[str, Any] | None = None, **headers: str) -> Any:
         return self._sent(self.client.get, path, asked or {}, headers)
@@ -45,32 +46,23 @@ def strong(person: Person) -> Person:
     return person
 
 
-@pytest.fixture
-def program_of() -> Callable[..., Program]:
-    """A program of somebody who is there: in all their duties, for all their acts, unless told."""
-
-    def made(
-        person: Person,
-        duties: frozenset[Duty] | None = None,
-        acts: frozenset[Act] | None = None,
-        name: str = "program",
-    ) -> Program:
-        actor = actor_of(person)
-        may = frozenset(act for act in Act if actor.may(act))
-        wanted = Wanted(name, 30, duties or actor.all_duties, acts or may)
-        return Program(person, give_token(actor, wanted).secret, Client())
-
-    return made
+def program_of(person: Person, acts: frozenset[Act] | None = None) -> Program:
+    """A program of somebody who is there: in all their duties, for all their acts unless told."""
+    actor = actor_of(person)
+    may = frozenset(act for act in Act if actor.may(act))
+    return Program(
+        person, give_token(actor, Wanted("program", 30, actor.all_duties, acts or may)).secret, Client()
+    )
 
 
 @pytest.fixture
-def program(person: Callable[..., Person], program_of: Callable[..., Program]) -> Callable[..., Program]:
+def program(person: Callable[..., Person]) -> Callable[..., Program]:
     """A program of somebody new, who has a second factor."""
 
     def made(
         username: str, *duties: Duty, at: Firm | None = None, acts: frozenset[Act] | None = None
     ) -> Program:
         told = {"at": at} if at else {}
-        return program_of(strong(person(username, *duties, **told)), acts=acts)
+        return program_of(strong(person(username, *duties, **told)), acts)
 
     return made

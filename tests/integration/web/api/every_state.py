@@ -1,29 +1,37 @@
 """A firm with something in every state that the API can meet."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 from django.utils import timezone
-
-from inspectorate.inspection.duty import Act, Duty
-from inspectorate.services.access import Actor, actor_of
-from inspectorate.services.give_token import Wanted, give_token, revoke_token
-from inspectorate.services.manage_people import leave
-from inspectorate.services.work_on_paper import approve, assign, correct, send_back, submit, write
-from inspectorate.store.models import Finding, FindingEvent, Paper, Period, Person
 from tests.integration.web.api.conftest import strong
 
-Made = Callable[..., Person]
+from inspectorate.inspection.duty import Act, Duty
+from inspectorate.services.access import Actor, actor_of, today
+from inspectorate.services.give_token import Wanted, give_token, revoke_token
+from inspectorate.services.manage_people import leave
+from inspectorate.services.open_period import open_period
+from inspectorate.services.work_on_paper import approve, assign, correct, send_back, submit, write
+from inspectorate.store.models import DutyHeld, Finding, FindingEvent, Firm, Paper, Period, Person
+
 WRITTEN = {"result": "逐項檢視", "outcome": "conforming", "method": ["inquiry"]}
 
 
-def fill(period: Period, person: Made) -> None:
-    """Papers open, assigned, submitted, signed half, returned, sealed and corrected; findings, people, tokens."""
+def somebody(firm: Firm, username: str, *duties: Duty) -> Person:
+    """Somebody who may sign in and act by a program."""
+    told = {"name": username, "must_change": False, "password_at": timezone.now()}
+    row = Person.objects.create(firm=firm, username=username, **told)
+    for duty in duties:
+        DutyHeld.objects.create(person=row, duty=duty, first=today())
+    return strong(row)
+
+
+def fill(profile: str) -> Firm:
+    """Papers open, assigned, submitted, half signed, returned, sealed, corrected; findings, people, tokens."""
+    firm = Firm.objects.create(code="9A99", name="大安證券", profile=profile, chain=["manager", "ciso"])
     officer, manager, ciso = (
-        actor_of(person("o1", Duty.OFFICER)),
-        actor_of(strong(person("m1", Duty.MANAGER))),
-        actor_of(strong(person("c1", Duty.CISO))),
+        actor_of(somebody(firm, duty.value, duty)) for duty in (Duty.OFFICER, Duty.MANAGER, Duty.CISO)
     )
+    period = open_period(manager, "2026-10")
     rows = list(period.papers.order_by("id")[:7])
     assign(manager, [row.pk for row in rows[1:]], officer.person.pk)
     for row in rows[2:]:
@@ -39,7 +47,8 @@ def fill(period: Period, person: Made) -> None:
             approve(ciso, row.pk, sha256)
     correct(manager, rows[6].pk, "樣本有誤")
     _findings(period, rows[0], officer, ciso)
-    _people(person)
+    _people(firm)
+    return firm
 
 
 def _findings(period: Period, paper: Paper, officer: Actor, ciso: Actor) -> None:
@@ -66,10 +75,10 @@ def _findings(period: Period, paper: Paper, officer: Actor, ciso: Actor) -> None
         FindingEvent.objects.create(finding=row, what="opened", person=officer.person)
 
 
-def _people(person: Made) -> None:
-    head = actor_of(strong(person("head", Duty.ADMINISTRATOR)))
-    Person.objects.filter(pk=person("locked", Duty.OFFICER).pk).update(locked_at=timezone.now())
-    leave(head, person("gone", Duty.COMPLIANCE).pk)
+def _people(firm: Firm) -> None:
+    head = actor_of(somebody(firm, "head", Duty.ADMINISTRATOR))
+    Person.objects.filter(pk=somebody(firm, "locked", Duty.OFFICER).pk).update(locked_at=timezone.now())
+    leave(head, somebody(firm, "gone", Duty.COMPLIANCE).pk)
     read = frozenset({Act.READ})
     wanted = Wanted("old", 1, head.all_duties, read)
     revoke_token(head, give_token(head, wanted).token.pk)

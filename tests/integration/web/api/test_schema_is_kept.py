@@ -1,7 +1,8 @@
 """Whatever a program sends, the real application answers as its document says, and never breaks."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.core.cache import cache
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pytest_django import DjangoDbBlocker
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -20,15 +22,15 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
+from tests.integration.web.api import every_state
+from tests.integration.web.api.conftest import Program, program_of
 
 from inspectorate.inspection.duty import Duty
+from inspectorate.services import keep_trail
 from inspectorate.store.models import Finding, Paper, Period, Person, Revision
 from inspectorate.web.api.house import document
 from inspectorate.web.wsgi import application
-from tests.integration.web.api import every_state
-from tests.integration.web.api.conftest import Program
 
-pytestmark = pytest.mark.django_db
 _CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -52,12 +54,30 @@ SCHEMA = _schema()
 OPERATIONS = {one.ok().label: one.ok() for one in SCHEMA.get_all_operations()}
 
 
-@pytest.fixture
-def everybody(period: Period, person: Callable[..., Person], program: Callable[..., Program]) -> Iterator[Program]:
-    every_state.fill(period, person)
-    cache.clear()
-    yield program("all", *(set(Duty) - {Duty.OBSERVER}))
-    cache.clear()
+@pytest.fixture(scope="module")
+def everybody(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    profile: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Program]:
+    """A program of somebody who may do everything, at a firm that is made once: each example is undone."""
+    del django_db_setup
+    home = str(tmp_path_factory.mktemp("home"))
+    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), transaction.atomic():
+        patch.setenv("INSPECTORATE_HOME", home)
+        patch.setattr(keep_trail._SOON, "enter", lambda: None)
+        firm = every_state.fill(profile)
+        cache.clear()
+        made = program_of(every_state.somebody(firm, "all", *(set(Duty) - {Duty.OBSERVER})))
+        yield replace(made, home=home)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def _one_home(everybody: Program, _home: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the home of the firm, where the rulebook is parsed once."""
+    monkeypatch.setenv("INSPECTORATE_HOME", everybody.home)
 
 
 def _real(case: Any, data: st.DataObject) -> None:
