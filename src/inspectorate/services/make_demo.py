@@ -18,8 +18,27 @@ from inspectorate.services.judge_period import judge_period
 from inspectorate.services.keep_trail import trace
 from inspectorate.services.manage_people import add_person
 from inspectorate.services.open_period import open_period
-from inspectorate.services.work_on_paper import approve, assign, hash_of, newest, send_back, submit, write
-from inspectorate.store.models import DutyHeld, Finding, Firm, Paper, Period, Person, Revision, Signature
+from inspectorate.services.work_on_paper import (
+    approve,
+    assign,
+    hash_of,
+    newest,
+    searched,
+    send_back,
+    submit,
+    write,
+)
+from inspectorate.store.models import (
+    DutyHeld,
+    Finding,
+    Firm,
+    Paper,
+    PaperWords,
+    Period,
+    Person,
+    Revision,
+    Signature,
+)
 
 PEOPLE: Mapping[str, tuple[str, Duty]] = {
     "officer": ("林資安", Duty.OFFICER),
@@ -117,6 +136,9 @@ def _seal_all(people: Mapping[str, Actor], period: Period) -> None:
         row.paper.state, row.paper.outcome, row.paper.assignee = State.SEALED, outcome, maker
     Revision.objects.bulk_update(rows, ["content", "made_by", "sealed_at", "sha256"], 500)
     Paper.objects.bulk_update([row.paper for row in rows], ["state", "outcome", "assignee"], 500)
+    PaperWords.objects.bulk_create(
+        [PaperWords(paper=row.paper, text=searched(row.content)) for row in rows], 500
+    )
     steps = (("submitted", Duty.OFFICER), ("approved", Duty.MANAGER), ("approved", Duty.CISO))
     for order, (word, duty) in enumerate(steps):
         signer = people[duty.value].person

@@ -24,7 +24,7 @@ from inspectorate.services.access import Actor, MissingError, RefusedError, foun
 from inspectorate.services.keep_trail import trace, trace_each
 from inspectorate.services.remind_people import Told, tell, tell_of_papers
 from inspectorate.services.stand_in import check_taker, reached_for
-from inspectorate.store.models import Attachment, Paper, Person, Revision, Signature
+from inspectorate.store.models import Attachment, Paper, PaperWords, Person, Revision, Signature
 
 WRITTEN = ("method", "sample", "expected", "result", "outcome", "override")
 """What the maker writes; the rest of a paper's content follows from the rulebook."""
@@ -126,6 +126,17 @@ def _save(revision: Revision, version: int) -> None:
     if not rows.update(content=revision.content, version=version + 1, made_by=revision.made_by):
         raise ChangedError(_("底稿已由他人修改，請重新讀取後再寫入"))
     revision.version = version + 1
+    words = PaperWords(paper_id=revision.paper_id, text=searched(revision.content))
+    PaperWords.objects.bulk_create(
+        [words], update_conflicts=True, unique_fields=["paper"], update_fields=["text"]
+    )
+
+
+def searched(content: Mapping[str, Any]) -> str:
+    """What of a paper's content its maker wrote, as one text in which words are looked for."""
+    sample = content.get("sample") or {}
+    texts = [*(content.get(name) for name in ("expected", "result", "override")), *sample.values()]
+    return "\n".join(text for text in texts if isinstance(text, str) and text.strip())
 
 
 @transaction.atomic

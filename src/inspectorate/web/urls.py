@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from inspectorate.web.firm import findings, home, job_addresses, papers, people, periods, trail
 from inspectorate.web.firm.evidence_addresses import ADDRESSES as EVIDENCE
+from inspectorate.web.firm.talk_addresses import ADDRESSES as TALK
 from inspectorate.web.firm.token_addresses import ADDRESSES as TOKENS
 from inspectorate.web.firm.work_addresses import ADDRESSES as WORK
 from inspectorate.web.health import health
@@ -14,6 +15,7 @@ urlpatterns = [
     path("papers/", papers.papers, name="papers"),
     path("papers/<int:key>/", papers.paper, name="paper"),
     *EVIDENCE,
+    *TALK,
     *WORK,
     path("papers/<int:key>/<slug:word>", papers.act, name="paper_act"),
     path("findings/", findings.findings, name="findings"),

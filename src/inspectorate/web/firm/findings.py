@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from inspectorate.i18n import _
 from inspectorate.inspection.duty import Act
 from inspectorate.services.access import Actor, RefusedError, found, scoped
+from inspectorate.services.comment_on import comments_on
 from inspectorate.services.follow_up_finding import (
     Action,
     close_finding,
@@ -23,7 +24,7 @@ from inspectorate.store.models import Finding, Person
 from inspectorate.store.models.findings import STATES
 from inspectorate.web.gate import gated
 
-_A_PAGE = 50
+_A_PAGE, _COMMENTS = 50, 21
 _WORDS = frozenset({"plan", "propose", "close", "refuse"})
 
 
@@ -54,6 +55,7 @@ def finding(request: HttpRequest, actor: Actor, key: int) -> HttpResponse:
         "may_plan": actor.may(Act.FOLLOW_UP) and row.state != "closed",
         "retests": speaking_for(actor, row)[:_A_PAGE] if not row.check_name else [],
         "may_review": actor.may(Act.REVIEW_FOLLOW_UP) and row.state == "review",
+        "comments": comments_on(row)[:_COMMENTS],
     }
     return render(request, "firm/finding.html", told)
 

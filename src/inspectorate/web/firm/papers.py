@@ -11,6 +11,7 @@ from inspectorate.inspection.duty import Act
 from inspectorate.inspection.signing import RefusedSignatureError
 from inspectorate.services.access import Actor, RefusedError
 from inspectorate.services.attach_evidence import retentions
+from inspectorate.services.comment_on import comments_on
 from inspectorate.services.keep_filter import filters_of
 from inspectorate.services.look_at_papers import listed, shown
 from inspectorate.services.stand_in import who_can_take
@@ -28,7 +29,7 @@ from inspectorate.store.models.papers import METHODS, RESULTS, STATES
 from inspectorate.web.firm.paper_form import written_of
 from inspectorate.web.gate import gated
 
-_A_PAGE = 50
+_A_PAGE, _COMMENTS = 50, 21
 _WORDS = frozenset({"write", "submit", "approve", "return", "correct"})
 _SAID = (ChangedError, RefusedError, RefusedSignatureError, UnfinishedError)
 
@@ -54,7 +55,7 @@ def paper(request: HttpRequest, actor: Actor, key: int) -> HttpResponse:
     """底稿: all that it says, its signatures, and what may be done with it now."""
     view = shown(actor, key)
     told = {"view": view, "methods": METHODS, "results": RESULTS, "retentions": retentions()}
-    return render(request, "firm/paper.html", told)
+    return render(request, "firm/paper.html", {**told, "comments": comments_on(view.paper)[:_COMMENTS]})
 
 
 @gated(Act.READ)
