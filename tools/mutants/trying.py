@@ -113,7 +113,7 @@ class Work:
         """Module, key and change of what has no result yet; the tree bears the change."""
         done = {one.key for one in read_results(self.results)}
         for module in self.modules:
-            tree = ast.parse((ROOT / ROOM / f"{module}.py").read_text())
+            tree = ast.parse((self.copy / ROOM / f"{module}.py").read_text())
             for index, change in enumerate(changes(tree)):
                 if index % WORKERS == self.number:
                     key = key_of(module, ast.unparse(tree))

@@ -9,7 +9,7 @@ from inspectorate.i18n import _
 from inspectorate.ledger.merkle import EMPTY_ROOT, HASH_SIZE
 from inspectorate.ledger.note import ED25519, Note, NoteError, Signs, Verifier, read_note, verify_note
 
-_SIZE = re.compile(r"0|[1-9][0-9]{0,18}")
+NUMBER = re.compile(r"0|[1-9][0-9]{0,18}")  # the one way in which a size or an index is written
 _HEAD_LINES = 3
 
 
@@ -41,7 +41,7 @@ class Checkpoint:
             NoteError: The text states none.
         """
         lines = text.split("\n")[:-1]
-        if len(lines) < _HEAD_LINES or not all(lines) or not _SIZE.fullmatch(lines[1]):
+        if len(lines) < _HEAD_LINES or not all(lines) or not NUMBER.fullmatch(lines[1]):
             raise NoteError(_("不是檢查點：應有名稱、筆數、樹根三行"))
         try:
             root = b64decode(lines[2], validate=True)

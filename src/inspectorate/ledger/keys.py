@@ -32,7 +32,7 @@ def write_secret_file(path: Path, text: str) -> None:
         KeyFileError: The file exists already, or cannot be written.
     """
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _MODE)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _MODE)
     except FileExistsError as error:
         raise KeyFileError(_("{path} 已存在，不予覆寫；請另取檔名").format(path=path)) from error
     except OSError as error:
@@ -62,7 +62,7 @@ def read_secret_file(path: Path) -> str:
         KeyFileError: Absent, no plain file, open to others than its owner, owned by another, or no text.
     """
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     except OSError as error:
         raise KeyFileError(_("{path} 無法讀取：{reason}").format(path=path, reason=error.strerror)) from error
     try:

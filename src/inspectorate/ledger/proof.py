@@ -4,7 +4,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Sequence
 
 from inspectorate.i18n import _
-from inspectorate.ledger.checkpoint import Witnessed, open_checkpoint
+from inspectorate.ledger.checkpoint import NUMBER, Witnessed, open_checkpoint
 from inspectorate.ledger.merkle import HASH_SIZE, leaf_hash, verify_consistency, verify_inclusion
 from inspectorate.ledger.note import Note, NoteError, Verifier
 
@@ -90,7 +90,7 @@ def _hashes(lines: Sequence[str]) -> list[bytes]:
 
 
 def _number(word: str, line: str) -> int:
-    found, digits = line[: len(word) + 1], line[len(word) + 1 :]
-    if found != f"{word} " or not digits.isdecimal() or str(int(digits)) != digits:
+    found, _space, digits = line.partition(" ")
+    if found != word or not NUMBER.fullmatch(digits):
         raise ProofError(_("證明格式不符（應有 {word} 一行）").format(word=word))
     return int(digits)

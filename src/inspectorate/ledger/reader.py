@@ -78,7 +78,7 @@ class LogReader:
         if data is not None:
             return data
         data = self.disk.read(Tile(tile.level, tile.index).name)
-        if data is None or tile.width == WIDTH:
+        if data is None:
             raise BrokenError(_("缺檔案 {file}").format(file=tile.name))
         if tile.level is None:
             return pack(unpack(data)[: tile.width])

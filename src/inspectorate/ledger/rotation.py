@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from inspectorate.i18n import _
 from inspectorate.ledger.canonical import CanonicalError, canonical, read_json
+from inspectorate.ledger.checkpoint import NUMBER
 from inspectorate.ledger.disk import BrokenError, Disk
 from inspectorate.ledger.note import Note, NoteError, Signs, Verifier, read_note
 from inspectorate.ledger.reader import LogReader
@@ -50,7 +51,7 @@ class Rotation:
         """
         note = read_note(data)
         lines = note.text.split("\n")[:-1]
-        if len(lines) != _LINES or lines[0] != _FIRST or not lines[2].isascii() or not lines[2].isdigit():
+        if len(lines) != _LINES or not NUMBER.fullmatch(lines[2]):
             raise NoteError(_("不是金鑰輪替之文字"))
         found = cls(int(lines[2]), Verifier.parse(lines[3]), Verifier.parse(lines[4]))
         if found.text != note.text or found.old.name != found.new.name:

@@ -143,7 +143,7 @@ class RowCheck:
     def _take_row(self, tile: Tile) -> None:
         one = _Difference(Tile(None, tile.index, tile.width))
         hashes, leaves = self._hashes(tile, one), self._leaves(one)
-        if leaves is None or hashes is None or leaves != hashes:
+        if leaves is None or leaves != hashes:
             one.leaves, one.hashes = leaves or [], hashes or []
             self._differ.append(one)
             if self._by_entries is None:
@@ -181,7 +181,7 @@ class RowCheck:
         line = self._line()
         signed = line.tree.root() == self._checkpoint.root
         for one in self._differ:
-            self.faults += one.faults(entries_hold=signed and line is self._by_entries)
+            self.faults += one.faults(entries_hold=line is self._by_entries)
         for tile in line.bad_tiles:
             self.faults.append(Fault("tile", tile.name, _("樹磚與其下層不符，或缺檔")))
         if not signed:

@@ -106,7 +106,7 @@ def waiting(disk: Disk, head: bytes = b"") -> list[Kept]:
 
     Of those that have been stamped nothing is read: there may be very many. Of answers only the names count.
     """
-    head_place = place_of(head) if head else ""
+    head_place = place_of(head) if head else None
     found = []
     for place, names in _places(disk.names(FOLDER))[0].items():
         replies = {name: b"" for name in names if name.endswith(_REPLY)}
@@ -198,7 +198,7 @@ def _kept(place: str, files: dict[str, bytes]) -> Kept:
         since: datetime | None = datetime.fromisoformat(said).astimezone(UTC)
     except ValueError:
         since = None  # what this clock said is a help and no proof
-    replies = {name[1 : -len(_REPLY)]: data for name, data in sorted(files.items()) if name.endswith(_REPLY)}
+    replies = {name[1 : -len(_REPLY)]: data for name, data in files.items() if name.endswith(_REPLY)}
     return Kept(place, files[_NOTE], int(place.partition("-")[0]), since, replies)
 
 

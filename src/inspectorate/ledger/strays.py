@@ -23,7 +23,7 @@ def stray_files(disk: Disk, names: Iterable[str], published: int, size: int) -> 
         elif _items(tile, size) < tile.index * WIDTH + tile.width:
             said = _("超出檢查點所載筆數之檔案：紀錄可能遭截短")
             faults.append(Fault("stray", name, said, tile.index * WIDTH if tile.level is None else None))
-        elif tile.width < WIDTH and not _is_beginning(disk, tile, published):
+        elif not _is_beginning(disk, tile, published):
             faults.append(Fault("stray", name, _("舊的未滿列與現有內容不符")))
     return faults
 
@@ -34,9 +34,12 @@ def _items(tile: Tile, size: int) -> int:
 
 
 def _is_beginning(disk: Disk, tile: Tile, published: int) -> bool:
-    """Whether an older partial row is the beginning of the row as published; true where there is none yet."""
+    """Whether an older partial row is the beginning of the row as published.
+
+    True where there is none yet, and where a writer has cleared the old one away since it was listed.
+    """
     there = min(_items(tile, published) - tile.index * WIDTH, WIDTH)
     if there <= tile.width:
         return True
     row, old = disk.read(Tile(tile.level, tile.index, there).name), disk.read(tile.name)
-    return row is None or (old is not None and old != b"" and row.startswith(old))
+    return row is None or old is None or (old != b"" and row.startswith(old))

@@ -2,6 +2,7 @@
 
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,26 @@ def key_file(tmp_path: Path, signer: Signer) -> Path:
 def test_a_written_key_is_read_back_and_is_nobody_elses_to_read(key_file: Path, signer: Signer) -> None:
     assert read_key_file(key_file).verifier == signer.verifier
     assert stat.S_IMODE(key_file.stat().st_mode) == 0o600
+
+
+def test_a_key_file_is_whole_on_the_disk_before_it_counts_as_written(
+    tmp_path: Path, signer: Signer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[bytes] = []
+    monkeypatch.setattr(os, "fsync", lambda _handle: synced.append((tmp_path / "key").read_bytes()))
+    write_key_file(tmp_path / "key", signer)
+    assert synced == [signer.secret_text.encode() + b"\n"]
+
+
+def test_no_key_file_stays_open(key_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    handles: list[int] = []
+    close = os.close
+    monkeypatch.setattr(os, "close", lambda handle: (handles.append(handle), close(handle)))
+    for content in (key_file.read_bytes(), b"\xff"):
+        key_file.write_bytes(content)
+        with suppress(KeyFileError):
+            read_key_file(key_file)
+    assert len(handles) == 2
 
 
 def test_a_key_file_is_never_overwritten(key_file: Path) -> None:

@@ -4,10 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from inspectorate.ledger.checkpoint import Checkpoint, open_checkpoint
 from inspectorate.ledger.disk import BrokenError, LocalFolder
-from inspectorate.ledger.note import Signer
+from inspectorate.ledger.journal import note_of, record
+from inspectorate.ledger.merkle import leaf_hashes
+from inspectorate.ledger.note import Note, Signer
+from inspectorate.ledger.tiles import pack
 from inspectorate.ledger.verify import verify_log
-from inspectorate.ledger.writer import Writer
+from inspectorate.ledger.writer import Writer, create, tree_of
 
 
 @pytest.fixture
@@ -88,3 +92,62 @@ def test_a_sector_that_was_never_written_is_a_write_cut_short(killed: Path, sign
     found = verify_log(LocalFolder(killed), [signer.verifier])
     assert (found.faults, found.size) == ([], 603)
     assert found.torn > 3000
+
+
+def test_what_lacks_its_end_and_holds_a_signed_head_is_no_write_cut_short(
+    killed: Path, signer: Signer
+) -> None:
+    """Whoever knows another key too, and asks for it first, is told the same."""
+    data, second, end = records(killed)
+    longer = int.from_bytes(data[second + 24 : second + 28], "big") + 1
+    changed = data[: second + 24] + longer.to_bytes(4, "big") + data[second + 28 : end]
+    (killed / "pending").write_bytes(changed)
+    for known in ([signer], [Signer.generate("other"), signer], [signer, Signer.generate("other")]):
+        found = verify_log(LocalFolder(killed), [one.verifier for one in known])
+        assert [one.kind for one in found.faults] == ["pending"]
+
+
+def test_a_log_whose_name_ends_as_signatures_do_is_read_in_the_same_way(tmp_path: Path) -> None:
+    signer = Signer.generate("=")
+    disk = LocalFolder(tmp_path / "log")
+    create(disk, signer)
+    Writer(disk, signer).append([b"{}"])
+    disk.close()
+    data = (tmp_path / "log" / "pending").read_bytes().rstrip(b"\0")
+    longer = int.from_bytes(data[24:28], "big") + 1
+    (tmp_path / "log" / "pending").write_bytes(data[:24] + longer.to_bytes(4, "big") + data[28:])
+    assert [one.kind for one in verify_log(disk, [signer.verifier]).faults] == ["pending"]
+
+
+@pytest.mark.parametrize(
+    ("start", "count", "size"),
+    [(700, 1, 701), (603, 1, 604), (603, 1, 605), (602, 2, 604), (603, 2, 605)],
+    ids=["as it should be but elsewhere", "true", "another size", "a place before", "another count"],
+)
+def test_the_keys_holder_appends_a_record_that_does_not_fit(
+    killed: Path, signer: Signer, start: int, count: int, size: int
+) -> None:
+    """The entries lead to the signed root; what else is said of them must fit too."""
+    tree = tree_of(
+        LocalFolder(killed),
+        open_checkpoint((killed / "checkpoint").read_bytes(), [signer.verifier]).checkpoint,
+    )
+    tree.extend(leaf_hashes([b'{"event":600}', b'{"event":601}', b'{"event":602}', b"{}"]))
+    note = Checkpoint(signer.verifier.name, size, tree.root()).signed(signer)
+    data, _second, end = records(killed)
+    (killed / "pending").write_bytes(data[:end] + record(start, count, pack([b"{}"]), bytes(note)))
+    found = verify_log(LocalFolder(killed), [signer.verifier])
+    true = (start, count, size) == (603, 1, 604)
+    assert ([one.kind for one in found.faults], found.size) == (([], 604) if true else (["pending"], 600))
+
+
+def test_a_record_that_lost_the_second_of_two_signatures_is_refused(killed: Path, signer: Signer) -> None:
+    other = Signer.generate(signer.verifier.name)
+    data, second, end = records(killed)
+    note = open_checkpoint(note_of(data[second:end]), [signer.verifier]).note
+    both = bytes(Note(note.text, (*note.signatures, other.sign(note.text))))
+    whole = record(602, 1, pack([b'{"event":602}']), both)
+    known = [signer.verifier, other.verifier]
+    for kept, kinds in ((whole, []), (whole[: -len(other.sign(note.text).line.encode())], ["pending"])):
+        (killed / "pending").write_bytes(data[:second] + kept)
+        assert [one.kind for one in verify_log(LocalFolder(killed), known).faults] == kinds

@@ -162,3 +162,17 @@ def test_a_folder_is_made_again_after_its_last_file_was_removed(tmp_path: Path) 
         assert not (tmp_path / "tile/0/000.p").exists()
     disk.close()
     disk.close()
+
+
+def test_where_pieces_of_tiles_cannot_be_read_whole_tiles_are(
+    log: Path, reader: LogReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = [reader.node(0, index) for index in (0, 17, 256, 599)]
+    monkeypatch.setattr(LocalFolder, "read_at", lambda *_asked: b"")
+    again = LogReader(LocalFolder(log), 600)
+    assert [again.node(0, index) for index in (0, 17, 256, 599)] == wanted
+
+
+def test_a_node_beyond_the_log_is_empty(reader: LogReader) -> None:
+    assert (reader.node(0, 599), reader.node(0, 600)) == (leaf_hash(b'{"at":"2026-10-01","event":599}'), b"")
+    assert reader.node(1, 300) == b""

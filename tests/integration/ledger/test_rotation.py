@@ -165,7 +165,7 @@ def test_a_rotation_to_another_name_or_with_a_padded_number_is_none(
     with pytest.raises(NoteError, match="前後不一"):
         Rotation.parse(bytes(renamed.signed(signer, other)))
     text = Rotation(1, signer.verifier, keys[1].verifier).text.replace("\n1\n", "\n01\n")
-    with pytest.raises(NoteError, match="前後不一"):
+    with pytest.raises(NoteError, match="不是金鑰輪替之文字"):
         Rotation.parse(bytes(Note(text, (signer.sign(text), keys[1].sign(text)))))
 
 

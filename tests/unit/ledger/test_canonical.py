@@ -96,6 +96,7 @@ def test_what_json_cannot_carry_exactly_is_refused(value: Json) -> None:
     ("text", "said"),
     [
         ('{"a":1,"a":2}', "名稱重複：a"),
+        ('{"b":1,"a":1,"a":2}', "名稱重複：a$"),
         ('[{"b":{"c":1,"c":1}}]', "名稱重複：c"),
         ("NaN", "不得有 NaN"),
         ("[-Infinity]", "不得有 -Infinity"),
@@ -125,3 +126,8 @@ def test_a_value_nested_too_deep_is_refused_and_not_fatal() -> None:
         value = [value]
     with pytest.raises(CanonicalError, match="巢狀過深"):
         canonical(value)
+
+
+@pytest.mark.parametrize("digits", ["9007199254740991", "-9007199254740991", "0"])
+def test_a_whole_number_that_json_carries_exactly_is_read_as_one(digits: str) -> None:
+    assert repr(read_json(digits)) == digits

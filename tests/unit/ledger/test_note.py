@@ -151,6 +151,7 @@ def test_a_signature_of_a_false_length_is_false(signer: Signer, value: bytes) ->
         "text\n\n— name AAAA\n".encode(),
         "text\n\n— name AAAAAA==\n".encode(),
         "text\n\n— name AAAAAAA\n".encode(),
+        "text\n\n— name AAAAAAA==\n".encode(),
         "text\n\n— na+me AAAAAAA=\n".encode(),
         "text\n\n—  AAAAAAA=\n".encode(),
         "text\n\n— name AAAAAAA= \n".encode(),
