@@ -98,8 +98,10 @@ class GateMiddleware:
         self._next = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Hand on."""
-        return self._next(request)
+        """Hand on; what is answered is nobody's to keep: after signing out, the way back shows nothing."""
+        answer = self._next(request)
+        answer.headers.setdefault("Cache-Control", "no-store")
+        return answer
 
     def process_view(
         self,
