@@ -13,7 +13,7 @@ from inspectorate.web.gate import OPEN_NAMES
 
 pytestmark = pytest.mark.django_db
 Page = Callable[..., Client]
-OPEN = {"health"}
+OPEN = {"health", "calendar_feed"}
 
 
 def _names(pattern: Any) -> Iterator[str]:

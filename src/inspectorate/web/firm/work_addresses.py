@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from inspectorate.web.firm import absences, bulk, filters, hand_findings, reminders
+from inspectorate.web.firm import absences, bulk, calendar, filters, hand_findings, reminders
 
 ADDRESSES = [
     path("papers/many/<slug:word>", bulk.bulk, name="papers_many"),
@@ -13,6 +13,10 @@ ADDRESSES = [
     path("absences/", absences.absences_page, name="absences"),
     path("absences/add", absences.add, name="absence_add"),
     path("absences/<int:key>/end", absences.end, name="absence_end"),
+    path("calendar/", calendar.month, name="calendar"),
+    path("calendar/make", calendar.make, name="calendar_make"),
+    path("calendar/revoke", calendar.revoke, name="calendar_revoke"),
+    path("calendar/<str:secret>.ics", calendar.feed, name="calendar_feed"),
     path("reminders/", reminders.reminders, name="reminders"),
     path("reminders/address", reminders.address, name="reminders_address"),
     path("reminders/seen", reminders.seen, name="reminders_seen"),

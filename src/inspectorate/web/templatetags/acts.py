@@ -16,6 +16,8 @@ ACT_ZH: Mapping[str, str] = {
     "assigned": "分派",
     "attached": "附佐證",
     "commented": "留言",
+    "calendar_made": "產生行事曆訂閱網址",
+    "calendar_revoked": "撤銷行事曆訂閱網址",
     "corrected": "開立更正",
     "demo_history": "填入示範歷史",
     "detached": "移除佐證",
