@@ -1,9 +1,7 @@
 """The working papers as a document: a bordered paper per provision, grouped by domain, with boxes to sign."""
 
-import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import datetime, time
-from io import BytesIO
 from typing import Any
 
 from inspectorate.inspection.engagement import Inspection
@@ -15,82 +13,19 @@ from inspectorate.norms.criterion_kinds import criterion_title
 from inspectorate.reports.citing import cited_lines
 from inspectorate.reports.plain import cited, visible
 from inspectorate.reports.rendering import SPEAKER_ZH, environment, named_test, threshold
+from inspectorate.reports.word import Edges, begun, finished
 
 _MOST_REASONS = 12
-_FONT = "Microsoft JhengHei"
-_ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
-_AUTHOR = "inspectorate"
 
 
 def document(inspection: Inspection) -> bytes:
     """The document's bytes; the same inspection gives the same bytes."""
-    from docx import Document
-    from docx.shared import Cm
-
-    made = Document()
-    _set_properties(made, inspection)
-    _set_fonts(made)
-    section = made.sections[0]
-    section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.left_margin = section.right_margin = Cm(2)
-    section.top_margin = section.bottom_margin = Cm(2)
-    _set_edges(section, inspection)
+    firm, period = inspection.firm.name, inspection.period.name
+    title, head = f"{firm} 資通安全查核工作底稿 {period}", f"{firm}　資通安全查核工作底稿　{period}"
+    made = begun(Edges(title, head, datetime.combine(inspection.on, time())))
     _front_page(made, inspection)
     _append_papers(made, inspection)
-    stream = BytesIO()
-    made.save(stream)
-    return _without_clock(stream.getvalue())
-
-
-def _set_properties(made: Any, inspection: Inspection) -> None:  # noqa: ANN401 - python-docx ships no types
-    properties, stamp = made.core_properties, datetime.combine(inspection.on, time())
-    properties.title = f"{visible(inspection.firm.name)} 資通安全查核工作底稿 {inspection.period.name}"[:255]
-    properties.author = properties.last_modified_by = _AUTHOR
-    properties.comments = ""
-    properties.created = properties.modified = stamp
-
-
-def _set_fonts(made: Any) -> None:  # noqa: ANN401 - as above
-    from docx.oxml.ns import qn
-    from docx.shared import Pt, RGBColor
-
-    for name, size in (("Normal", 10), ("Title", 22), ("Heading 1", 16), ("Heading 2", 12)):
-        style = made.styles[name]
-        style.font.name, style.font.size = _FONT, Pt(size)
-        style.font.color.rgb = RGBColor(0, 0, 0)
-        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-        for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-            fonts.attrib.pop(qn(f"w:{theme}"), None)
-        fonts.set(qn("w:eastAsia"), _FONT)
-    spacing = made.styles["Normal"].paragraph_format
-    spacing.space_before, spacing.space_after, spacing.line_spacing = Pt(1), Pt(1), 1.15
-
-
-def _set_edges(section: Any, inspection: Inspection) -> None:  # noqa: ANN401 - as above
-    firm = f"{inspection.firm.name}　資通安全查核工作底稿　{inspection.period.name}"
-    section.header.paragraphs[0].text = visible(firm)
-    footer = section.footer.paragraphs[0]
-    footer.alignment = 1
-    footer.add_run("第 ")
-    _add_field(footer, "PAGE", "1")
-    footer.add_run(" 頁，共 ")
-    _add_field(footer, "NUMPAGES", "1")
-    footer.add_run(" 頁")
-
-
-def _add_field(paragraph: Any, instruction: str, shown: str) -> None:  # noqa: ANN401 - as above
-    """A field that the word processor computes; ``shown`` stands until it does."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    field = OxmlElement("w:fldSimple")
-    field.set(qn("w:instr"), instruction)
-    field.set(qn("w:dirty"), "true")
-    run, text = OxmlElement("w:r"), OxmlElement("w:t")
-    text.text = shown
-    run.append(text)
-    field.append(run)
-    paragraph._p.append(field)  # noqa: SLF001 - python-docx offers no public way to a field
+    return finished(made)
 
 
 def _front_page(made: Any, inspection: Inspection) -> None:  # noqa: ANN401 - as above
@@ -156,14 +91,3 @@ def _evidence_lines(paper: WorkingPaper) -> Iterator[str]:
 def _conflict_lines(inspection: Inspection, conflict: Conflict) -> list[str]:
     sides = [f"{inspection.named(side.provision)}：{side.says}" for side in conflict.sides]
     return [conflict.about, *sides, *([conflict.note] if conflict.note else [])]
-
-
-def _without_clock(archive: bytes) -> bytes:
-    """The same archive with every member's time at the zip format's beginning."""
-    stream = BytesIO()
-    with zipfile.ZipFile(BytesIO(archive)) as old, zipfile.ZipFile(stream, "w") as new:
-        for member in old.infolist():
-            entry = zipfile.ZipInfo(member.filename, _ZIP_EPOCH)
-            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
-            new.writestr(entry, old.read(member))
-    return stream.getvalue()

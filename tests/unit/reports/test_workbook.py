@@ -86,7 +86,7 @@ def test_of_very_many_reasons_a_cell_shows_the_worst_and_says_where_all_are(
 def test_breaches_beyond_a_sheet_s_rows_are_not_lost_in_silence(
     inspection: Inspection, make_paper: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("inspectorate.reports.workbook._MOST_ROWS", 4)
+    monkeypatch.setattr("inspectorate.reports.sheets._MOST_ROWS", 4)
     for count, cut in ((2, False), (3, True)):
         reasons = tuple(breaches("缺第 {n} 日。", n=n) for n in range(count))
         sheet = opened(replace(inspection, papers=(make_paper(f"7.{count}", reasons),)))["缺失"]
