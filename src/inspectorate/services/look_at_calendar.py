@@ -74,7 +74,7 @@ def calendar_of(actor: Actor, first: date, *, mine: bool) -> Month:
     if mine:
         papers = papers.filter(assignee__in={actor.person.pk, *writes_for(actor)})
         findings = findings.filter(owner=actor.person)
-    counted = papers.order_by().values_list("due").annotate(Count("pk"), _undone())
+    counted = papers.order_by().values_list("due").annotate(number=Count("pk"), undone=_undone())
     due = {day: (number, undone) for day, number, undone in counted}
     mended = dict(findings.order_by().values_list("due").annotate(Count("pk")))
     ends: dict[date, list[str]] = {}
