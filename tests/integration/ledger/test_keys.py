@@ -26,7 +26,11 @@ def test_a_key_file_is_whole_on_the_disk_before_it_counts_as_written(
     tmp_path: Path, signer: Signer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     synced: list[bytes] = []
-    monkeypatch.setattr(os, "fsync", lambda _handle: synced.append((tmp_path / "key").read_bytes()))
+
+    def look(_handle: int) -> None:
+        synced.append((tmp_path / "key").read_bytes())
+
+    monkeypatch.setattr(os, "fsync", look)
     write_key_file(tmp_path / "key", signer)
     assert synced == [signer.secret_text.encode() + b"\n"]
 
@@ -34,7 +38,12 @@ def test_a_key_file_is_whole_on_the_disk_before_it_counts_as_written(
 def test_no_key_file_stays_open(key_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     handles: list[int] = []
     close = os.close
-    monkeypatch.setattr(os, "close", lambda handle: (handles.append(handle), close(handle)))
+
+    def counted(handle: int) -> None:
+        handles.append(handle)
+        close(handle)
+
+    monkeypatch.setattr(os, "close", counted)
     for content in (key_file.read_bytes(), b"\xff"):
         key_file.write_bytes(content)
         with suppress(KeyFileError):

@@ -63,6 +63,7 @@ def test_what_a_witness_signs_as_anybody_does_is_no_cosignature(witnesses: list[
     plain = [witnesses[0].verifier, *keys(witnesses)]
     found = quorum_of([("a", head(5, witnesses[0].sign(text(5))))], {"a"}, KNOWN, plain, 1)
     assert (found.reach, set(found.seen)) == (0, set(keys(witnesses)))
+    assert quorum_of([], (), KNOWN, plain[:1], 1).seen == {}
 
 
 def test_a_quorum_that_was_not_reached_says_how_many_were_there(witnesses: list[Signer]) -> None:

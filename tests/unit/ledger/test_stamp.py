@@ -10,12 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from inspectorate.ledger.der import oid, tagged
 from inspectorate.ledger.stamp import Authorities, Stamp, StampError, query, read_stamp
 from inspectorate.ledger.stamps import bounds_of
 
 VECTOR = json.loads((Path(__file__).parents[2] / "vectors" / "stamp.json").read_text())
 NOTE, REPLY = VECTOR["note"].encode(), b64decode(VECTOR["reply"])
 TRUSTED = Authorities.parse([VECTOR["root"].encode()], [VECTOR["chain"].encode()])
+SERIAL, ISSUER = (
+    204,
+    249,
+)  # where the serial number and the issuer's name begin in the authority's certificate
 START = datetime(2026, 11, 21, tzinfo=UTC)
 
 
@@ -75,6 +80,36 @@ def test_other_bytes_are_refused_in_a_sentence(data: bytes) -> None:
 def test_too_long_an_answer_is_not_looked_at() -> None:
     with pytest.raises(StampError, match="過長"):
         read_stamp(bytes(65537), NOTE, TRUSTED)
+    with pytest.raises(StampError, match="不是時戳回覆"):
+        read_stamp(bytes(65536), NOTE, TRUSTED)
+
+
+@pytest.mark.parametrize(
+    ("texts", "said"), [((), "未給予時戳：2$"), (("no",), "：no$"), (("no", "never"), "：no；never$")]
+)
+def test_an_authority_that_refuses_is_quoted(texts: tuple[str, ...], said: str) -> None:
+    strings = b"".join(tagged(0x0C, one.encode()) for one in texts)
+    status = b"\x02\x01\x02" + (tagged(0x30, strings) if texts else b"")
+    with pytest.raises(StampError, match=said):
+        read_stamp(tagged(0x30, tagged(0x30, status)), NOTE, TRUSTED)
+
+
+def test_a_stamp_on_the_same_digest_by_another_algorithm_is_refused() -> None:
+    changed = bytearray(REPLY)
+    name = oid("2.16.840.1.101.3.4.2.1")
+    place = changed.index(name, changed.index(name) + 1)  # the first is that of the signature
+    changed[place + len(name) - 1] = 2
+    with pytest.raises(StampError, match="不是此檢查點"):
+        read_stamp(bytes(changed), NOTE, Authorities())
+
+
+@pytest.mark.parametrize("place", [SERIAL, ISSUER], ids=["of another number", "by another issuer"])
+def test_a_certificate_that_the_stamp_does_not_name_is_not_its_signers(place: int) -> None:
+    changed = bytearray(REPLY)
+    changed[place] ^= 1
+    assert read_stamp(bytes(changed), NOTE, Authorities()).authority == ""
+    with pytest.raises(StampError, match="缺時戳機構之憑證"):
+        read_stamp(bytes(changed), NOTE, TRUSTED)
 
 
 def test_certificates_must_be_certificates() -> None:
@@ -102,8 +137,9 @@ def test_each_entry_is_bounded_by_the_earliest_stamp_over_it(made: list[Sample],
     assert [one.since for one in bounds] == [None, *(one.stamp.at for one in bounds)][: len(bounds)]
 
 
+@pytest.mark.filterwarnings("ignore")  # as in a program that turns no warning into an error
 def test_a_certificate_with_a_serial_number_below_one_is_none_to_trust_a_stamp_by() -> None:
     changed = bytearray(REPLY)
-    changed[204] ^= 128  # the first byte of the serial number of the authority's certificate
+    changed[SERIAL] ^= 128
     with pytest.raises(StampError, match="RFC 5280"):
         read_stamp(bytes(changed), NOTE, TRUSTED)
