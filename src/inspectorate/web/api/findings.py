@@ -1,9 +1,10 @@
 """缺失: the list, one of them, and what is done about it."""
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from ninja import Query, Schema
+from pydantic import Field
 
 from inspectorate.inspection.duty import Act
 from inspectorate.services.access import found, scoped
@@ -14,12 +15,13 @@ from inspectorate.services.follow_up_finding import (
     propose_closing,
     refuse_closing,
 )
+from inspectorate.services.open_finding import Found, open_finding, retest, see_again
 from inspectorate.store.models import Finding, FindingEvent
 from inspectorate.web.api.bearer import ApiRequest
 from inspectorate.web.api.offers import Room
 from inspectorate.web.api.paging import Paging, some
 from inspectorate.web.api.shapes import Somebody, moment, somebody
-from inspectorate.web.api.words import Given, Key, Note, Text
+from inspectorate.web.api.words import Given, Key, Line, Note, Text
 
 room = Room("findings")
 State = Literal["open", "review", "closed"]
@@ -86,6 +88,26 @@ class Planned(Given):
     due: date | None = None
 
 
+class FoundGiven(Given):
+    """What was found on a paper: a known one again (``same``), or in words."""
+
+    paper: Key
+    same: Key | None = None
+    title: Annotated[str, Field(max_length=300, pattern=r"^[^\x00]*$")] = ""
+    asset: Line = ""
+    cause: Text = ""
+    action: Text = ""
+    owner: Key | None = None
+    due: date | None = None
+
+
+class Retested(Given):
+    """The sealed paper that speaks for its being mended."""
+
+    paper: Key
+    note: Note = ""
+
+
 class Remark(Given):
     """A remark; where a proposal is refused, the reason."""
 
@@ -136,6 +158,23 @@ def get_finding(request: ApiRequest, key: Key) -> FindingShape:
         "events": [_event(one) for one in reversed(events)],
     }
     return FindingShape.model_validate(told)
+
+
+@room.does("POST ", Act.READ, FindingShape, "開立缺失")
+def open_one_finding(request: ApiRequest, given: FoundGiven) -> FindingShape:
+    """Open a finding by hand, or note that a known one was found again; by whoever follows up or reviews."""
+    if given.same is not None:
+        row = see_again(request.auth, given.paper, given.same)
+    else:
+        row = open_finding(request.auth, given.paper, Found(**given.model_dump(exclude={"paper", "same"})))
+    return get_finding(request, row.pk)
+
+
+@room.does("POST /{key}/retest", Act.FOLLOW_UP, FindingShape, "註記複查通過")
+def retest_finding(request: ApiRequest, key: Key, given: Retested) -> FindingShape:
+    """Note that what a person found was tested again and held."""
+    retest(request.auth, key, given.paper, given.note)
+    return get_finding(request, key)
 
 
 @room.does("PUT /{key}/action", Act.FOLLOW_UP, FindingShape, "填寫改善")

@@ -13,21 +13,45 @@ from ninja.openapi.schema import OpenAPISchema
 from inspectorate import __version__
 from inspectorate.i18n import _
 from inspectorate.services.give_token import PREFIX
-from inspectorate.web.api import findings, me, papers, people, periods, provisions, trail
+from inspectorate.web.api import (
+    absences,
+    comments,
+    evidence,
+    filters,
+    findings,
+    imports,
+    jobs,
+    me,
+    papers,
+    people,
+    periods,
+    provisions,
+    reminders,
+    trail,
+    uploads,
+)
 from inspectorate.web.api.bearer import Token
 from inspectorate.web.api.problems import MEDIA_TYPE, problem, tell_problems
 from inspectorate.web.gate import by_token
 
 ROOT = "api/v1/"
-_ROOMS = {
-    "": me.room,
-    "/periods": periods.room,
-    "/papers": papers.room,
-    "/findings": findings.room,
-    "/people": people.room,
-    "/trail": trail.room,
-    "/provisions": provisions.room,
-}
+_ROOMS = (
+    ("", me.room),
+    ("", comments.room),
+    ("", evidence.room),
+    ("", imports.room),
+    ("/periods", periods.room),
+    ("/papers", papers.room),
+    ("/findings", findings.room),
+    ("/people", people.room),
+    ("/absences", absences.room),
+    ("/filters", filters.room),
+    ("/reminders", reminders.room),
+    ("/uploads", uploads.room),
+    ("/jobs", jobs.room),
+    ("/trail", trail.room),
+    ("/provisions", provisions.room),
+)
 _NOT_ALLOWED = 405
 View = Callable[..., HttpResponse]
 
@@ -43,7 +67,7 @@ def _made() -> NinjaAPI:
         urls_namespace="api",
     )
     tell_problems(api)
-    for prefix, room in _ROOMS.items():
+    for prefix, room in _ROOMS:
         api.add_router(prefix, room.router)
     return api
 

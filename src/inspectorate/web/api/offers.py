@@ -1,11 +1,13 @@
 """How an operation is offered: under one act of the gate, with all that it may answer, once if asked so."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
 from functools import wraps
 from typing import Any, get_args, get_type_hints
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from ninja import Router, Schema
 from ninja.errors import ValidationError
 from ninja.params.models import Query
@@ -15,9 +17,10 @@ from inspectorate.services.answer_once import Once, answer_once
 from inspectorate.web.api.bearer import ApiRequest
 from inspectorate.web.api.problems import STATUSES, Problem, problem
 
-View = Callable[..., Schema]
+View = Callable[..., Schema | HttpResponseBase]
 _ONCE = "Idempotency-Key"
 _LONGEST = 80
+_FILE: Mapping[str, Any] = {"content": {"application/octet-stream": {"schema": {"type": "string"}}}}
 _PARAMETER = {
     "in": "header",
     "name": _ONCE,
@@ -36,7 +39,7 @@ class Room:
 
     def asks(self, path: str, act: Act, shape: type[Schema], said: str) -> Callable[[View], View]:
         """Offer something to read (``said``: what, in zh-TW)."""
-        return self._offer(f"GET {path}", act, shape, said)
+        return self._offer(f"GET {path}", act, shape, said, {})
 
     def does(
         self, what: str, act: Act, shape: type[Schema], said: str, *, repeats: bool = True
@@ -45,10 +48,19 @@ class Room:
 
         ``repeats`` is False where the answer holds a secret, which must not be kept to be given again.
         """
-        return self._offer(what, act, shape, said, once=repeats and what.startswith("POST"))
+        once = repeats and what.startswith("POST")
+        return self._offer(what, act, shape, said, {"parameters": [_PARAMETER]} if once else {})
+
+    def gives(self, path: str, act: Act, said: str) -> Callable[[View], View]:
+        """Offer a file."""
+        return self._offer(f"GET {path}", act, None, said, {"responses": {200: _FILE}})
+
+    def takes(self, path: str, act: Act, shape: type[Schema], said: str) -> Callable[[View], View]:
+        """Take a part of a file, as plain bytes."""
+        return self._offer(f"PATCH {path}", act, shape, said, {"requestBody": {"required": True, **_FILE}})
 
     def _offer(
-        self, what: str, act: Act, shape: type[Schema], said: str, *, once: bool = False
+        self, what: str, act: Act, shape: type[Schema] | None, said: str, more: Mapping[str, Any]
     ) -> Callable[[View], View]:
         method, path = what.split(" ")
 
@@ -59,20 +71,18 @@ class Room:
                 response={200: shape, **dict.fromkeys(sorted(STATUSES), Problem)},
                 summary=said,
                 operation_id=view.__name__,
-                openapi_extra={"parameters": [_PARAMETER], "x-act": act.value}
-                if once
-                else {"x-act": act.value},
-            )(_behind(view, act, once=once))
+                openapi_extra=deepcopy({"x-act": act.value, **more}),
+            )(_behind(view, act, once="parameters" in more))
             return view
 
         return decorate
 
 
-def _behind(view: View, act: Act, *, once: bool) -> Callable[..., Schema | HttpResponse]:
+def _behind(view: View, act: Act, *, once: bool) -> Callable[..., Schema | HttpResponseBase]:
     known = frozenset(_asked(view))
 
     @wraps(view)
-    def behind(request: ApiRequest, **given: Any) -> Schema | HttpResponse:  # noqa: ANN401 - its own
+    def behind(request: ApiRequest, **given: Any) -> Schema | HttpResponseBase:  # noqa: ANN401 - its own
         request.auth.demand(act)
         if unknown := sorted(set(request.GET) - known):
             raise ValidationError([{"loc": ("query", name), "type": "extra_forbidden"} for name in unknown])
@@ -86,18 +96,24 @@ def _behind(view: View, act: Act, *, once: bool) -> Callable[..., Schema | HttpR
 
 
 def _asked(view: View) -> Iterator[str]:
-    """The names that may stand in an address after its question mark: a misspelt filter shall not show all."""
+    """What may be asked in the address: a misspelt filter must not show everything."""
     for hint in get_type_hints(view, include_extras=True).values():
         if any(isinstance(one, Query) for one in getattr(hint, "__metadata__", ())):
             yield from get_args(hint)[0].model_fields
 
 
-def _once(request: ApiRequest, key: str, done: Callable[[], Schema]) -> HttpResponse:
+def _content(answer: Schema | HttpResponseBase) -> str:
+    if isinstance(answer, HttpResponseBase):  # pragma: no cover - no act answers so
+        raise TypeError("an answer that is kept has a shape")
+    return answer.model_dump_json()
+
+
+def _once(request: ApiRequest, key: str, done: Callable[[], Schema | HttpResponseBase]) -> HttpResponse:
     if not (0 < len(key) <= _LONGEST and key.isascii() and key.replace("-", "").replace("_", "").isalnum()):
         return problem(422, f"{_ONCE}: {_LONGEST}")
     asked = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
     asked.update(request.body)
-    answer = answer_once(Once(request.token.pk, key, asked.hexdigest()), lambda: done().model_dump_json())
+    answer = answer_once(Once(request.token.pk, key, asked.hexdigest()), lambda: _content(done()))
     told = HttpResponse(answer.content, content_type="application/json; charset=utf-8")
     if answer.again:
         told["Idempotency-Replayed"] = "true"

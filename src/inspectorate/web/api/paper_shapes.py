@@ -16,6 +16,7 @@ from inspectorate.web.api.words import Given, Key, Line, Note, PeriodName, Sha25
 State = Literal["open", "assigned", "submitted", "returned", "sealed"]
 Outcome = Literal["", "conforming", "nonconforming", "undetermined", "not_applicable"]
 Method = Literal["inquiry", "observation", "examination", "reperformance"]
+Who = Annotated[str, Field(pattern=r"^(me|none|[1-9][0-9]{0,14})$")]
 Count = Annotated[int, Field(ge=0, le=2**53 - 1)]
 
 
@@ -89,15 +90,34 @@ class Assigning(Given):
     assignee: Key
 
 
-class PapersAsked(Paging):
-    """Which papers: by period, state, domain, control, person (``me``) and words."""
+class PaperFilter(Given):
+    """Which papers: by period, state, result, domain, control, number, day, person (``me``), words; late."""
 
     period: PeriodName | None = None
     state: State | None = None
+    outcome: Outcome | None = None
     domain: Line | None = None
     control: Line | None = None
-    who: Literal["me"] | None = None
+    number: Line | None = None
+    due: date | None = None
+    who: Who | None = None
+    late: Literal["yes"] | None = None
     q: Line | None = None
+
+    def told(self) -> dict[str, str]:
+        """What is asked, as the list of papers takes it."""
+        return {name: str(value) for name, value in self if value is not None}
+
+
+class PapersAsked(PaperFilter, Paging):
+    """Which papers, and how many of them."""
+
+
+class Reminding(Given):
+    """Whose papers, and what is said; all or none."""
+
+    papers: Annotated[list[Key], Field(min_length=1, max_length=500)]
+    said: Note = ""
 
 
 class ReasonShape(Schema):

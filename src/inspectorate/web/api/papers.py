@@ -4,6 +4,7 @@ from ninja import Query
 
 from inspectorate.inspection.duty import Act
 from inspectorate.services.look_at_papers import listed, shown
+from inspectorate.services.remind_people import remind
 from inspectorate.services.work_on_paper import approve, assign, correct, send_back, submit, write
 from inspectorate.web.api.bearer import ApiRequest
 from inspectorate.web.api.offers import Room
@@ -14,6 +15,7 @@ from inspectorate.web.api.paper_shapes import (
     Papers,
     PapersAsked,
     PaperShape,
+    Reminding,
     Seen,
     Signing,
     Written,
@@ -29,8 +31,7 @@ room = Room("papers")
 @room.asks("", Act.READ, Papers, "底稿清單")
 def list_papers(request: ApiRequest, asked: Query[PapersAsked]) -> Papers:
     """The firm's papers, by what is asked."""
-    filters = {name: str(value) for name, value in asked if value is not None}
-    part = some(listed(request.auth, filters).rows, asked, line_of)
+    part = some(listed(request.auth, asked.told()).rows, asked, line_of)
     return Papers(items=part.items, next=part.next)
 
 
@@ -38,6 +39,12 @@ def list_papers(request: ApiRequest, asked: Query[PapersAsked]) -> Papers:
 def assign_papers(request: ApiRequest, given: Assigning) -> Done:
     """Give papers to somebody; all or none."""
     return Done(count=assign(request.auth, given.papers, given.assignee))
+
+
+@room.does("POST /remind", Act.ASSIGN, Done, "提醒")
+def remind_of_papers(request: ApiRequest, given: Reminding) -> Done:
+    """Remind whoever has papers in hand; how many people were told."""
+    return Done(count=remind(request.auth, given.papers, given.said))
 
 
 @room.asks("/{key}", Act.READ, PaperShape, "一份底稿")

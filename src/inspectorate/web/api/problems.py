@@ -13,8 +13,10 @@ from inspectorate.inspection.signing import RefusedSignatureError
 from inspectorate.services.access import MissingError, RefusedError
 from inspectorate.services.admit_token import NotAdmittedError, TooManyFailuresError
 from inspectorate.services.answer_once import ReusedKeyError
+from inspectorate.services.firm_evidence import EvidenceFailedError
 from inspectorate.services.open_period import OpenedError
 from inspectorate.services.read_firm import FirmError
+from inspectorate.services.take_upload import DiskFullError, TooLargeError, UploadError
 from inspectorate.services.work_on_paper import ChangedError, UnfinishedError
 
 MEDIA_TYPE = "application/problem+json"
@@ -51,16 +53,20 @@ _STATUS: Mapping[type[Exception], int] = {
     Http404: 404,
     MissingError: 404,
     ChangedError: 409,
+    EvidenceFailedError: 409,
     FirmError: 409,
     OpenedError: 409,
     UnfinishedError: 409,
+    UploadError: 409,
     RequestDataTooBig: 413,
+    TooLargeError: 413,
     ReusedKeyError: 422,
     ValidationError: 422,
     TooManyFailuresError: 429,
+    DiskFullError: 507,
 }
-STATUSES = frozenset({*_STATUS.values(), 400})
-"""What any operation may be answered with besides its own answer."""
+STATUSES = frozenset({*_STATUS.values(), 400} - {507})
+"""What any operation may be answered with besides its own answer; the disk of a platform is not full."""
 _TITLE_ZH: Mapping[int, str] = {
     400: "請求不成立",
     401: "須有有效之權杖",
@@ -72,6 +78,7 @@ _TITLE_ZH: Mapping[int, str] = {
     422: "欄位不符",
     429: "失敗次數過多",
     500: "系統錯誤",
+    507: "磁碟空間不足",
 }
 _NAME: Mapping[int, str] = {
     400: "malformed",
@@ -84,6 +91,7 @@ _NAME: Mapping[int, str] = {
     422: "invalid",
     429: "too-many-failures",
     500: "internal",
+    507: "full",
 }
 _WRONG_ZH: Mapping[str, str] = {
     "missing": "必填",

@@ -9,6 +9,7 @@ _MOST = 2**53 - 1
 """The largest number that every program reads exactly."""
 _PRINTED = r"^[^\x00]*$"
 """No database keeps the character NUL."""
+_SAID = r"^[^\x00]*\S[^\x00]*$"
 
 Key = Annotated[int, Field(ge=1, le=_MOST)]
 """What a thing is known by."""
@@ -18,6 +19,8 @@ Note = Annotated[str, Field(max_length=400, pattern=_PRINTED)]
 """A remark or reason."""
 Text = Annotated[str, Field(max_length=8000, pattern=_PRINTED)]
 """Text of several lines."""
+Reason = Annotated[str, Field(min_length=1, max_length=200, pattern=_SAID)]
+"""Why something is done: more than blanks."""
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 """A hash in hexadecimals."""
 PeriodName = Annotated[str, Field(pattern=r"^(19|20)[0-9]{2}(-(0[1-9]|1[0-2]|H[12]))?$")]
