@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from inspectorate.inspection.duty import Duty
 from inspectorate.services.access import actor_of
 from inspectorate.services.open_period import open_period
-from inspectorate.store.models import Paper, Period, Person
+from inspectorate.store.models import Attachment, Comment, Finding, Paper, Period, Person
 
 pytestmark = pytest.mark.django_db
 PAGES = [
@@ -47,3 +47,51 @@ def test_pages_keep_to_their_budget(
             answer = client.get(address)
         assert answer.status_code == 200, address
         assert len(answer.content) <= 100_000, (address, len(answer.content))
+
+
+@pytest.fixture
+def talked(period: Period, client: Client) -> Paper:
+    """A paper with evidence and talk for years, in every kind of which a word is found."""
+    assert client
+    person, paper = Person.objects.get(username="all"), period.papers.order_by("id")[0]
+    Paper.objects.filter(pk=paper.pk).update(assignee=person, state="assigned")
+    told = {"control": paper.control, "sha256": "0" * 64, "size": 1, "attached_by": person}
+    for entry in range(60):
+        name = f"防火牆{entry}".ljust(240, "x")
+        Attachment.objects.create(period=period, entry=entry, name=name, **told)
+        Comment.objects.create(firm=period.firm, person=person, paper=paper, text="防火牆" * 100)
+        finding = Finding.objects.create(
+            firm=period.firm,
+            identity=str(entry),
+            control="C",
+            title=f"防火牆{entry}",
+            opened_in=period,
+            opened_on=period.last,
+        )
+        Comment.objects.create(firm=period.firm, person=person, finding=finding, text="防火牆" * 100)
+    return paper
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/papers/{paper}/",
+        "/papers/{paper}/comments",
+        "/findings/{finding}/",
+        "/evidence/",
+        "/evidence/{piece}/",
+        "/search/?q=防火牆",
+        "/search/?q=防火牆&in=comments&page=2",
+        "/search/?q=防火牆&in=provisions",
+        "/people/offered?q=a",
+    ],
+)
+def test_pages_of_evidence_talk_and_search_keep_to_it(
+    client: Client, talked: Paper, address: str, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    piece, finding = Attachment.objects.order_by("id")[0], Finding.objects.order_by("id")[0]
+    asked = address.format(paper=talked.pk, piece=piece.pk, finding=finding.pk)
+    with django_assert_max_num_queries(15, info=asked):
+        answer = client.get(asked)
+    assert answer.status_code == 200
+    assert len(answer.content) <= 100_000, len(answer.content)

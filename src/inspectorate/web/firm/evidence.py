@@ -1,6 +1,7 @@
 """Evidence: the list, one piece with its custody, its content; attaching and detaching."""
 
 from datetime import date
+from typing import cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -49,7 +50,7 @@ def piece(request: HttpRequest, actor: Actor, key: int) -> HttpResponse:
 
 
 @gated(Act.READ)
-def content(request: HttpRequest, actor: Actor, key: int) -> HttpResponse | StreamingHttpResponse:
+def content(request: HttpRequest, actor: Actor, key: int) -> HttpResponse:
     """Its content, verified and as a download alone, by GET."""
     if request.method != "GET":
         return HttpResponse(status=405)
@@ -60,7 +61,7 @@ def content(request: HttpRequest, actor: Actor, key: int) -> HttpResponse | Stre
     answer = StreamingHttpResponse(opened, content_type="application/octet-stream", headers=_ALONE)
     answer["Content-Length"] = str(opened.row.size)
     answer["Content-Disposition"] = content_disposition_header(True, opened.row.name)  # noqa: FBT003 - Django's own
-    return answer
+    return cast("HttpResponse", answer)  # a streamed answer is one, though not to the type stubs
 
 
 @csrf_exempt  # checked below, once it is settled where files of the form go
@@ -91,6 +92,8 @@ def _stated(post: QueryDict) -> Stated:
     first, last = post.get("first", ""), post.get("last", "")
     if bool(first) != bool(last):
         raise RefusedError(_("有效期間之首日與末日須同時填寫"))
+    if not first and post.get("no_days") != "yes":
+        raise RefusedError(_("請填寫有效期間，或勾選內容不涉及特定日期"))
     covers = (_day(first), _day(last)) if first else None
     how, collector = post.get("how", "")[:200], post.get("collector", "")[:60]
     return Stated(covers, how, collector, post.get("retention", "")[:40] or "three_years")

@@ -22,7 +22,7 @@ from inspectorate.services.upload_parts import PartWriter
 from inspectorate.store.models import Upload
 
 
-class TakenFile(UploadedFile):
+class TakenFile(UploadedFile):  # type: ignore[type-arg] # generic in the stubs alone
     """A file of the form that was taken in as an upload."""
 
     def __init__(self, upload: Upload) -> None:
