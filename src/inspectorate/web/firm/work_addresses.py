@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from inspectorate.web.firm import absences, bulk, calendar, filters, hand_findings, reminders
+from inspectorate.web.firm import absences, bulk, calendar, filters, hand_findings, overview, reminders
 
 ADDRESSES = [
     path("papers/many/<slug:word>", bulk.bulk, name="papers_many"),
@@ -13,6 +13,9 @@ ADDRESSES = [
     path("absences/", absences.absences_page, name="absences"),
     path("absences/add", absences.add, name="absence_add"),
     path("absences/<int:key>/end", absences.end, name="absence_end"),
+    path("matrix/", overview.matrix, name="matrix"),
+    path("posture/", overview.posture, name="posture"),
+    path("posture/<slug:name>.csv", overview.table, name="posture_table"),
     path("calendar/", calendar.month, name="calendar"),
     path("calendar/make", calendar.make, name="calendar_make"),
     path("calendar/revoke", calendar.revoke, name="calendar_revoke"),
