@@ -3,18 +3,19 @@
 import errno
 import fcntl
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol
 
 from inspectorate.i18n import _
+from inspectorate.ledger.laid_beside import LaidBeside
+from inspectorate.ledger.laying import FLAGS, MODE, Rows, write
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_FLAGS, _MODE = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644
-_AT_ONCE = 8
+_MANY = 256  # files laid, from which on another process lays them
 
 
 class LedgerError(Exception):
@@ -121,9 +122,9 @@ class LocalFolder:
         self._lock: int | None = None
         self._open: tuple[str, int] | None = None  # the file written to last stays open: it is the journal
         self._beside: ThreadPoolExecutor | None = None
-        self._laid: list[str] = []
+        self._rows, self._laid = Rows(self._path), 0
+        self._other: LaidBeside | None = None  # lays rows where there are many
         self._refused: LedgerError | None = None  # what kept a file from being laid
-        self._folders: set[str] = set()  # made, or found to be there
 
     def read(self, name: str) -> bytes | None:
         """See :class:`Disk`."""
@@ -173,7 +174,7 @@ class LocalFolder:
     def write_at(self, name: str, place: int, *pieces: bytes) -> None:
         """See :class:`Disk`."""
         with _Clear(self._path + name):
-            _write(self._handle(name), place, *pieces)
+            write(self._handle(name), place, *pieces)
 
     def put(self, files: Sequence[tuple[str, bytes]]) -> None:
         """See :class:`Disk`."""
@@ -182,53 +183,39 @@ class LocalFolder:
 
     def lay(self, files: Sequence[tuple[str, bytes]]) -> None:
         """See :class:`Disk`."""
+        self._laid += len(files)
         try:
-            for name, data in files:
-                self._laid.append(name)
-                with _Clear(self._path + name):
-                    self._begin(name, data)
+            with _said(self._path):
+                (self._other_process() or self._rows).lay(files)
         except LedgerError as error:
             self._refused = error
-        except OSError as error:  # a file stands where a folder should
-            self._refused = LedgerError(
-                _("{path}：{reason}").format(path=error.filename, reason=error.strerror)
-            )
 
-    def _begin(self, name: str, data: bytes) -> None:
-        folder = name.rpartition("/")[0]
-        if folder not in self._folders:
-            (self.root / folder).mkdir(parents=True, exist_ok=True)
-            self._folders.add(folder)
-        handle = os.open(self._path + name, _FLAGS | os.O_TRUNC, _MODE)
-        try:
-            _write(handle, 0, data)
-        finally:
-            os.close(handle)
+    def _other_process(self) -> LaidBeside | None:
+        """Another process to lay rows, where so many were laid that it is worth one, and one can be had."""
+        if self._other is None and self._laid > _MANY and self._lock is not None:
+            with suppress(OSError):
+                self._other = LaidBeside(self.root, self._lock)
+            self._laid = 0  # where none can be had, it is asked for again after as many
+        return self._other
 
     def settle(self) -> None:
         """See :class:`Disk`. Several at once, for the disk takes many syncs together."""
-        laid, self._laid = self._laid, []
         refused, self._refused = self._refused, None
+        with _said(self._path):
+            try:
+                self._rows.settle()
+            finally:
+                if self._other is not None:
+                    self._other.settle()
         if refused:
             raise refused
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
-            list(pool.map(self._sync_all, [laid[part::_AT_ONCE] for part in range(_AT_ONCE)]))
-
-    def _sync_all(self, names: Sequence[str]) -> None:
-        for name in names:
-            with _Clear(self._path + name):
-                handle = os.open(self._path + name, os.O_RDONLY | os.O_CLOEXEC)
-                try:
-                    os.fdatasync(handle)
-                finally:
-                    os.close(handle)
 
     def hint(self, name: str, place: int, data: bytes) -> None:
         """See :class:`Disk`."""
         with suppress(OSError):
-            handle = os.open(self._path + name, _FLAGS, _MODE)
+            handle = os.open(self._path + name, FLAGS, MODE)
             try:
-                _write(handle, place, data)
+                write(handle, place, data)
             finally:
                 os.close(handle)
 
@@ -252,7 +239,6 @@ class LocalFolder:
             except OSError as error:
                 if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
                     raise
-            self._folders.discard(name.rpartition("/")[0])
 
     def sync(self, name: str) -> None:
         """See :class:`Disk`."""
@@ -293,6 +279,10 @@ class LocalFolder:
         if self._beside is not None:
             self._beside.shutdown()
             self._beside = None
+        self._rows.close()
+        if self._other is not None:
+            self._other.close()
+            self._other = None
         self._forget()
         if self._lock is not None:
             os.close(self._lock)
@@ -307,7 +297,7 @@ class LocalFolder:
         if self._open and self._open[0] == name:
             return self._open[1]
         self._forget()
-        handle = os.open(self._path + name, _FLAGS, _MODE)
+        handle = os.open(self._path + name, FLAGS, MODE)
         self._open = (name, handle)
         return handle
 
@@ -315,13 +305,6 @@ class LocalFolder:
         if self._open:
             os.close(self._open[1])
             self._open = None
-
-
-def _write(handle: int, place: int, *pieces: bytes) -> None:
-    length = sum(map(len, pieces))
-    done = os.pwritev(handle, pieces, place)
-    if done < length:  # the system took some: it says why when asked for the rest
-        _write(handle, place + done, b"".join(pieces)[done:])
 
 
 class _Clear:
@@ -343,3 +326,15 @@ class _Clear:
         if error.errno in _FULL:
             raise FullError(_("{path}：磁碟已滿，請騰出空間後再試").format(path=self._path)) from error
         raise LedgerError(_("{path}：{reason}").format(path=self._path, reason=error.strerror)) from error
+
+
+@contextmanager
+def _said(path: str) -> Iterator[None]:
+    """The same where no file may be absent; the error knows which one it was."""
+    try:
+        yield
+    except OSError as error:
+        where = error.filename or path
+        if error.errno in _FULL:
+            raise FullError(_("{path}：磁碟已滿，請騰出空間後再試").format(path=where)) from error
+        raise LedgerError(_("{path}：{reason}").format(path=where, reason=error.strerror)) from error

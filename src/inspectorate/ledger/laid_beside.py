@@ -1,0 +1,77 @@
+"""The second process that lays rows (see :mod:`inspectorate.ledger.laying`), as its user sees it."""
+
+import errno
+import fcntl
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from inspectorate.ledger.laying import ANSWER, HEAD
+from inspectorate.ledger.laying import __file__ as program
+
+_END = b"\0"
+_ROOM = 1024 * 1024  # bytes on their way to the process
+
+
+class LaidBeside:
+    """Files that another process lays and waits for.
+
+    It holds the log's lock as long as it lives: killed, its user is followed by no other before it is done.
+    """
+
+    def __init__(self, root: Path, lock: int) -> None:
+        """Start the process. Raises OSError where none can be had."""
+        if not Path(sys.executable).name.startswith("python") or not Path(program).is_file():
+            raise OSError("no interpreter that could be started")
+        self._root = root
+        self._process = subprocess.Popen(  # noqa: S603 - this interpreter and a file of this package
+            [sys.executable, "-I", "-S", program],
+            cwd=root,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            pass_fds=(lock,),
+            start_new_session=True,  # what interrupts its user must not interrupt it
+        )
+        self._asked = cast("BinaryIO", self._process.stdin)
+        self._answers = cast("BinaryIO", self._process.stdout)
+        with suppress(OSError):  # a system that allows less has its user wait sooner
+            fcntl.fcntl(self._asked, fcntl.F_SETPIPE_SZ, _ROOM)
+
+    def lay(self, files: Sequence[tuple[str, bytes]]) -> None:
+        """Begin to write whole files. Raises OSError where the process has stopped."""
+        pieces = []
+        for name, data in files:
+            encoded = name.encode()
+            pieces += [HEAD.pack(len(encoded), len(data)), encoded, data]
+        self._asked.write(b"".join(pieces))
+        self._asked.flush()
+
+    def settle(self) -> None:
+        """Return when all are on the disk.
+
+        Raises:
+            OSError: What kept one from it, or the process has stopped.
+        """
+        self._asked.write(HEAD.pack(0, 0))
+        self._asked.flush()
+        answer = self._answers.read(ANSWER.size)
+        if len(answer) < ANSWER.size:
+            raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
+        number, length = ANSWER.unpack(answer)
+        where = self._answers.read(length).decode()
+        if number:
+            raise OSError(number, os.strerror(number), f"{self._root}/{where}")
+
+    def close(self) -> None:
+        """End the process; what is laid and not settled may be missing."""
+        with suppress(OSError):  # it may have ended already
+            self._asked.write(HEAD.pack(0, len(_END)) + _END)
+        with suppress(OSError):
+            self._asked.close()
+        self._answers.close()
+        self._process.wait()

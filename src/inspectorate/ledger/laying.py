@@ -1,0 +1,129 @@
+"""Rows onto the disk, in any order, and the wait for all of them; also as a program of its own.
+
+Where many come, a second process writes and waits for them, so that whoever hashes and signs need not. Run as
+a program, this file imports nothing but the standard library, and works in the log's folder. Its input are
+frames: ``HEAD``, a name, and the bytes of the file of that name. Without a name, no byte asks for the wait,
+which is answered by ``ANSWER`` and a name: the system's number of what went wrong (0 for nothing), and where.
+One byte ends the program, and so does the end of its input: of what was laid since the last wait any part may
+be missing then.
+"""
+
+import os
+import struct
+import sys
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import BinaryIO
+
+FLAGS, MODE = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644
+HEAD = struct.Struct(">HI")  # lengths of the name and of the file
+ANSWER = struct.Struct(">IH")  # what went wrong, and the length of the name
+_AT_ONCE = 8  # the disk takes many syncs together
+_EARLY = 64  # files, after which the program begins to sync
+
+
+class Rows:
+    """Files that are laid and waited for together."""
+
+    def __init__(self, root: str, *, early: int = sys.maxsize) -> None:
+        """``root`` goes before each name; of so many files the syncing begins ``early``, before the wait."""
+        self._root, self._early = root, early
+        self._laid: list[str] = []
+        self._syncing: list[Future[None]] = []
+        self._pool: ThreadPoolExecutor | None = None
+
+    def lay(self, files: Sequence[tuple[str, bytes]]) -> None:
+        """Begin to write whole files.
+
+        Raises:
+            OSError: One cannot be written, nor were those after it.
+        """
+        for name, data in files:
+            self._lay(self._root + name, data)
+        if len(self._laid) >= self._early:
+            self._sync()
+
+    def _lay(self, path: str, data: bytes) -> None:
+        try:
+            handle = os.open(path, FLAGS | os.O_TRUNC, MODE)
+        except FileNotFoundError:
+            os.makedirs(path.rpartition("/")[0], exist_ok=True)  # noqa: PTH103 - no pathlib in a program that starts while another waits
+            handle = os.open(path, FLAGS | os.O_TRUNC, MODE)
+        self._laid.append(path)
+        try:
+            write(handle, 0, data)
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, path) from error
+        finally:
+            os.close(handle)
+
+    def settle(self) -> None:
+        """Return when all are on the disk.
+
+        Raises:
+            OSError: One could not be brought there.
+        """
+        self._sync()
+        syncing, self._syncing = self._syncing, []
+        failures = [failure for one in syncing if (failure := one.exception()) is not None]
+        self.close()
+        if failures:
+            raise failures[0]
+
+    def close(self) -> None:
+        """Let go of what waits for the disk."""
+        if self._pool is not None:
+            self._pool.shutdown()
+            self._pool = None
+
+    def _sync(self) -> None:
+        laid, self._laid = self._laid, []
+        self._pool = self._pool or ThreadPoolExecutor(_AT_ONCE)
+        parts = [laid[part::_AT_ONCE] for part in range(_AT_ONCE)]
+        self._syncing += [self._pool.submit(_sync_all, part) for part in parts if part]
+
+
+def write(handle: int, place: int, *pieces: bytes) -> None:
+    """Put pieces into an open file, one after the other."""
+    length = sum(map(len, pieces))
+    done = os.pwritev(handle, pieces, place)
+    if done < length:  # the system took some: it says why when asked for the rest
+        write(handle, place + done, b"".join(pieces)[done:])
+
+
+def _sync_all(paths: Sequence[str]) -> None:
+    for path in paths:
+        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            os.fdatasync(handle)
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, path) from error
+        finally:
+            os.close(handle)
+
+
+def serve(asked: BinaryIO, answers: BinaryIO) -> None:
+    """Lay what is asked for until the end."""
+    rows, wrong = Rows("", early=_EARLY), OSError(0, "", "")
+    while len(head := asked.read(HEAD.size)) == HEAD.size:
+        length, size = HEAD.unpack(head)
+        name, data = asked.read(length).decode(), asked.read(size)
+        if len(data) < size or (size and not name):
+            break
+        try:
+            if name and not wrong.errno:
+                rows.lay([(name, data)])
+            elif not name:
+                rows.settle()
+        except OSError as error:
+            wrong = wrong if wrong.errno else error
+        if not name:
+            where = str(wrong.filename or "").encode()
+            answers.write(ANSWER.pack(wrong.errno or 0, len(where)) + where)
+            answers.flush()
+            wrong = OSError(0, "", "")
+    rows.close()
+
+
+if __name__ == "__main__":  # pragma: no cover - tested as the program that it is
+    serve(sys.stdin.buffer, sys.stdout.buffer)
