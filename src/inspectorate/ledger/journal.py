@@ -140,11 +140,9 @@ def _unwritten(data: bytes, start: int, end: int) -> bool:
 
 def _signed(tail: bytes, known: Sequence[Verifier]) -> bool:
     """Whether the bytes end in a checkpoint that one of the log's keys signed."""
-    body = tail.rfind(_SIGNATURE)
-    if body < 0:
-        return False
+    before = tail[: tail.rfind(_SIGNATURE)]
     for verifier in known:
-        begin = tail.rfind(verifier.name.encode() + b"\n", 0, body)
+        begin = before.rfind(verifier.name.encode() + b"\n")
         try:
             open_checkpoint(tail[begin:], known)
         except NoteError:
