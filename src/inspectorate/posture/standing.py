@@ -55,6 +55,11 @@ class Standing:
         """Papers that are finished."""
         return self.total - self.unfinished
 
+    @property
+    def percent_sealed(self) -> int | None:
+        """How many of all papers are finished, in whole per cent, rounded down; None where there are none."""
+        return self.sealed * 100 // self.total if self.total else None
+
     def __add__(self, other: "Standing") -> "Standing":
         """Both counted together."""
         names = [one.name for one in fields(self)]

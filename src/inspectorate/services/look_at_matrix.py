@@ -37,7 +37,7 @@ class Matrix:
     """A page of the matrix.
 
     Attributes:
-        periods: the columns, the oldest first.
+        periods: the columns, the newest first.
         page: the rows' page, as lists are paged.
         newer, older: how many periods to go back for the columns beside; None where there are none.
     """
@@ -54,7 +54,7 @@ def matrix_of(actor: Actor, asked: Mapping[str, str]) -> Matrix:
     every = scoped(actor, Period)
     total = every.count()
     back = min(_number(asked.get("back", "")), max(0, total - 1))
-    columns = list(every[back : back + _COLUMNS])[::-1]
+    columns = list(every[back : back + _COLUMNS])
     papers = _asked(Paper.objects.filter(period__in=columns), asked)
     numbers = papers.order_by("number").values_list("number", flat=True).distinct()
     page = Paginator(numbers, _ROWS).get_page(asked.get("page"))

@@ -1,7 +1,7 @@
 """風險現況 of one firm: where each domain stands in a period, how that moved, how long findings are open."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count
@@ -61,7 +61,8 @@ class Posture:
         former: the period of the same kind before it.
         domains: those that have papers, in the order of the regulation.
         steps: the trend over periods of the same kind, up to this one.
-        changes: how many provisions are new, changed, unchanged or gone since ``former``, by conclusion.
+        changes: how many provisions are new, changed, unchanged or gone since ``former``, by conclusion;
+            ``unready`` how many stand in both of which one is not sealed: they are not compared yet.
         moved: provisions that conclude otherwise than in ``former``; at most a page of them.
         ages: findings that are open, by how long.
     """
@@ -73,6 +74,7 @@ class Posture:
     whole: Standing
     steps: tuple[Step, ...]
     changes: Mapping[Change, int]
+    unready: int
     moved: list[Moved]
     ages: Mapping[Band, int]
 
@@ -87,7 +89,7 @@ def posture_of(actor: Actor, name: str = "", length: int = LENGTHS[0]) -> Postur
     former = span[-2] if len(span) > 1 else None
     now = standings(counted.get(period.pk, [])) if period else {}
     before = standings(counted.get(former.pk, [])) if former else {}
-    changes, moved = _changes(period, former)
+    changes, unready, moved = _changes(period, former)
     return Posture(
         period=period,
         periods=[one.name for one in every],
@@ -98,6 +100,7 @@ def posture_of(actor: Actor, name: str = "", length: int = LENGTHS[0]) -> Postur
         whole=together(now.values()),
         steps=trend((one.name, together(standings(counted.get(one.pk, [])).values())) for one in span),
         changes=changes,
+        unready=unready,
         moved=moved,
         ages=_ages(actor),
     )
@@ -121,29 +124,34 @@ def _counted(span: list[Period]) -> dict[int, list[Counted]]:
 _Concluded = dict[str, tuple[int, str, str]]
 
 
-def _changes(period: Period | None, former: Period | None) -> tuple[Mapping[Change, int], list[Moved]]:
+def _changes(period: Period | None, former: Period | None) -> tuple[Mapping[Change, int], int, list[Moved]]:
     """Sealed conclusions of both periods side by side, by the provision's number."""
     if period is None or former is None:
-        return {}, []
+        return {}, 0, []
     now, before = _concluded(period), _concluded(former)
-    changed = compare(_outcomes(before), _outcomes(now))
+    unready = {number for number in now.keys() & before.keys() if not (now[number][2] and before[number][2])}
+    changed = compare(_outcomes(before, unready), _outcomes(now, unready))
     moved = [
         Moved(now[number][0], number, now[number][1], before[number][2], now[number][2])
         for number, change in changed.items()
         if change is Change.CHANGED
     ]
     moved.sort(key=lambda one: (one.now != Outcome.NONCONFORMING, one.number))
-    return Counter(changed.values()), moved[:_LISTED]
+    return Counter(changed.values()), len(unready), moved[:_LISTED]
 
 
 def _concluded(period: Period) -> _Concluded:
-    rows = Paper.objects.filter(period=period, state=State.SEALED).order_by("number")
-    told = rows.values_list("number", "pk", "title", "outcome")
-    return {number: (key, title, outcome) for number, key, title, outcome in told}
+    """Key, title and conclusion of each paper; an empty conclusion while it is not sealed."""
+    rows = Paper.objects.filter(period=period).order_by("number")
+    told = rows.values_list("number", "pk", "title", "outcome", "state")
+    return {
+        number: (key, title, outcome if state == State.SEALED else "")
+        for number, key, title, outcome, state in told
+    }
 
 
-def _outcomes(rows: _Concluded) -> dict[str, str]:
-    return {number: outcome for number, (_key, _title, outcome) in rows.items()}
+def _outcomes(rows: _Concluded, left_out: Collection[str]) -> dict[str, str]:
+    return {number: row[2] for number, row in rows.items() if number not in left_out}
 
 
 def _ages(actor: Actor) -> Mapping[Band, int]:

@@ -50,9 +50,9 @@ def test_every_provision_has_a_row_and_every_period_a_column(
     number = common(period, former)[0]
     seal(list(former.papers.filter(number=number)), "conforming")
     matrix = matrix_of(officer, {"q": number})
-    assert matrix.periods == ["2026-09", "2026-10"]
+    assert matrix.periods == ["2026-10", "2026-09"]
     row = next(one for one in matrix.rows if one.number == number)
-    assert [cell and cell.said for cell in row.cells] == ["符合", "待分派"]
+    assert [cell and cell.said for cell in row.cells] == ["待分派", "符合"]
     everything = matrix_of(officer, {})
     assert everything.page.paginator.count == period.papers.values("number").distinct().count()
     assert len(everything.rows) == 40
@@ -108,6 +108,8 @@ def test_a_period_is_laid_beside_the_one_before(officer: Actor, period: Period, 
     shown = posture_of(officer, "2026-10")
     assert shown.former == former
     assert (shown.changes[Change.UNCHANGED], shown.changes[Change.CHANGED]) == (1, 1)
+    both, only = len(common(period, former)), period.papers.count() - len(common(period, former))
+    assert (shown.unready, shown.changes[Change.NEW]) == (both - 2, only)
     (moved,) = shown.moved
     assert (moved.number, moved.before_said, moved.now_said) == (worse, "符合", "不符合")
     assert [step.period for step in shown.steps] == ["2026-09", "2026-10"]
@@ -179,4 +181,4 @@ def test_no_page_of_charts_needs_an_inline_script(page: Callable[..., Client], p
 def test_a_share_that_is_none_leaves_a_gap(officer: Actor, period: Period) -> None:
     Paper.objects.filter(period=period).update(state="sealed", outcome="not_applicable")
     trend = charts_of(posture_of(officer))[1]
-    assert trend.rows == [["2026-10", None]]
+    assert trend.rows == [["2026-10", None, 100]]

@@ -40,6 +40,11 @@ def test_where_nothing_binds_there_is_no_share() -> None:
     assert Standing(not_applicable=7).percent is None
 
 
+def test_how_much_is_finished_is_told_apart_from_what_conforms() -> None:
+    assert Standing(conforming=1, unfinished=2).percent_sealed == 33
+    assert Standing().percent_sealed is None
+
+
 def test_almost_all_is_not_all() -> None:
     assert Standing(conforming=999, undetermined=1).percent == 99
     assert Standing(conforming=1000).percent == 100

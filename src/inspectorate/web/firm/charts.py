@@ -69,11 +69,11 @@ def charts_of(posture: Posture) -> list[Chart]:
         ),
         Chart(
             "trend",
-            _("符合比率趨勢"),
+            _("趨勢"),
             "line",
-            [_("期間"), _("符合比率")],
-            ["conforming"],
-            [[step.period, step.standing.percent] for step in posture.steps],
+            [_("期間"), _("符合比率"), _("已封存比率")],
+            ["conforming", "unfinished"],
+            [[one.period, one.standing.percent, one.standing.percent_sealed] for one in posture.steps],
             "%",
         ),
         Chart(
