@@ -18,6 +18,7 @@ from inspectorate.ledger.note import Signer, Verifier
 from inspectorate.ledger.verify import verify_log
 from inspectorate.ledger.writer import Writer, create
 
+_BATCH = 1000  # entries under one signed checkpoint, where many are to be caught up
 _WAIT, _STEP = 120.0, 0.05
 
 
@@ -103,6 +104,9 @@ def _catch_up(writer: Writer, manifest: Manifest) -> None:
         raise LedgerError(
             _("清單比軌跡短：清單 {last} 筆，軌跡 {size} 筆").format(last=last, size=writer.size)
         )
-    numbers = range(writer.size + 1, last + 1)
-    if numbers:
-        writer.append([told_entry(number, manifest.entry(number)[1]) for number in numbers])
+    begins = range(writer.size + 1, last + 1, _BATCH)
+    batches = (range(begin, min(begin + _BATCH, last + 1)) for begin in begins)
+    for _receipt in writer.append_each(
+        [told_entry(number, manifest.entry(number)[1]) for number in numbers] for numbers in batches
+    ):
+        pass  # stopped in between, the next catching up goes on from there

@@ -6,7 +6,7 @@ does, evidence lies in the home itself. The key that signs the ledger stays in t
 
 import os
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Generator, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
@@ -54,6 +54,10 @@ class LedgerWriter(Protocol):
 
     def append(self, entries: Sequence[bytes]) -> Receipt:
         """Take entries in, all or none, in one durable step."""
+        ...
+
+    def append_each(self, batches: Iterable[Sequence[bytes]]) -> Generator[Receipt, None, None]:
+        """Take batches in, each all or none; a receipt for each once it is lasting, in order."""
         ...
 
     def publish(self) -> None:

@@ -12,7 +12,7 @@ place only makes that way longer.
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Generator, Iterable, Sequence
 from types import TracebackType
 from typing import Self
 
@@ -131,6 +131,11 @@ class BucketWriter:
         self._full += self._layout.take(entries, bundle, grown)
         self._appends, self._bytes = self._appends + 1, self._bytes + len(bundle)
         return Receipt(first, head)
+
+    def append_each(self, batches: Iterable[Sequence[bytes]]) -> Generator[Receipt, None, None]:
+        """Take batches in, one after the other, each with its receipt before the next is drawn."""
+        for entries in batches:
+            yield self.append(entries)
 
     def _sign(self, tree: Tree) -> Witnessed:
         checkpoint = Checkpoint(self._signer.verifier.name, tree.size, tree.root())
