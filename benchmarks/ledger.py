@@ -5,9 +5,10 @@ pymerkle is under the GPL and never a dependency; to compare, name the interpret
     python benchmarks/ledger.py --entries 1000000 --rounds 5 --pymerkle /path/to/its/bin/python
 
 Each round measures all of it one after the other; what is printed is the median of the rounds, of ratios too,
-with the least and the most. A file system in which many files were deleted minutes ago makes new files slowly
-(ext4 passes over inodes that were freed of late): nothing is deleted before the end, and ``--folder`` should
-name a folder in which nothing was.
+with the least and the most. ``batches`` are handed over all together (``append_each``), ``one by one`` each
+after the receipt of the one before (``append``); their limit is hashing just before and just after. A file
+system in which many files were deleted minutes ago makes new files slowly (ext4 passes over inodes that were
+freed of late): nothing is deleted before the end, and ``--folder`` should name a folder in which nothing was.
 """
 
 import argparse
@@ -18,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import deque
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -76,12 +78,14 @@ def hash_plainly(entries: list[bytes]) -> bytes:
     return row[0]
 
 
-def write_batches(folder: Path, signer: Signer, entries: list[bytes]) -> tuple[float, float]:
+def write_batches(folder: Path, signer: Signer, entries: list[bytes], kind: str) -> tuple[float, float]:
     """Seconds until the last batch was acknowledged, and until all was published too."""
+    create(LocalFolder(folder), signer)
+    batches = (entries[begin : begin + BATCH] for begin in range(0, len(entries), BATCH))
     begun = time.perf_counter()
     with Writer(LocalFolder(folder), signer) as writer:
-        for begin in range(0, len(entries), BATCH):
-            writer.append(entries[begin : begin + BATCH])
+        receipts = map(writer.append, batches) if kind == "one by one" else writer.append_each(batches)
+        deque(receipts, maxlen=0)
         acknowledged = time.perf_counter() - begun
     return acknowledged, time.perf_counter() - begun
 
@@ -120,15 +124,18 @@ def prove(folder: Path, size: int, kind: str, count: int = PROOFS, *, seed: int)
     return seconds(lambda: [make(place, size, reader.node) for place in places]) / count
 
 
-def ours(home: Path, signer: Signer, entries: list[bytes]) -> Figures:
+def ours(home: Path, signer: Signer, entries: list[bytes], turn: int) -> Figures:
     """Every figure of ours, and the limits of the same round."""
     count, found = len(entries), {}
-    for name in ("batches", "singles"):
-        create(LocalFolder(home / name), signer)
-    before = seconds(lambda: hash_plainly(entries))
-    acknowledged, published = write_batches(home / "batches", signer, entries)
-    found["limit"] = 2 * count / (before + seconds(lambda: hash_plainly(entries)))
-    found["batches"], found["batches, published"] = count / acknowledged, count / published
+    create(LocalFolder(home / "singles"), signer)
+    limits = [seconds(lambda: hash_plainly(entries))]
+    kinds = ["one by one", "batches"]
+    for kind in kinds if turn % 2 else kinds[::-1]:
+        acknowledged, published = write_batches(home / kind, signer, entries, kind)
+        limits.append(seconds(lambda: hash_plainly(entries)))
+        found[f"{kind}, limit"] = 2 * count / sum(limits[-2:])  # before and after
+        found[kind], found[f"{kind}, published"] = count / acknowledged, count / published
+    found["limit"] = count / median(limits)
     found["verify"] = count / seconds(lambda: verify_log(LocalFolder(home / "batches"), [signer.verifier]))
     for seed, kind in enumerate(("inclusion", "consistency")):
         forget(home / "batches")
@@ -166,8 +173,9 @@ def show(rounds: list[tuple[Figures, Figures]]) -> None:
         print(said)
 
     line("limit", 1, "entries/s hashed plainly in memory")
-    for name in ("batches", "batches, published"):
-        line(name, 1, "/s", ("limit", "limit", 0), ("pymerkle in memory", "memory", 1))
+    for kind in ("one by one", "batches"):
+        for name in (kind, f"{kind}, published"):
+            line(name, 1, "/s", ("limit", f"{kind}, limit", 0), ("pymerkle in memory", "memory", 1))
     line("verify", 1, "/s", ("limit", "limit", 0))
     line("barely", 1, "/s: one signature, one write, one wait for the disk")
     line("singles", 1, "/s", ("barely", "barely", 0), ("pymerkle's SQLite", "sqlite", 1))
@@ -191,7 +199,7 @@ def main() -> None:
         for number in range(arguments.rounds):
             place = Path(home) / str(number)
             place.mkdir()
-            mine = ours(place, signer, entries)
+            mine = ours(place, signer, entries, number)
             theirs = peer(arguments.pymerkle, place, arguments.entries) if arguments.pymerkle else {}
             rounds.append((mine, theirs))
     show(rounds)

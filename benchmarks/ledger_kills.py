@@ -8,16 +8,20 @@ import struct
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
-from inspectorate.ledger.disk import LocalFolder
+from inspectorate.ledger import disk
+from inspectorate.ledger.disk import BusyError, LocalFolder
 from inspectorate.ledger.note import Signer
 from inspectorate.ledger.reader import LogReader
 from inspectorate.ledger.verify import verify_log
 from inspectorate.ledger.writer import Writer, create
 
-LONGEST_LIFE = 0.05  # seconds between the writer's first step and its end
+LONGEST_LIFE = 0.1  # seconds between the writer's first step and its end
 KILLS_PER_LOG = 100
+SEVERAL = 0.6  # share of sittings with several batches under way
 _SIZE = struct.Struct(">Q")
 
 
@@ -35,6 +39,17 @@ def write_on(folder: Path, signer: Signer, seed: int, told: int) -> None:
                 count = chance.choice([1, 1, 2, 30, 300, 3000])
                 writer.append([entry(n) for n in range(writer.size, writer.size + count)])
                 os.write(told, _SIZE.pack(writer.size))
+            if chance.random() < SEVERAL:
+                for receipt in writer.append_each(batches(writer.size, chance)):
+                    os.write(told, _SIZE.pack(receipt.signed.checkpoint.size))
+
+
+def batches(start: int, chance: random.Random) -> Iterator[list[bytes]]:
+    """Batches of which several are on their way to the disk at once."""
+    for _ in range(chance.randint(2, 40)):
+        count = chance.choice([1, 100, 1000])
+        yield [entry(n) for n in range(start, start + count)]
+        start += count
 
 
 def kill_one(folder: Path, signer: Signer, seed: int) -> int:
@@ -54,9 +69,18 @@ def kill_one(folder: Path, signer: Signer, seed: int) -> int:
     return int(_SIZE.unpack(heard[whole - _SIZE.size : whole])[0]) if whole else 0
 
 
+def next_writer(folder: Path, signer: Signer) -> Writer:
+    """The next writer; the process that lays rows for a killed one may hold the log a moment longer."""
+    while True:
+        try:
+            return Writer(LocalFolder(folder), signer)
+        except BusyError:
+            time.sleep(0.001)
+
+
 def check(folder: Path, signer: Signer, acknowledged: int) -> tuple[int, int]:
     """Open the log as the next writer does; what it recovered, and whether it dropped a torn end."""
-    with Writer(LocalFolder(folder), signer) as writer:
+    with next_writer(folder, signer) as writer:
         size, recovered, torn = writer.size, writer.recovered, writer.torn
     if size < acknowledged:
         sys.exit(f"LOST: {acknowledged} acknowledged, {size} found in {folder}")
@@ -75,7 +99,8 @@ def main() -> None:
     arguments = parser.parse_args()
     signer = Signer.generate("kills.example/ledger")
     recoveries = torn = entries = 0
-    with tempfile.TemporaryDirectory() as home:
+    few = patch.object(disk, "_MANY", 40)  # so that a writer of a short life has another process lay its rows
+    with tempfile.TemporaryDirectory() as home, few:
         for number in range(arguments.kills):
             folder = Path(home) / str(number // KILLS_PER_LOG)
             if number % KILLS_PER_LOG == 0:
