@@ -1,4 +1,4 @@
-// Keys for lists: j and k go from row to row, x ticks one, / goes to the search, g then a letter to a page, ? helps.
+// Keys for lists: j and k go from row to row, x ticks one, / goes to the list's search, ? helps.
 // Single letters can be turned off in the help (WCAG 2.1.4); they never work while something is being written.
 const KEY = "keys";
 const on = () => localStorage.getItem(KEY) !== "off";
@@ -18,7 +18,7 @@ const tick = () => {
   const box = document.activeElement?.closest("tr")?.querySelector("input[type=checkbox]");
   if (box) { box.checked = !box.checked; box.dispatchEvent(new Event("change", { bubbles: true })); }
 };
-const search = () => document.querySelector("[role=search] input:not([type=hidden])")?.focus();
+const search = () => (document.querySelector("main [role=search] input:not([type=hidden])") ?? document.querySelector("[role=search] input"))?.focus();
 const showHelp = () => { if (help && !help.open) { toggle.checked = on(); help.showModal(); } };
 const ACTS = { j: () => step(1), k: () => step(-1), x: tick, "/": search, "?": showHelp };
 
