@@ -7,11 +7,28 @@ from tests.integration.web.api.conftest import strong
 
 from inspectorate.inspection.duty import Act, Duty
 from inspectorate.services.access import Actor, actor_of, today
+from inspectorate.services.attach_evidence import Stated, attach_evidence, detach_evidence
+from inspectorate.services.comment_on import comment_on
 from inspectorate.services.give_token import Wanted, give_token, revoke_token
+from inspectorate.services.keep_filter import keep_filter
 from inspectorate.services.manage_people import leave
 from inspectorate.services.open_period import open_period
+from inspectorate.services.remind_people import remind
+from inspectorate.services.stand_in import Absence, add_absence
+from inspectorate.services.take_upload import begin_upload, take_chunk
 from inspectorate.services.work_on_paper import approve, assign, correct, send_back, submit, write
-from inspectorate.store.models import DutyHeld, Finding, FindingEvent, Firm, Paper, Period, Person
+from inspectorate.store.models import (
+    Arrival,
+    DutyHeld,
+    Finding,
+    FindingEvent,
+    Firm,
+    Job,
+    Paper,
+    Period,
+    Person,
+)
+from inspectorate.store.models.jobs import STATES
 
 WRITTEN = {"result": "逐項檢視", "outcome": "conforming", "method": ["inquiry"]}
 
@@ -26,7 +43,7 @@ def somebody(firm: Firm, username: str, *duties: Duty) -> Person:
 
 
 def fill(profile: str) -> Firm:
-    """Papers open, assigned, submitted, half signed, returned, sealed, corrected; findings, people, tokens."""
+    """Papers open, assigned, submitted, signed, returned, sealed, corrected; findings, people, tokens."""
     firm = Firm.objects.create(code="9A99", name="大安證券", profile=profile, chain=["manager", "ciso"])
     officer, manager, ciso = (
         actor_of(somebody(firm, duty.value, duty)) for duty in (Duty.OFFICER, Duty.MANAGER, Duty.CISO)
@@ -48,6 +65,8 @@ def fill(profile: str) -> Firm:
     correct(manager, rows[6].pk, "樣本有誤")
     _findings(period, rows[0], officer, ciso)
     _people(firm)
+    _work(officer, manager, rows[1])
+    _evidence(officer, rows[1])
     return firm
 
 
@@ -85,3 +104,41 @@ def _people(firm: Firm) -> None:
     used = give_token(head, Wanted("new", 9, head.all_duties, read)).token
     used.used_at = timezone.now() - timedelta(days=1)
     used.save(update_fields=["used_at"])
+
+
+def _work(officer: Actor, manager: Actor, paper: Paper) -> None:
+    """An absence, comments, a reminder, filters, an arrival, and jobs in every state."""
+    told = Absence(
+        officer.person.pk, manager.person.pk, today() + timedelta(days=9), today() + timedelta(days=9), "休假"
+    )
+    add_absence(officer, told)
+    comment_on(officer, paper, "請 @manager 看一下")
+    remind(manager, [paper.pk], "請儘速辦理")
+    keep_filter(officer, "我的", {"who": "me"})
+    keep_filter(manager, "共用", {"state": "submitted"}, shared=True)
+    firm = officer.person.firm
+    Arrival.objects.create(
+        firm=firm, source="十月.zip", folder="one", files=1, size=3, sha256="0" * 64, by=officer.person
+    )
+    for state, _zh in STATES:
+        Job.objects.create(
+            firm=firm,
+            kind="judge",
+            asked_by=officer.person,
+            asked_at=timezone.now(),
+            state=state,
+            lease_until=timezone.now() if state == "running" else None,
+            error="佐證資料夾無法讀取" if state == "failed" else "",
+        )
+
+
+def _evidence(officer: Actor, paper: Paper) -> None:
+    """A piece that stands, one that was taken off, an upload that is whole and one that is not."""
+    for name in ("stays.log", "goes.log", "waits.log"):
+        upload = begin_upload(officer, name, 3)
+        take_chunk(officer, upload.pk, 0, [b"log"])
+        if name != "waits.log":
+            row = attach_evidence(officer, [paper.pk], [upload.pk], Stated(None, "自防火牆匯出"))[0]
+        if name == "goes.log":
+            detach_evidence(officer, row.pk, "附錯")
+    begin_upload(officer, "half.log", 9)
