@@ -30,6 +30,7 @@ from inspectorate.store.models import (
     Reminder,
     Revision,
     SavedFilter,
+    SearchEntry,
     Trace,
 )
 
@@ -128,6 +129,7 @@ _FIRM: Mapping[type[Model], str] = {
     Person: "firm",
     Reminder: "person__firm",
     Revision: "paper__period__firm",
+    SearchEntry: "firm",
     SavedFilter: "person__firm",
     Trace: "firm",
 }

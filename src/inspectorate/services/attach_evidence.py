@@ -23,6 +23,7 @@ from inspectorate.services.access import Actor, RefusedError, found, scoped
 from inspectorate.services.add_evidence import Particulars, retention_class, settled
 from inspectorate.services.evidence_objects import Arriving, Watch, arrivals, store_arriving
 from inspectorate.services.firm_evidence import book_of_evidence, evidence_of, patient_keeper
+from inspectorate.services.index_words import index_words, words_of_piece
 from inspectorate.services.keep_trail import trace
 from inspectorate.services.open_evidence import Keeper
 from inspectorate.services.scan_arrivals import arrive_scanned
@@ -149,6 +150,7 @@ def _entered(
         for place, (one, told) in enumerate(arriving)
         for paper in {(row.period_id, row.control): row for row in rows}.values()
     ]
+    index_words(actor.firm_id, map(words_of_piece, made))
     for part in parts:
         forget_upload(part)
     return made

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from inspectorate.i18n import _
 from inspectorate.inspection.duty import Act
 from inspectorate.services.access import Actor, RefusedError, found, scoped
+from inspectorate.services.index_words import index_words, words_of_comment
 from inspectorate.services.keep_trail import trace
 from inspectorate.services.remind_people import Told, tell
 from inspectorate.store.models import Comment, Finding, Paper, Person
@@ -47,6 +48,7 @@ def comment_on(actor: Actor, about: Paper | Finding, text: str) -> Comment:
         mentioned=[person.username for person in people],
         **{kind: about},
     )
+    index_words(actor.firm_id, [words_of_comment(row)])
     for person in people:
         tell(Told(person.pk, "mentioned", f"{kind}:{about.pk}", actor.on, said[:400], by=actor.person))
     trace(actor, "commented", f"{kind}:{about.pk}", comment=row.pk, mentioned=row.mentioned)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from inspectorate.i18n import _
 from inspectorate.inspection.duty import Act
 from inspectorate.services.access import Actor, RefusedError, found
+from inspectorate.services.index_words import index_words, words_of_finding
 from inspectorate.services.keep_trail import trace
 from inspectorate.services.work_on_paper import ChangedError
 from inspectorate.store.models import Finding, FindingEvent, Person
@@ -44,6 +45,7 @@ def plan_action(actor: Actor, key: int, planned: Action) -> Finding:
     finding.owner = found(actor, Person, planned.owner) if planned.owner else None
     finding.cause, finding.action, finding.due = planned.cause, planned.action, planned.due
     finding.save(update_fields=["cause", "action", "owner", "due"])
+    index_words(finding.firm_id, [words_of_finding(finding)])
     _tell(
         actor,
         finding,

@@ -16,6 +16,7 @@ from inspectorate.inspection.signing import EDITABLE, State
 from inspectorate.inspection.verdict import OUTCOME_ZH, Outcome, Reason
 from inspectorate.inspection.working_paper import Examination, WorkingPaper
 from inspectorate.services.access import Actor, RefusedError, found
+from inspectorate.services.index_words import index_words, words_of_finding
 from inspectorate.services.jobs.asking import ask
 from inspectorate.services.jobs.task import Task
 from inspectorate.services.keep_trail import trace
@@ -182,6 +183,7 @@ def _take_up(actor: Actor, period: Period, one: Broken, papers: list[Paper], don
             former=former,
         )
         FindingEvent.objects.create(finding=finding, person=actor.person, what="opened")
+        index_words(finding.firm_id, [words_of_finding(finding)])
         done.opened += 1
     else:
         Finding.objects.filter(pk=finding.pk).update(passed_in=None)

@@ -14,6 +14,7 @@ from inspectorate.inspection.signing import State
 from inspectorate.services.access import Actor, actor_of, today
 from inspectorate.services.add_firm import add_firm
 from inspectorate.services.follow_up_finding import Action, plan_action
+from inspectorate.services.index_words import index_words, words_of_paper
 from inspectorate.services.judge_period import judge_period
 from inspectorate.services.keep_trail import trace
 from inspectorate.services.manage_people import add_person
@@ -23,7 +24,6 @@ from inspectorate.services.work_on_paper import (
     assign,
     hash_of,
     newest,
-    searched,
     send_back,
     submit,
     write,
@@ -33,7 +33,6 @@ from inspectorate.store.models import (
     Finding,
     Firm,
     Paper,
-    PaperWords,
     Period,
     Person,
     Revision,
@@ -136,9 +135,7 @@ def _seal_all(people: Mapping[str, Actor], period: Period) -> None:
         row.paper.state, row.paper.outcome, row.paper.assignee = State.SEALED, outcome, maker
     Revision.objects.bulk_update(rows, ["content", "made_by", "sealed_at", "sha256"], 500)
     Paper.objects.bulk_update([row.paper for row in rows], ["state", "outcome", "assignee"], 500)
-    PaperWords.objects.bulk_create(
-        [PaperWords(paper=row.paper, text=searched(row.content)) for row in rows], 500
-    )
+    index_words(period.firm_id, [words_of_paper(row.paper, row.content) for row in rows])
     steps = (("submitted", Duty.OFFICER), ("approved", Duty.MANAGER), ("approved", Duty.CISO))
     for order, (word, duty) in enumerate(steps):
         signer = people[duty.value].person

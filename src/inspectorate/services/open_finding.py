@@ -14,6 +14,7 @@ from inspectorate.i18n import _
 from inspectorate.inspection.duty import Act
 from inspectorate.inspection.signing import State
 from inspectorate.services.access import Actor, RefusedError, found, scoped
+from inspectorate.services.index_words import index_words, words_of_finding
 from inspectorate.services.judge_period import Broken
 from inspectorate.services.keep_trail import trace
 from inspectorate.services.remind_people import Told, tell
@@ -79,6 +80,7 @@ def open_finding(actor: Actor, paper_key: int, told: Found) -> Finding:
     finding.seen_in.add(paper.period)
     finding.papers.add(paper)
     FindingEvent.objects.create(finding=finding, person=actor.person, what="opened")
+    index_words(finding.firm_id, [words_of_finding(finding)])
     trace(actor, "finding_opened", f"finding:{finding.pk}", paper=paper.pk)
     if owner is not None:
         tell(Told(owner.pk, "assigned", f"finding:{finding.pk}", actor.on, by=actor.person))

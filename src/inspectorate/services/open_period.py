@@ -15,6 +15,7 @@ from inspectorate.inspection.working_paper import WorkingPaper
 from inspectorate.norms.catalogue import Catalogue
 from inspectorate.readers.intake import Intake
 from inspectorate.services.access import Actor
+from inspectorate.services.index_words import index_words, words_of_paper
 from inspectorate.services.keep_trail import trace
 from inspectorate.services.open_catalogue import open_catalogue
 from inspectorate.services.read_firm import FILE, read_firm
@@ -84,6 +85,10 @@ def _write_papers(period: Period, inspection: Inspection) -> None:
     Revision.objects.bulk_create(
         Revision(paper=row, content=content_of(paper))
         for row, paper in zip(made, inspection.papers, strict=True)
+    )
+    index_words(
+        period.firm_id,
+        [words_of_paper(row, content_of(paper)) for row, paper in zip(made, inspection.papers, strict=True)],
     )
 
 

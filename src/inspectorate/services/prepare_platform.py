@@ -28,8 +28,11 @@ def prepare_platform() -> Iterator[str]:
     """Bring the tables up to date and gather the static files; each step is told (zh-TW)."""
     from django.core.management import call_command
 
+    from inspectorate.services.index_words import index_where_missing
+
     yield "更新資料表"
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
+    index_where_missing()
     yield "收集靜態檔案"
     call_command("collectstatic", interactive=False, verbosity=0)

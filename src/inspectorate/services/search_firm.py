@@ -1,7 +1,6 @@
 """Search: words in the provisions in force and in a firm's papers, findings, evidence names and comments.
 
-A word is found wherever it stands, be it two characters of Chinese or one. What a firm has is looked through
-as it is: there is no index that could lag behind (docs/design/decisions/ says what that costs, measured).
+A word is found wherever it stands, be it two characters of Chinese or one.
 """
 
 import unicodedata
@@ -9,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, reduce
-from operator import and_, or_
+from operator import or_
 
 from django.db.models import Model, Q, QuerySet
 
@@ -17,8 +16,10 @@ from inspectorate.inspection.duty import Act
 from inspectorate.norms.provision import Provision
 from inspectorate.services.access import Actor, scoped
 from inspectorate.services.home import adopted_root
+from inspectorate.services.index_words import marks
 from inspectorate.services.open_catalogue import open_catalogue
-from inspectorate.store.models import Attachment, Comment, Finding, Paper
+from inspectorate.store.grams import grams_of, having
+from inspectorate.store.models import Attachment, Comment, Finding, Paper, SearchEntry
 
 _MOST_WORDS, _LONGEST = 8, 100
 _TWO_WAYS = str.maketrans("臺台", "台臺")
@@ -29,11 +30,11 @@ KINDS: dict[str, str] = {
     "evidence": "佐證",
     "comments": "留言",
 }
-_FIELDS: dict[type[Model], tuple[str, ...]] = {
-    Paper: ("number", "title", "words__text"),
-    Finding: ("title", "asset", "control", "cause", "action"),
-    Attachment: ("name",),
-    Comment: ("text",),
+_SHOWN: dict[str, tuple[type[Model], tuple[str, ...]]] = {
+    "papers": (Paper, ("period",)),
+    "findings": (Finding, ()),
+    "evidence": (Attachment, ("period",)),
+    "comments": (Comment, ("person", "paper", "finding")),
 }
 
 
@@ -75,38 +76,44 @@ def search_firm(
 
 def _found(actor: Actor, kind: str, words: Sequence[str], most: int, skip: int) -> Hits:
     several = slice(skip, skip + most + 1)
-    rows: Sequence[Provision] | Sequence[Model]
     if kind == "provisions":
-        rows = provisions_with(words, actor.on)[several]
-    else:
-        rows = list(_rows(actor, kind, words)[several])
-    return Hits(kind, rows[:most], len(rows) > most)
+        provisions = provisions_with(words, actor.on)[several]
+        return Hits(kind, provisions[:most], len(provisions) > most)
+    keys = list(entries_with(actor, kind, words).values_list("object", flat=True)[several])
+    return Hits(kind, _things(actor, kind, keys[:most]), len(keys) > most)
 
 
-def _rows(actor: Actor, kind: str, words: Sequence[str]) -> QuerySet[Model]:
-    match kind:
-        case "papers":
-            papers = scoped(actor, Paper).select_related("period", "words")
-            return papers.filter(_holds(Paper, words)).order_by("-period__last", "number")
-        case "findings":
-            return scoped(actor, Finding).filter(_holds(Finding, words)).order_by("-id")
-        case "evidence":
-            pieces = scoped(actor, Attachment).select_related("period")
-            return pieces.filter(_holds(Attachment, words)).order_by("-id")
-        case _:
-            comments = scoped(actor, Comment).select_related("person", "paper", "finding")
-            return comments.filter(_holds(Comment, words)).order_by("-id")
+def entries_with(actor: Actor, kind: str, words: Sequence[str]) -> QuerySet[SearchEntry]:
+    """The entries of a kind that hold every word, the last written first.
+
+    Pairs of letters leave few to be looked through; a single letter has none and all of the firm are.
+    """
+    grams = [gram for word in words for gram in grams_of(word)]
+    rows = scoped(actor, SearchEntry).filter(kind=kind).order_by("-pk")
+    if grams:
+        rows = rows.filter(pk__in=having([*marks(actor.firm_id, kind), *grams]))
+    for word in words:
+        rows = rows.filter(reduce(or_, (Q(text__icontains=form) for form in sorted(spellings(word)))))
+    return rows
 
 
-def _holds(model: type[Model], words: Sequence[str]) -> Q:
-    """Every word stands in one of the fields."""
-    return reduce(and_, (_anywhere(_FIELDS[model], word) for word in words))
+def _things(actor: Actor, kind: str, keys: Sequence[int]) -> list[Model]:
+    """The things of these keys, in this order, with what a list shows of them."""
+    model, beside = _SHOWN[kind]
+    rows = scoped(actor, model).filter(pk__in=keys).select_related(*beside) if keys else ()
+    place = {key: at for at, key in enumerate(keys)}
+    found = sorted(rows, key=lambda row: place[row.pk])
+    if kind == "papers":
+        texts = _texts_of(actor, keys)
+        for row in found:
+            row.words = texts.get(row.pk, "")
+    return found
 
 
-def _anywhere(fields: Sequence[str], word: str) -> Q:
-    return reduce(
-        or_, (Q(**{f"{field}__icontains": form}) for field in fields for form in sorted(spellings(word)))
-    )
+def _texts_of(actor: Actor, keys: Sequence[int]) -> dict[int, str]:
+    """What makers wrote in papers, after number and title."""
+    rows = scoped(actor, SearchEntry).filter(kind="papers", object__in=keys).values_list("object", "text")
+    return {key: text.partition("\n")[2] for key, text in rows}
 
 
 def provisions_with(words: Sequence[str], on: date) -> list[Provision]:

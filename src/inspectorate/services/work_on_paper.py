@@ -21,10 +21,11 @@ from inspectorate.inspection.signing import (
 )
 from inspectorate.ledger.canonical import canonical
 from inspectorate.services.access import Actor, MissingError, RefusedError, found, scoped
+from inspectorate.services.index_words import index_words, words_of_paper
 from inspectorate.services.keep_trail import trace, trace_each
 from inspectorate.services.remind_people import Told, tell, tell_of_papers
 from inspectorate.services.stand_in import check_taker, reached_for
-from inspectorate.store.models import Attachment, Paper, PaperWords, Person, Revision, Signature
+from inspectorate.store.models import Attachment, Paper, Person, Revision, Signature
 
 WRITTEN = ("method", "sample", "expected", "result", "outcome", "override")
 """What the maker writes; the rest of a paper's content follows from the rulebook."""
@@ -107,6 +108,7 @@ def write(actor: Actor, key: int, version: int, written: Mapping[str, Any]) -> R
         **{name: value for name, value in written.items() if name in WRITTEN},
     }
     _save(revision, version)
+    index_words(actor.firm_id, [words_of_paper(paper, revision.content)])
     trace(actor, "written", f"paper:{paper.pk}", revision=revision.number)
     return revision
 
@@ -126,17 +128,6 @@ def _save(revision: Revision, version: int) -> None:
     if not rows.update(content=revision.content, version=version + 1, made_by=revision.made_by):
         raise ChangedError(_("底稿已由他人修改，請重新讀取後再寫入"))
     revision.version = version + 1
-    words = PaperWords(paper_id=revision.paper_id, text=searched(revision.content))
-    PaperWords.objects.bulk_create(
-        [words], update_conflicts=True, unique_fields=["paper"], update_fields=["text"]
-    )
-
-
-def searched(content: Mapping[str, Any]) -> str:
-    """What of a paper's content its maker wrote, as one text in which words are looked for."""
-    sample = content.get("sample") or {}
-    texts = [*(content.get(name) for name in ("expected", "result", "override")), *sample.values()]
-    return "\n".join(text for text in texts if isinstance(text, str) and text.strip())
 
 
 @transaction.atomic
@@ -190,6 +181,11 @@ def _evidence(paper: Paper) -> list[dict[str, Any]]:
 
 def hash_of(paper: Paper, revision: Revision) -> str:
     """SHA-256 over the canonical form of everything that a signature binds."""
+    return hashlib.sha256(bound_content(paper, revision)).hexdigest()
+
+
+def bound_content(paper: Paper, revision: Revision) -> bytes:
+    """The canonical form of everything that a signature binds."""
     bound = {
         "firm": paper.period.firm.code,
         "period": paper.period.name,
@@ -201,7 +197,7 @@ def hash_of(paper: Paper, revision: Revision) -> str:
         "machine": revision.machine,
         "evidence": revision.evidence,
     }
-    return hashlib.sha256(canonical(bound)).hexdigest()
+    return canonical(bound)
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from inspectorate.inspection.duty import Duty
 from inspectorate.services.access import actor_of
+from inspectorate.services.index_words import index_firm
 from inspectorate.services.open_period import open_period
 from inspectorate.store.models import Attachment, Comment, Finding, Paper, Period, Person
 
@@ -69,6 +70,7 @@ def talked(period: Period, client: Client) -> Paper:
             opened_on=period.last,
         )
         Comment.objects.create(firm=period.firm, person=person, finding=finding, text="防火牆" * 100)
+    index_firm(period.firm)
     return paper
 
 

@@ -8,10 +8,14 @@ from django.test import Client
 
 from inspectorate.inspection.duty import Duty
 from inspectorate.services.access import Actor
+from inspectorate.services.attach_evidence import Stated, attach_evidence
 from inspectorate.services.comment_on import comment_on
+from inspectorate.services.follow_up_finding import Action, plan_action
+from inspectorate.services.index_words import index_firm, index_where_missing
 from inspectorate.services.search_firm import KINDS, search_firm, words_of
+from inspectorate.services.take_upload import begin_upload, take_chunk
 from inspectorate.services.work_on_paper import assign, newest, write
-from inspectorate.store.models import Attachment, Finding, Firm, Paper, Period
+from inspectorate.store.models import Finding, Firm, Paper, Period, SearchEntry
 
 pytestmark = pytest.mark.django_db
 Someone = Callable[..., Actor]
@@ -28,18 +32,12 @@ def filled(maker: Actor, paper: Paper, period: Period, firm: Firm) -> Paper:
     """A word of two characters, once in each kind."""
     assign(maker, [paper.pk], maker.person.pk)
     write(maker, paper.pk, newest(paper).version, {"result": "抽查犀鳥紀錄，均符規定"})
-    Finding.objects.create(
+    finding = Finding.objects.create(
         firm=firm, identity="x", control="C", title="未設犀鳥", opened_in=period, opened_on=period.last
     )
-    Attachment.objects.create(
-        period=period,
-        control="C",
-        entry=0,
-        sha256="0" * 64,
-        name="犀鳥.log",
-        size=1,
-        attached_by=maker.person,
-    )
+    plan_action(maker, finding.pk, Action("疏漏", "補設"))
+    upload = take_chunk(maker, begin_upload(maker, "犀鳥.log", 1).pk, 0, [b"x"])
+    attach_evidence(maker, [paper.pk], [upload.pk], Stated(None, "匯出"))
     comment_on(maker, paper, "關於犀鳥，請補件")
     return paper
 
@@ -84,6 +82,17 @@ def test_other_ways_to_write_a_word_find_it_too(maker: Actor, paper: Paper, stan
 def test_signs_of_the_database_are_only_words(filled: Paper, maker: Actor, asked: str) -> None:
     assert filled
     assert not {"findings", "evidence", "comments"} & set(found(maker, asked))
+
+
+def test_an_index_that_is_lost_is_made_again(filled: Paper, maker: Actor, firm: Firm) -> None:
+    SearchEntry.objects.all().delete()
+    assert found(maker, "犀鳥") == {}
+    assert index_where_missing() == 1
+    assert index_where_missing() == 0
+    index_firm(firm)
+    assert found(maker, "犀鳥") == {"papers": 1, "findings": 1, "evidence": 1, "comments": 1}
+    assert filled.title
+    assert found(maker, filled.title)["papers"]
 
 
 def test_nothing_of_another_firm_is_found(filled: Paper, actor: Someone, other_firm: Firm) -> None:

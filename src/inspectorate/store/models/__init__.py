@@ -1,11 +1,12 @@
 """Every table; Django finds them here."""
 
 from inspectorate.store.models.api import ApiAnswer, ApiToken
-from inspectorate.store.models.comments import Comment, PaperWords
+from inspectorate.store.models.comments import Comment
 from inspectorate.store.models.findings import Finding, FindingEvent
 from inspectorate.store.models.jobs import Arrival, Job
 from inspectorate.store.models.papers import Attachment, Paper, Period, Revision, Signature
 from inspectorate.store.models.people import Delegation, DutyHeld, Firm, PasswordUsed, Person
+from inspectorate.store.models.searching import SearchEntry
 from inspectorate.store.models.trail import Trace
 from inspectorate.store.models.uploads import Upload
 from inspectorate.store.models.work import CalendarFeed, Reminder, SavedFilter
@@ -24,13 +25,13 @@ __all__ = [
     "Firm",
     "Job",
     "Paper",
-    "PaperWords",
     "PasswordUsed",
     "Period",
     "Person",
     "Reminder",
     "Revision",
     "SavedFilter",
+    "SearchEntry",
     "Signature",
     "Trace",
     "Upload",

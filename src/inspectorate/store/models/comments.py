@@ -1,4 +1,4 @@
-"""What people say to each other about papers and findings; and the words by which papers are found."""
+"""What people say to each other about papers and findings."""
 
 from django.db import models
 from django.db.models import Q
@@ -35,16 +35,6 @@ class Comment(models.Model):
                 name="a_comment_is_about_one_thing",
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.text[:80]
-
-
-class PaperWords(models.Model):
-    """What the maker has written in a paper, as one text to be searched; written with the paper itself."""
-
-    paper = models.OneToOneField(Paper, on_delete=models.CASCADE, primary_key=True, related_name="words")
-    text = models.TextField()
 
     def __str__(self) -> str:
         return self.text[:80]
