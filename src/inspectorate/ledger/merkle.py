@@ -32,7 +32,8 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 def paired(row: Sequence[bytes]) -> list[bytes]:
     """The nodes over a row, from its first on; a last one without a neighbour is left out."""
-    return [sha256(NODE + left + right).digest() for left, right in zip(row[::2], row[1::2], strict=False)]
+    hashes = iter(row)
+    return [sha256(NODE + left + right).digest() for left, right in zip(hashes, hashes, strict=False)]
 
 
 class Tree:

@@ -65,14 +65,16 @@ def made_ready(entries: Sequence[bytes], before: Tree, signer: Signs) -> Taken:
     """
     if not entries:
         raise LedgerError(_("沒有要加入的紀錄"))
-    if max(map(len, entries)) > MAX_ENTRY:
+    try:
+        bundle = pack(entries)
+    except ValueError as error:
         number = next(n for n, entry in enumerate(entries, start=1) if len(entry) > MAX_ENTRY)
         raise LedgerError(
             _("第 {number} 筆長 {length} 位元組，超過上限 {most}").format(
                 number=number, length=len(entries[number - 1]), most=MAX_ENTRY
             )
-        )
-    first, tree, bundle = before.size, before.copy(), pack(entries)
+        ) from error
+    first, tree = before.size, before.copy()
     grown = tree.extend(leaf_hashes(entries))
     head = signed(tree, signer)
     record = pieces_of_record(first, len(entries), bundle, bytes(head.note))
