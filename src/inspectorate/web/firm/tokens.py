@@ -23,8 +23,8 @@ def tokens(request: HttpRequest, actor: Actor) -> HttpResponse:
         "page": Paginator(tokens_of(actor), _A_PAGE).get_page(request.GET.get("page")),
         "now": timezone.now(),
         "days": settings.API_TOKEN_DAYS,
-        "duties": [(duty.value, DUTY_ZH[duty]) for duty in sorted(actor.all_duties)],
-        "acts": [(act.value, ACT_ZH[act]) for act in Act if actor.may(act)],
+        "duties_held": [(duty.value, DUTY_ZH[duty]) for duty in sorted(actor.all_duties)],
+        "acts_held": [(act.value, ACT_ZH[act]) for act in Act if actor.may(act)],
     }
     return render(request, "firm/tokens.html", told)
 
