@@ -33,6 +33,9 @@ class Kind:
 
 KINDS: dict[str, Kind] = {
     "import": Kind("匯入佐證", Act.IMPORT, "inspectorate.services.import_evidence:import_evidence"),
+    "period_pdf": Kind("匯出期間（PDF）", Act.EXPORT, "inspectorate.services.export_period:export_print"),
+    "period_xlsx": Kind("匯出期間（Excel）", Act.EXPORT, "inspectorate.services.export_period:export_sheets"),
+    "report_set": Kind("稽核報告整套文件", Act.EXPORT, "inspectorate.services.export_period:export_set"),
     "judge": Kind("電腦檢測", Act.JUDGE, "inspectorate.services.judge_period:judge"),
 }
 """By name; names stand in the table of jobs and never change."""

@@ -67,8 +67,8 @@ def files_of_jobs() -> Path:
 
 def path_of(row: Job) -> Path | None:
     """The file that a job made; None where it made none. It need not lie there any more."""
-    name = row.result.get("file")
-    return files_of_jobs() / str(row.pk) / str(name) if name else None
+    name, folder = row.result.get("file"), row.result.get("folder")
+    return files_of_jobs() / str(folder) / str(name) if name and folder else None
 
 
 def file_of(actor: Actor, key: int) -> tuple[Job, Path]:
