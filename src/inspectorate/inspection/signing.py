@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from inspectorate.i18n import _
 from inspectorate.inspection.duty import DUTY_ZH, Duty
 
 Word = Literal["submitted", "approved", "returned"]
@@ -70,14 +71,14 @@ def check_signature(
             by themselves or through another: whoever makes does not check.
     """
     if not signed:
-        raise RefusedSignatureError("底稿尚未送審")
+        raise RefusedSignatureError(_("底稿尚未送審"))
     duty = next_duty(chain, signed)
     if duty is None:
-        raise RefusedSignatureError("簽核已完成")
+        raise RefusedSignatureError(_("簽核已完成"))
     for one in signed:
         if {person, for_person} & {one.person, one.for_person}:
-            said = "承辦人不得覆核自己之底稿" if one.order == 0 else "同一人不得於同一底稿簽核兩次"
+            said = _("承辦人不得覆核自己之底稿") if one.order == 0 else _("同一人不得於同一底稿簽核兩次")
             raise RefusedSignatureError(said)
     if duty not in duties:
-        raise RefusedSignatureError(f"現由{DUTY_ZH[duty]}簽核")
+        raise RefusedSignatureError(_("現由{duty}簽核").format(duty=_(DUTY_ZH[duty])))
     return duty

@@ -18,9 +18,10 @@ _NAME = 40
 
 
 def filters_of(actor: Actor) -> QuerySet[SavedFilter]:
-    """Their own, and those that others of the firm share."""
-    rows = scoped(actor, SavedFilter).filter(Q(person=actor.person) | Q(shared=True))
-    return rows.select_related("person")
+    """Their own first, then those that others of the firm share."""
+    own = Q(person=actor.person)
+    rows = scoped(actor, SavedFilter).filter(own | Q(shared=True)).select_related("person")
+    return rows.annotate(others=ExpressionWrapper(~own, BooleanField())).order_by("others", "name", "id")
 
 
 @transaction.atomic

@@ -94,7 +94,7 @@ def _check_delegate(actor: Actor, absent: Person, delegate: Person, told: Absenc
     if delegate.pk == absent.pk:
         raise RefusedError(_("代理人不得為本人"))
     if delegate.pk == actor.person.pk:
-        raise RefusedError(_("不得指定自己為他人之代理人；請由請假者本人或其他管理員登錄"))
+        raise RefusedError(_("不得指定自己為他人之代理人；請由請假者本人或其他管理員登記"))
     if delegate.left_at is not None:
         raise RefusedError(_("{name} 已離職").format(name=delegate.name))
     if not duties_of(delegate, told.first) - {Duty.OBSERVER}:

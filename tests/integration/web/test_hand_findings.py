@@ -149,7 +149,7 @@ def test_the_page_opens_a_finding_and_shows_it_on_the_paper(
     assert "日期須為" in client.post(address, {**sent, "due": "x"}).content.decode()
     assert client.post(address, {"same": "x"}).status_code == 404
     seal(paper)
-    assert "登錄複測通過" in client.get(f"/findings/{finding.pk}/").content.decode()
+    assert "登記複測通過" in client.get(f"/findings/{finding.pk}/").content.decode()
     assert client.post(f"/findings/{finding.pk}/retest", {"paper": paper.pk}).status_code == 302
     finding.refresh_from_db()
     assert finding.passed_in == paper.period

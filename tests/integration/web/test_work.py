@@ -297,7 +297,7 @@ def test_absences_are_noted_and_ended_on_their_page(
     client, delegate = page("officer", Duty.OFFICER), person("writer", Duty.OFFICER)
     day = today().isoformat()
     sent = {"delegate": delegate.pk, "first": day, "last": day, "reason": "出差"}
-    assert "已登錄" in client.post("/absences/add", sent, follow=True).content.decode()
+    assert "已登記" in client.post("/absences/add", sent, follow=True).content.decode()
     row = Delegation.objects.get()
     assert "進行中" in client.get("/absences/").content.decode()
     assert "已結束" in client.post(f"/absences/{row.pk}/end", follow=True).content.decode()

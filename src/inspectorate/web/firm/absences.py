@@ -32,7 +32,7 @@ def add(request: HttpRequest, actor: Actor) -> HttpResponse:
         return HttpResponse(status=405)
     try:
         add_absence(actor, _told(actor, request.POST))
-        messages.success(request, _("已登錄請假與代理"))
+        messages.success(request, _("已登記請假與代理"))
     except RefusedError as error:
         messages.error(request, str(error))
     except ValueError:

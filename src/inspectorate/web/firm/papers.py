@@ -29,7 +29,7 @@ from inspectorate.store.models.papers import METHODS, RESULTS, STATES
 from inspectorate.web.firm.paper_form import written_of
 from inspectorate.web.gate import gated
 
-_A_PAGE, _COMMENTS = 50, 21
+_A_PAGE, _COMMENTS, _FILTERS = 50, 21, 40
 _WORDS = frozenset({"write", "submit", "approve", "return", "correct"})
 _SAID = (ChangedError, RefusedError, RefusedSignatureError, UnfinishedError)
 
@@ -40,7 +40,7 @@ def papers(request: HttpRequest, actor: Actor) -> HttpResponse:
     found = listed(actor, request.GET)
     page = Paginator(found.rows, _A_PAGE).get_page(request.GET.get("page"))
     told = {"found": found, "page": page, "states": STATES, "results": RESULTS}
-    kept = [_shortcut(actor, row) for row in filters_of(actor)]
+    kept = [_shortcut(actor, row) for row in filters_of(actor)[:_FILTERS]]
     return render(request, "firm/papers.html", {**told, "filters": kept, "takers": who_can_take(actor)})
 
 

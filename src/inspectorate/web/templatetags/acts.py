@@ -9,7 +9,7 @@ from inspectorate.i18n import _
 register = template.Library()
 
 ACT_ZH: Mapping[str, str] = {
-    "absence_added": "登錄請假與代理",
+    "absence_added": "登記請假與代理",
     "absence_ended": "提前結束請假",
     "announced": "提醒到期與逾期",
     "approved": "核准",
@@ -32,7 +32,7 @@ ACT_ZH: Mapping[str, str] = {
     "finding_planned": "填寫改善",
     "finding_proposed": "提出結案",
     "finding_refused": "退回結案",
-    "finding_retested": "登錄複測通過",
+    "finding_retested": "登記複測通過",
     "finding_seen": "再次發現",
     "firm_added": "新增公司",
     "imported": "匯入佐證",
