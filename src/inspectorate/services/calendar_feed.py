@@ -6,7 +6,7 @@ called, and nothing of what stands in papers or findings. It ends when it is rev
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 from uuid import NAMESPACE_URL, uuid5
@@ -116,8 +116,8 @@ def _events(actor: Actor, first: date, last: date) -> Iterator[_What]:
         said = _("底稿到期 {count} 份（{day}）").format(count=len(lines), day=roc(due))
         yield "papers", due, said, lines[:_LISTED]
     findings = scoped(actor, Finding).filter(owner=actor.person, due__range=(first, last))
-    days: Iterable[date] = findings.exclude(state="closed").order_by("due").values_list("due", flat=True)
-    for due, each in groupby(days):
+    days = findings.exclude(state="closed").order_by("due").values_list("due", flat=True)
+    for due, each in groupby(day for day in days if day is not None):
         said = _("缺失改善到期 {count} 項（{day}）").format(count=len(list(each)), day=roc(due))
         yield "findings", due, said, []
     ends = scoped(actor, Period).filter(last__range=(first, last)).order_by("last", "name")

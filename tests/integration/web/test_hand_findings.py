@@ -122,12 +122,13 @@ def test_another_firms_papers_findings_and_people_are_not_there(
 ) -> None:
     finding = open_finding(officer, paper.pk, FOUND)
     stranger = actor("stranger", Duty.OFFICER, at=other_firm)
-    for attack in (
+    attacks: list[Callable[[], Finding]] = [
         lambda: open_finding(stranger, paper.pk, FOUND),
         lambda: see_again(stranger, paper.pk, finding.pk),
         lambda: retest(stranger, finding.pk, paper.pk, ""),
         lambda: open_finding(officer, paper.pk, Found("別的", owner=stranger.person.pk)),
-    ):
+    ]
+    for attack in attacks:
         with pytest.raises(MissingError):
             attack()
 

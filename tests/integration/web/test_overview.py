@@ -5,6 +5,7 @@ import io
 import json
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -152,7 +153,7 @@ def test_before_the_first_period_there_is_nothing_to_draw(page: Callable[..., Cl
 
 
 def test_no_cell_of_a_file_is_a_formula() -> None:
-    rows = [["=1+1", 1], ["@x", None], ["ok", -3]]
+    rows: list[list[Any]] = [["=1+1", 1], ["@x", None], ["ok", -3]]
     chart = Chart("id", "t", "bar", ["+name", "n"], ["conforming"], rows)
     assert list(csv.reader(io.StringIO(csv_of(chart)))) == [
         ["\ufeff'+name", "n"],

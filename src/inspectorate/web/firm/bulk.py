@@ -49,7 +49,7 @@ def chosen_of(actor: Actor, post: QueryDict) -> list[int]:
 
 def asked_of(post: QueryDict) -> dict[str, str]:
     """The filter of the list that a form was sent from."""
-    return {name: post[f"asked_{name}"] for name in ASKED if post.get(f"asked_{name}")}
+    return {name: asked for name in ASKED if (asked := post.get(f"asked_{name}"))}
 
 
 def _assign(actor: Actor, keys: list[int], post: QueryDict) -> str:
