@@ -16,8 +16,8 @@ from inspectorate.web.gate import _is_open
 TEMPLATES = Path(str(inspectorate.web.__file__)).parent / "templates"
 _PLACE = re.compile(r"<(?:(\w+):)?(\w+)>")
 _WORDED = re.compile(r"""\{%\s*url\s+'(\w+)'[^%]*?'(\w[\w-]*)'\s*%\}""")
-STANDS_FOR = {"rest": "x", "provider_id": "nobody", "format": "csv", "year": "2026", "month": "10"}
-"""What stands for a part of an address that is neither a key nor a word."""
+STANDS_FOR = {"name": "2026-10", "format": "csv", "year": "2026", "month": "10"}
+"""What stands for a part of an address that is neither a key nor a word; else it is x."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,7 @@ def _stands(found: re.Match[str], key: int, word: str) -> str:
         return str(key)
     if name == "word":
         return word
-    assert name in STANDS_FOR, f"say in STANDS_FOR of {__file__} what stands for <{name}> in an address"
-    return STANDS_FOR[name]
+    return STANDS_FOR.get(name, "x")
 
 
 @cache
