@@ -19,6 +19,7 @@ ROOM = "src/inspectorate/ledger"
 TESTS = ("tests/unit/ledger", "tests/vectors/test_ledger.py", "tests/integration/ledger")
 UNFIT = 99  # the exit code of a process into which a change cannot be put
 MEMORY = 4 * 1024**3  # bytes; a change that takes more is noticed
+QUICK = 0.3  # seconds; a test that takes longer is slow
 PATIENCE, LONGEST = 3.0, 30.0  # seconds of work, and of waiting, beyond ten times what a test took
 OPTIONS = (
     "-x",
@@ -51,14 +52,21 @@ class Reached:
         found = {file: {int(n): set(who) for n, who in by.items()} for file, by in lines.items()}
         return cls(seconds, found, imported)
 
-    def by(self, module: str, first: int = 0, last: int = sys.maxsize) -> list[str]:
-        """The tests that came by these lines of a module, quickest first."""
+    def by(
+        self, module: str, first: int = 0, last: int = sys.maxsize, *, slow: bool | None = None
+    ) -> list[str]:
+        """The tests that came by these lines of a module, quickest first; only the slow or others."""
         met: set[str] = set()
         for number, who in self.lines.get(module, {}).items():
             if first <= number <= last:
                 met |= who
         files = tuple(one for one in met if one.endswith("::"))
-        return [name for name in self._quickest() if name in met or (files and name.startswith(files))]
+        return [
+            name
+            for name in self._quickest()
+            if (name in met or (files and name.startswith(files)))
+            and (slow is None or slow == (self.seconds[name] > QUICK))
+        ]
 
     def by_import(self, module: str, first: int, last: int) -> bool:
         """Whether these lines of a module run while modules are imported or tests collected."""

@@ -137,14 +137,15 @@ class Work:
         for name in self.reached.imported:
             with suppress(ImportError):
                 importlib.import_module(name)
-        for module, key, change, tree in self._left():
-            if not change.function or self.reached.by_import(module, *change.body):
-                continue
-            names = self.reached.by(module, *change.lines)
-            plant = partial(planted, sys.modules[f"{PACKAGE}.{module}"], tree, change.function)
-            found = in_child(partial(_changed, plant, partial(tried, items, self.reached, names)))
-            if found.result != "unfit":
-                self._keep(key, module, change, found)
+        for slow in (False, True):  # what no quick test notices is known before the slow ones are run
+            for module, key, change, tree in self._left():
+                if not change.function or self.reached.by_import(module, *change.body):
+                    continue
+                names = self.reached.by(module, *change.lines, slow=slow)
+                plant = partial(planted, sys.modules[f"{PACKAGE}.{module}"], tree, change.function)
+                found = in_child(partial(_changed, plant, partial(tried, items, self.reached, names)))
+                if found.result != "unfit" and (slow or found.result != "survived"):
+                    self._keep(key, module, change, found)
         return True
 
     def anew(self, _told: int) -> int:
