@@ -7,6 +7,8 @@ window.SwaggerUIBundle({
   presets: [window.SwaggerUIBundle.presets.apis],
   layout: "BaseLayout",
   deepLinking: false,
+  docExpansion: "none",
+  defaultModelsExpandDepth: -1,
   persistAuthorization: false,
   validatorUrl: null,
 });
