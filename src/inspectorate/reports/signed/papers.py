@@ -183,6 +183,15 @@ class SignedPeriod:
         return f"{both(self.first)} 至 {both(self.last)}"
 
 
+def stacked(moment: date | None) -> str:
+    """A day or moment in both calendars, for a narrow cell: a line for each; empty for none."""
+    if moment is None:
+        return ""
+    if isinstance(moment, datetime):
+        return f"{roc(moment.date())} {moment:%H:%M:%S}\n{moment.isoformat(timespec='seconds')}"
+    return f"{roc(moment)}\n{moment.isoformat()}"
+
+
 def both(moment: date | None) -> str:
     """A day or moment in both calendars: ``115/10/31（2026-10-31）``; empty for none."""
     if moment is None:

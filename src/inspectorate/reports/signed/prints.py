@@ -1,6 +1,7 @@
 """What is printed: one paper, a period, and the parts of the audit report set (查核報告, 查核明細表 …)."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from inspectorate.reports.signed.papers import (
     TITLE,
@@ -10,13 +11,14 @@ from inspectorate.reports.signed.papers import (
     SignedPaper,
     SignedPeriod,
     both,
+    stacked,
 )
 from inspectorate.reports.signed.printing import Printed, Section
 from inspectorate.reports.signed.word_paper import parts
 
 _BROKEN = "不符合"
 _SIGNED = ("修訂／輪次", "簽核", "職責", "簽章者", "時間", "意見", "簽核內容 SHA-256")
-_SIGNED_WIDTHS = (0.9, 0.7, 1.0, 1.5, 2.2, 1.6, 2.6)
+_SIGNED_WIDTHS = (0.8, 0.7, 1.1, 1.6, 2.5, 1.5, 2.9)
 _DETAIL = (
     "序號",
     "作業編號",
@@ -29,24 +31,23 @@ _DETAIL = (
     "佐證",
     "簽核內容 SHA-256",
 )
-_DETAIL_WIDTHS = (0.5, 1.4, 2.6, 1.2, 0.8, 0.8, 1.0, 2.2, 0.6, 2.6)
+_DETAIL_WIDTHS = (0.5, 1.5, 2.3, 1.2, 0.8, 0.9, 0.9, 2.4, 0.5, 2.4)
+_BRIEF_WIDTHS = (0.6, 1.7, 2.4, 1.3, 0.9, 1.0, 1.0, 2.9)
 _FINDINGS = ("缺失", "控制項", "狀態", "發現", "原因", "改善措施", "負責", "期限", "結案")
-_FINDING_WIDTHS = (2.4, 1.2, 0.8, 1.2, 1.6, 2.0, 0.9, 1.2, 1.4)
+_FINDING_WIDTHS = (2.4, 1.3, 0.9, 1.6, 1.5, 1.8, 0.9, 1.6, 1.6)
 
 
 def paper_print(period: SignedPeriod, paper: SignedPaper, issue: Issue) -> Printed:
     """One working paper with its whole signing history."""
-    sections = list(_paper(period, paper, issue))
-    return Printed(f"{TITLE}　{paper.number}", period.name, [_first(sections[0]), *sections[1:]])
-
-
-def _first(section: Section) -> Section:
-    return Section(section.heading, section.level, section.texts, rows=section.rows)
+    first, history = _paper(period, paper, issue)
+    return Printed(f"{TITLE}　{paper.number}", period.name, [replace(first, breaks=False), history])
 
 
 def _paper(period: SignedPeriod, paper: SignedPaper, issue: Issue) -> Iterator[Section]:
     rows = tuple(parts(period, paper, issue))
-    yield Section(f"{paper.place:03}　{paper.number} {paper.title}", rows=rows, breaks=True)
+    heading = f"{paper.number} {paper.title}"
+    numbered = f"{paper.place:03}　{heading}" if len(period.papers) > 1 else heading
+    yield Section(numbered, rows=rows, breaks=True)
     yield _history("簽核歷程", paper)
 
 
@@ -57,7 +58,7 @@ def _history(heading: str, paper: SignedPaper) -> Section:
             line.word,
             line.duty,
             line.who,
-            both(line.at),
+            stacked(line.at),
             line.note,
             line.sha256,
         )
@@ -71,7 +72,7 @@ def period_print(period: SignedPeriod, issue: Issue) -> Printed:
     """The whole period: how it stands, all papers as a table, then each of them."""
     papers = [section for paper in period.papers for section in _paper(period, paper, issue)]
     title = f"{TITLE}　{period.name}"
-    return Printed(title, period.name, [*_standing(period, issue), _detail(period), *papers], outline=True)
+    return Printed(title, period.name, [*_standing(period, issue), _brief(period), *papers], outline=True)
 
 
 def report_print(period: SignedPeriod, issue: Issue) -> Printed:
@@ -121,19 +122,27 @@ def _by_domain(period: SignedPeriod) -> Iterator[tuple[str, ...]]:
 
 def detail_print(period: SignedPeriod) -> Printed:
     """查核明細表: a row for each paper, by the number that its own file bears."""
-    return Printed(f"資通安全查核明細表　{period.name}", period.name, [_detail(period)], landscape=True)
+    rows = tuple(
+        (*_row(paper), _last_signed(paper), str(len(paper.evidence)), paper.sha256) for paper in period.papers
+    )
+    section = Section("", 2, (), _DETAIL, _DETAIL_WIDTHS, rows)
+    return Printed(f"資通安全查核明細表　{period.name}", period.name, [section], landscape=True)
 
 
-def _detail(period: SignedPeriod) -> Section:
-    rows = tuple(_detail_row(paper) for paper in period.papers)
-    return Section("查核明細表", 2, (), _DETAIL, _DETAIL_WIDTHS, rows, breaks=True)
+def _brief(period: SignedPeriod) -> Section:
+    """The detail table without hashes, as wide as an upright page: each paper follows with its own."""
+    rows = tuple((*_row(paper), _last_signed(paper)) for paper in period.papers)
+    return Section("查核明細表", 2, (), _DETAIL[:8], _BRIEF_WIDTHS, rows, breaks=True)
 
 
-def _detail_row(paper: SignedPaper) -> tuple[str, ...]:
-    last = paper.signatures[-1] if paper.signatures else None
-    signed = f"{last.word} {last.duty} {last.who}\n{both(last.at)}" if last else ""
+def _row(paper: SignedPaper) -> tuple[str, ...]:
     told = (paper.number, paper.title, paper.domain, paper.state, paper.outcome, paper.assignee)
-    return (f"{paper.place:03}", *told, signed, str(len(paper.evidence)), paper.sha256)
+    return (f"{paper.place:03}", *told)
+
+
+def _last_signed(paper: SignedPaper) -> str:
+    last = paper.signatures[-1] if paper.signatures else None
+    return f"{last.word} {last.duty} {last.who}\n{stacked(last.at)}" if last else ""
 
 
 def _findings(findings: Sequence[PrintedFinding]) -> Section:
@@ -142,12 +151,12 @@ def _findings(findings: Sequence[PrintedFinding]) -> Section:
             f"{one.title}（再次發生）" if one.former else one.title,
             one.control,
             one.state,
-            f"{one.opened_in}\n{both(one.opened_on)}",
+            f"{one.opened_in}\n{stacked(one.opened_on)}",
             one.cause,
             one.action,
             one.owner,
-            both(one.due),
-            f"{one.closed_by}\n{both(one.closed_at)}".strip(),
+            stacked(one.due),
+            f"{one.closed_by}\n{stacked(one.closed_at and one.closed_at.date())}".strip(),
         )
         for one in findings
     )

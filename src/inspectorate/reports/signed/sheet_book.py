@@ -10,26 +10,27 @@ from inspectorate.reports.signed.papers import (
     SignedPaper,
     SignedPeriod,
     both,
+    stacked,
 )
 
 _REST = "平台"
 _REASONS_IN_CELL = 10
 _PAPERS = (
-    ("序號", 6),
-    ("作業編號", 16),
-    ("作業項目", 32),
-    ("條款", 26),
-    ("狀態", 10),
-    ("承辦", 12),
-    ("期限", 24),
-    ("查核結果", 44),
-    ("結論", 12),
-    ("與檢測不同之理由", 30),
-    ("電腦檢測", 40),
-    ("佐證", 44),
-    ("最近簽章", 40),
-    ("簽核內容 SHA-256", 68),
-    ("核對", 20),
+    ("序號", 5),
+    ("作業編號", 15),
+    ("作業項目", 22),
+    ("條款", 15),
+    ("狀態", 8),
+    ("承辦", 9),
+    ("期限", 12),
+    ("查核結果", 28),
+    ("結論", 10),
+    ("與檢測不同之理由", 16),
+    ("電腦檢測", 26),
+    ("佐證", 24),
+    ("最近簽章", 27),
+    ("簽核內容 SHA-256", 35),
+    ("核對", 14),
 )
 _SIGNATURES = (
     ("作業編號", 16),
@@ -39,27 +40,27 @@ _SIGNATURES = (
     ("簽核", 8),
     ("職責", 12),
     ("簽章者", 24),
-    ("時間", 44),
-    ("意見", 30),
-    ("簽核內容 SHA-256", 68),
+    ("時間", 28),
+    ("意見", 24),
+    ("簽核內容 SHA-256", 35),
 )
 _TESTS = (("作業編號", 16), ("檢測", 28), ("結果", 10), ("理由", 70), ("引據", 40))
 _FINDINGS = (
-    ("缺失", 40),
+    ("缺失", 34),
     ("控制項", 16),
-    ("資產", 22),
+    ("資產", 18),
     ("狀態", 10),
-    ("發現日", 24),
+    ("發現日", 12),
     ("發現期間", 10),
-    ("見於期間", 20),
-    ("涉及底稿", 30),
+    ("見於期間", 12),
+    ("涉及底稿", 22),
     ("再次發生", 9),
-    ("原因", 30),
-    ("改善措施", 36),
+    ("原因", 22),
+    ("改善措施", 26),
     ("負責", 12),
-    ("期限", 24),
+    ("期限", 12),
     ("複測通過", 10),
-    ("結案", 30),
+    ("結案", 18),
 )
 
 
@@ -93,11 +94,11 @@ def _summary(period: SignedPeriod, issue: Issue) -> Iterator[Row]:
     yield "查核期間", f"{period.name}　{period.span}"
     yield "判定所依日期", both(period.judged_on)
     yield "簽核順序", "承辦 → " + " → ".join(period.chain)
-    yield "底稿", len(period.papers)
+    yield "底稿", f"{len(period.papers)} 份"
     for what, said in (("state", "狀態"), ("outcome", "結論"), ("domain", "領域")):
         for name, count in period.count(what):
-            yield f"{said}：{name}", count
-    yield "缺失", len(period.findings)
+            yield f"{said}：{name}", f"{count} 份"
+    yield "缺失", f"{len(period.findings)} 件"
     for edition in period.editions:
         yield "有效之規範版本", edition
     yield "印製", issue.said
@@ -112,13 +113,13 @@ def _paper(paper: SignedPaper) -> Row:
         paper.provision,
         paper.state,
         paper.assignee,
-        both(paper.due),
+        stacked(paper.due),
         paper.result,
         paper.outcome,
         paper.override,
         "\n".join(f"{test.title}：{test.outcome}" for test in paper.tests),
         "\n".join(f"{one.label} {one.name}" for one in paper.evidence),
-        f"{last.word}　{last.duty}　{last.who}\n{both(last.at)}" if last else "",
+        f"{last.word} {last.duty} {last.who}\n{stacked(last.at)}" if last else "",
         paper.sha256,
         paper.said_of_hash,
     )
@@ -127,8 +128,7 @@ def _paper(paper: SignedPaper) -> Row:
 def _signatures(papers: Iterable[SignedPaper]) -> Iterator[Row]:
     for paper in papers:
         for line in paper.signatures:
-            moment = both(line.at)
-            told = (line.word, line.duty, line.who, moment, line.note, line.sha256)
+            told = (line.word, line.duty, line.who, stacked(line.at), line.note, line.sha256)
             yield (paper.number, line.revision, line.round, line.order, *told)
 
 
@@ -148,13 +148,13 @@ def _findings(findings: Iterable[PrintedFinding]) -> Sheet:
 
 
 def _finding(finding: PrintedFinding) -> Row:
-    closed = f"{finding.closed_by}\n{both(finding.closed_at)}" if finding.closed_at else ""
+    closed = f"{finding.closed_by}\n{stacked(finding.closed_at)}" if finding.closed_at else ""
     return (
         finding.title,
         finding.control,
         finding.asset,
         finding.state,
-        both(finding.opened_on),
+        stacked(finding.opened_on),
         finding.opened_in,
         finding.seen_in,
         finding.papers,
@@ -162,7 +162,7 @@ def _finding(finding: PrintedFinding) -> Row:
         finding.cause,
         finding.action,
         finding.owner,
-        both(finding.due),
+        stacked(finding.due),
         finding.passed_in,
         closed,
     )

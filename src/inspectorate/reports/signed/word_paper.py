@@ -1,15 +1,17 @@
 """One working paper as a Word document: the market's parts in one table, then every signature."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from inspectorate.reports.plain import visible
-from inspectorate.reports.signed.papers import TITLE, Issue, SignedPaper, SignedPeriod, both
+from inspectorate.reports.signed.papers import TITLE, Issue, SignedPaper, SignedPeriod, both, stacked
 from inspectorate.reports.word import Edges, begun, finished
 
 _MOST_REASONS = 12
-_LABEL_CM, _TEXT_CM = 3.4, 13.6
-_SIGNED = (("簽核", 1.6), ("職責", 2.2), ("簽章者", 3.4), ("時間", 5.2), ("意見", 4.6))
+_LABEL_CM, _TEXT_CM = 3.7, 13.3
+_SIGNED = (("簽核", 1.8), ("職責", 2.0), ("簽章者", 3.2), ("時間", 4.6), ("意見及簽核內容 SHA-256", 5.4))
+_HASH = re.compile(r"\b[0-9a-f]{64}\b")
 _SHADE = "E8ECF1"
 
 
@@ -79,9 +81,23 @@ def _fill(table: Any, rows: Sequence[tuple[str, ...]]) -> None:  # noqa: ANN401 
         cells = table.add_row().cells
         for place, (cell, text) in enumerate(zip(cells, texts, strict=True)):
             cell.width = table.columns[place].width
-            cell.text = visible(text)
+            _write(cell, text)
         if len(texts) == 2:  # noqa: PLR2004 - a label and its text
             _shade(cells[0])
+
+
+def _write(cell: Any, text: str) -> None:  # noqa: ANN401 - as above
+    """The lines of a text; one with a hash is smaller, so that it stands together."""
+    from docx.shared import Pt
+
+    paragraph = cell.paragraphs[0]
+    for number, line in enumerate(visible(text).split("\n")):
+        run = paragraph.add_run()
+        if number:
+            run.add_break()
+        run.add_text(line)
+        if _HASH.search(line):
+            run.font.size = Pt(8)
 
 
 def _signing(made: Any, paper: SignedPaper) -> None:  # noqa: ANN401 - as above
@@ -91,8 +107,8 @@ def _signing(made: Any, paper: SignedPaper) -> None:  # noqa: ANN401 - as above
         _shade(cell)
     for line in paper.signatures:
         turn = f"{line.word}\n修訂 {line.revision}\n第 {line.round} 輪"
-        hashed = f"{both(line.at)}\nSHA-256 {line.sha256}"
-        _fill(table, [(turn, line.duty, line.who, hashed, line.note)])
+        said = f"{line.note}\n{line.sha256}".strip()
+        _fill(table, [(turn, line.duty, line.who, stacked(line.at), said)])
     if not paper.signatures:
         made.add_paragraph("尚無簽章")
 

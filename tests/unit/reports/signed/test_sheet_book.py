@@ -21,7 +21,7 @@ def test_a_period_has_all_papers_signatures_tests_and_findings(period: SignedPer
     assert "…共 15 筆，全部見平台。" in str(tests[1][3])
     assert tests[1][4] == "fw.log 第 1 行"
     assert len(rows(content, "缺失")) == 3
-    assert ("狀態：已封存", 1) in rows(content, "彙總")
+    assert ("狀態：已封存", "1 份") in rows(content, "彙總")
 
 
 def test_nothing_in_a_workbook_is_a_formula(period: SignedPeriod, issue: Issue) -> None:

@@ -3,13 +3,15 @@
 from dataclasses import replace
 from datetime import date
 
-from inspectorate.reports.signed.papers import Issue, SignedPaper, SignedPeriod, both
+from inspectorate.reports.signed.papers import Issue, SignedPaper, SignedPeriod, both, stacked
 
 
 def test_a_day_and_a_moment_stand_in_both_calendars(issue: Issue) -> None:
     assert both(date(2026, 10, 31)) == "115/10/31（2026-10-31）"
     assert both(issue.at) == "115/11/21 09:30:05（2026-11-21T09:30:05+08:00）"
-    assert both(None) == ""
+    assert both(None) == stacked(None) == ""
+    assert stacked(date(2026, 10, 31)) == "115/10/31\n2026-10-31"
+    assert stacked(issue.at) == "115/11/21 09:30:05\n2026-11-21T09:30:05+08:00"
     assert issue.said.startswith("王主管 於 115/11/21")
 
 
