@@ -19,7 +19,7 @@ from inspectorate.evidence.retention import RetentionClass, read_retention_class
 from inspectorate.i18n import _
 from inspectorate.inspection.duty import Act
 from inspectorate.inspection.signing import State
-from inspectorate.services.access import Actor, RefusedError, found, scoped
+from inspectorate.services.access import Actor, MissingError, RefusedError, found, scoped
 from inspectorate.services.add_evidence import Particulars, retention_class, settled
 from inspectorate.services.evidence_objects import Arriving, Watch, arrivals, store_arriving
 from inspectorate.services.firm_evidence import book_of_evidence, evidence_of, patient_keeper
@@ -32,6 +32,7 @@ from inspectorate.store.models import Attachment, Paper, Revision, Upload
 
 _FIRST_DAY, _LAST_DAY = date(1950, 1, 1), date(2199, 12, 31)
 _CLOSED = (State.SUBMITTED, State.SEALED)
+_MOST_PAPERS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def attach_evidence(
     """
     actor.demand(Act.ATTACH)
     _check(stated)
-    rows = [_open_paper(actor, key) for key in dict.fromkeys(papers)]
+    rows = open_papers(actor, papers)
     parts = [upload_of(actor, key) for key in dict.fromkeys(uploads)]
     if not rows or not parts:
         raise RefusedError(_("請選擇檔案"))
@@ -91,15 +92,28 @@ def _check(stated: Stated) -> None:
         raise RefusedError(_("有效期間之末日不得早於首日，且須在 1950 年至 2199 年之間"))
 
 
-def _open_paper(actor: Actor, key: int) -> Paper:
-    paper = found(actor, Paper, key)
-    _refuse_closed(paper)
-    return paper
+def open_papers(actor: Actor, keys: Sequence[int]) -> list[Paper]:
+    """Papers of the firm to which one can attach, in the order of their numbers.
+
+    Raises:
+        RefusedError: one is submitted or sealed, or these are too many.
+        MissingError: one is not the firm's.
+    """
+    wanted = set(keys)
+    if len(wanted) > _MOST_PAPERS:
+        raise RefusedError(_("一次至多附於 {most} 份底稿").format(most=_MOST_PAPERS))
+    rows = list(scoped(actor, Paper).filter(pk__in=wanted).order_by("number", "pk"))
+    if len(rows) != len(wanted):
+        raise MissingError(_("查無此項"))
+    for row in rows:
+        _refuse_closed(row)
+    return rows
 
 
 def _refuse_closed(paper: Paper) -> None:
     if State(paper.state) in _CLOSED:
-        raise RefusedError(_("底稿已送審或封存，不得增附佐證；請由覆核者退回，或開立更正"))
+        said = _("{paper} 已送審或封存，不得增附佐證；請由覆核者退回，或開立更正")
+        raise RefusedError(said.format(paper=paper.number))
 
 
 @contextmanager

@@ -32,7 +32,7 @@ from inspectorate.services.take_upload import (
     upload_of,
 )
 from inspectorate.services.upload_parts import part_of, parts_folder
-from inspectorate.store.models import Attachment, Firm, Paper, Upload
+from inspectorate.store.models import Attachment, Firm, Paper, Period, Upload
 
 pytestmark = pytest.mark.django_db
 Someone = Callable[..., Actor]
@@ -386,3 +386,38 @@ def test_a_piece_is_taken_off_by_its_page(client: Client, paper: Paper) -> None:
     for address in (f"/evidence/{row.pk}/detach", f"/papers/{paper.pk}/attach"):
         assert client.get(address).status_code == 405
     assert client.post(f"/evidence/{row.pk}/content").status_code == 405
+
+
+def test_several_papers_get_a_piece_at_once(client: Client, period: Period) -> None:
+    one, other = period.papers.order_by("id").distinct()[:2]
+    Paper.objects.filter(pk=other.pk).update(control="OTHER")
+    form = client.post("/papers/many/attach", {"key": [one.pk, other.pk]}).content.decode()
+    assert f'name="paper" value="{other.pk}"' in form
+    told = {"paper": [one.pk, other.pk], "files": SimpleUploadedFile("x.log", b"x"), **STATED}
+    assert client.post("/evidence/attach", told)["Location"] == "/papers/"
+    rows = Attachment.objects.order_by("id")
+    assert [row.control for row in rows] == [one.control, "OTHER"]
+    assert len({row.entry for row in rows}) == 1
+
+
+def test_several_papers_get_a_piece_all_or_none(client: Client, period: Period) -> None:
+    one, other = period.papers.order_by("id")[:2]
+    Paper.objects.filter(pk=other.pk).update(state="sealed")
+    told = {"paper": [one.pk, other.pk], "files": SimpleUploadedFile("x.log", b"x"), **STATED}
+    assert "已送審或封存" in client.post("/evidence/attach", told, follow=True).content.decode()
+    ticked = client.post("/papers/many/attach", {"key": [one.pk, other.pk]}, follow=True)
+    assert "已送審或封存" in ticked.content.decode()
+    assert not Attachment.objects.exists()
+
+
+def test_nothing_is_attached_to_papers_of_another_firm_among_ones_own(
+    client: Client, page: Page, period: Period, other_firm: Firm
+) -> None:
+    theirs = period.papers.order_by("id")[0]
+    stranger = page("stranger", Duty.OFFICER, at=other_firm)
+    told = {"paper": [theirs.pk], "files": SimpleUploadedFile("x.log", b"x"), **STATED}
+    assert stranger.post("/evidence/attach", told).status_code == 404
+    assert stranger.post("/papers/many/attach", {"key": [theirs.pk]}).status_code == 404
+    assert client.get("/papers/many/attach").status_code == 405
+    assert client.get("/evidence/attach").status_code == 405
+    assert not Attachment.objects.exists()

@@ -13,15 +13,22 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from inspectorate.i18n import _
 from inspectorate.inspection.duty import Act
 from inspectorate.services.access import Actor, RefusedError
-from inspectorate.services.attach_evidence import Stated, attach_evidence, detach_evidence
+from inspectorate.services.attach_evidence import (
+    Stated,
+    attach_evidence,
+    detach_evidence,
+    open_papers,
+    retentions,
+)
 from inspectorate.services.firm_evidence import EvidenceFailedError
 from inspectorate.services.look_at_evidence import attached, open_piece
 from inspectorate.services.look_at_evidence import piece as told_of
-from inspectorate.services.take_upload import UploadError
+from inspectorate.services.take_upload import UploadError, waiting_uploads
+from inspectorate.web.firm.bulk import chosen_of
 from inspectorate.web.firm.streamed_form import PartHandler, TakenFile
 from inspectorate.web.gate import gated
 
-_A_PAGE = 50
+_A_PAGE, _DIGITS = 50, 19
 _ALONE = {
     "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -70,22 +77,51 @@ def attach(request: HttpRequest, actor: Actor, key: int) -> HttpResponse:
     """Attach files, or uploads that are complete, to a paper's control, by POST alone."""
     if request.method != "POST":
         return HttpResponse(status=405)
+    return _streamed(request, actor, key)
+
+
+@csrf_exempt  # as above
+@gated(Act.ATTACH)
+def attach_many(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The same to the controls of several papers at once, all or none, by POST alone."""
+    if request.method != "POST":
+        return HttpResponse(status=405)
+    return _streamed(request, actor, None)
+
+
+@gated(Act.ATTACH)
+def choose(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The form for papers that were ticked in the list, by POST alone."""
+    if request.method != "POST":
+        return HttpResponse(status=405)
+    try:
+        rows = open_papers(actor, chosen_of(actor, request.POST))
+    except RefusedError as error:
+        messages.error(request, str(error))
+        return redirect("papers")
+    told = {"papers": rows, "waiting": waiting_uploads(actor), "retentions": retentions()}
+    return render(request, "firm/attach_many.html", told)
+
+
+def _streamed(request: HttpRequest, actor: Actor, key: int | None) -> HttpResponse:
+    """Say where files go before anything of the form is read."""
     handler = PartHandler(request, actor)
     request.upload_handlers = [handler]
     return _attach(request, actor=actor, key=key, handler=handler)
 
 
 @csrf_protect
-def _attach(request: HttpRequest, actor: Actor, key: int, handler: PartHandler) -> HttpResponse:
+def _attach(request: HttpRequest, actor: Actor, key: int | None, handler: PartHandler) -> HttpResponse:
     try:
         taken = [file.upload.pk for file in request.FILES.getlist("files") if isinstance(file, TakenFile)]
         if handler.failed:
             raise handler.failed
-        attach_evidence(actor, [key], [*taken, *request.POST.getlist("upload")], _stated(request.POST))
+        papers = [key] if key else _keys(request.POST.getlist("paper"))
+        attach_evidence(actor, papers, [*taken, *request.POST.getlist("upload")], _stated(request.POST))
         messages.success(request, _("已附佐證"))
     except (RefusedError, UploadError, EvidenceFailedError) as error:
         messages.error(request, str(error))
-    return redirect("paper", key=key)
+    return redirect("paper", key=key) if key else redirect("papers")
 
 
 def _stated(post: QueryDict) -> Stated:
@@ -97,6 +133,10 @@ def _stated(post: QueryDict) -> Stated:
     covers = (_day(first), _day(last)) if first else None
     how, collector = post.get("how", "")[:200], post.get("collector", "")[:60]
     return Stated(covers, how, collector, post.get("retention", "")[:40] or "three_years")
+
+
+def _keys(sent: list[str]) -> list[int]:
+    return [int(key) for key in sent if key.isascii() and key.isdecimal() and len(key) < _DIGITS]
 
 
 def _day(text: str) -> date:
