@@ -320,3 +320,21 @@ def test_a_duty_that_has_ended_takes_no_more_papers(paper: Paper, boss: Actor, o
     DutyHeld.objects.filter(person=officer.person).update(first=today() - 9 * DAY, last=today() - DAY)
     with pytest.raises(RefusedError, match="並無承辦底稿之職責"):
         assign(boss, [paper.pk], officer.person.pk)
+
+
+def test_a_list_is_taken_along_and_no_cell_of_it_is_a_formula(
+    page: Callable[..., Client], period: Period, other_firm: Firm
+) -> None:
+    client = page("observer", Duty.OBSERVER)
+    keys = keys_of(period, 2)
+    Paper.objects.filter(pk=keys[0]).update(title='=HYPERLINK("x")', state="sealed", outcome="conforming")
+    answer = client.post("/papers/many/list", {"key": keys})
+    assert answer["Content-Disposition"] == 'attachment; filename="papers.csv"'
+    text = answer.content.decode("utf-8-sig")
+    assert "'=HYPERLINK" in text
+    assert len(text.splitlines()) == 3
+    assert Trace.objects.get(act="list_exported").details == {"papers": 2}
+    assert client.get("/papers/many/list").status_code == 405
+    assert "請先勾選" in client.post("/papers/many/list", follow=True).content.decode()
+    stranger = page("stranger", Duty.OBSERVER, at=other_firm)
+    assert stranger.post("/papers/many/list", {"key": keys}).status_code == 404

@@ -11,9 +11,11 @@ from django.utils.http import urlencode
 from inspectorate.i18n import _
 from inspectorate.inspection.duty import Act
 from inspectorate.services.access import Actor, MissingError, RefusedError
+from inspectorate.services.list_papers import headers, list_papers
 from inspectorate.services.look_at_papers import ASKED, chosen
 from inspectorate.services.remind_people import remind
 from inspectorate.services.work_on_paper import assign
+from inspectorate.web.firm.tables import csv_answer, csv_text
 from inspectorate.web.gate import gated
 
 _DIGITS = 19
@@ -30,6 +32,19 @@ def bulk(request: HttpRequest, actor: Actor, word: str) -> HttpResponse:
     except RefusedError as error:
         messages.error(request, str(error))
     return redirect(f"{reverse('papers')}?{urlencode(asked_of(request.POST))}")
+
+
+@gated(Act.EXPORT)
+def take_along(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The list of the papers that are meant, as CSV, by POST alone."""
+    if request.method != "POST":
+        return HttpResponse(status=405)
+    try:
+        rows = list_papers(actor, chosen_of(actor, request.POST))
+    except RefusedError as error:
+        messages.error(request, str(error))
+        return redirect(f"{reverse('papers')}?{urlencode(asked_of(request.POST))}")
+    return csv_answer("papers", csv_text(headers(), rows))
 
 
 def chosen_of(actor: Actor, post: QueryDict) -> list[int]:

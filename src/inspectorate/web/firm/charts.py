@@ -1,7 +1,5 @@
 """Charts with the table behind each: one set of rows is drawn, read aloud, and handed over as CSV."""
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,8 +7,8 @@ from typing import Any
 from inspectorate.i18n import _
 from inspectorate.posture.standing import Standing
 from inspectorate.services.look_at_posture import Posture
+from inspectorate.web.firm.tables import csv_text
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _SERIES = ("conforming", "nonconforming", "undetermined", "unfinished", "not_applicable")
 
 
@@ -96,16 +94,5 @@ def _parts(standing: Standing) -> list[int]:
 
 
 def csv_of(chart: Chart) -> str:
-    """The table as CSV, with a mark for spreadsheets that it is UTF-8; no cell of it is a formula."""
-    out = io.StringIO()
-    out.write("\ufeff")
-    writer = csv.writer(out)
-    for row in [chart.headers, *chart.rows]:
-        writer.writerow([_plain(cell) for cell in row])
-    return out.getvalue()
-
-
-def _plain(cell: object) -> object:
-    if cell is None:
-        return ""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    """The table behind a chart as CSV."""
+    return csv_text(chart.headers, chart.rows)

@@ -11,6 +11,7 @@ from inspectorate.services.look_at_matrix import matrix_of
 from inspectorate.services.look_at_posture import LENGTHS, Posture, posture_of
 from inspectorate.services.name_domains import domain_names
 from inspectorate.web.firm.charts import charts_of, csv_of
+from inspectorate.web.firm.tables import csv_answer
 from inspectorate.web.gate import gated
 
 
@@ -42,9 +43,7 @@ def table(request: HttpRequest, actor: Actor, name: str) -> HttpResponse:
     chart = next((one for one in charts_of(_asked(request, actor)) if one.id == name), None)
     if chart is None:
         raise Http404(_("查無此項"))
-    answer = HttpResponse(csv_of(chart), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{chart.id}.csv"'
-    return answer
+    return csv_answer(chart.id, csv_of(chart))
 
 
 def _asked(request: HttpRequest, actor: Actor) -> Posture:

@@ -41,6 +41,7 @@ ACT_ZH: Mapping[str, str] = {
     "job_retried": "重試背景作業",
     "judged": "執行檢測",
     "left": "收回權限",
+    "list_exported": "匯出底稿清單",
     "locked": "登入失敗並鎖定",
     "password_changed": "變更密碼",
     "period_opened": "開立查核期間",
