@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache, reduce
 from operator import or_
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, OuterRef, Q, QuerySet, Subquery
 
 from inspectorate.inspection.duty import Act
 from inspectorate.norms.provision import Provision
@@ -98,22 +98,14 @@ def entries_with(actor: Actor, kind: str, words: Sequence[str]) -> QuerySet[Sear
 
 
 def _things(actor: Actor, kind: str, keys: Sequence[int]) -> list[Model]:
-    """The things of these keys, in this order, with what a list shows of them."""
+    """The things of these keys, in this order; ``words`` beside each is the text in which they were found."""
     model, beside = _SHOWN[kind]
-    rows = scoped(actor, model).filter(pk__in=keys).select_related(*beside) if keys else ()
+    if not keys:
+        return []
+    said = SearchEntry.objects.filter(kind=kind, object=OuterRef("pk")).values("text")[:1]
+    rows = scoped(actor, model).filter(pk__in=keys).select_related(*beside).annotate(words=Subquery(said))
     place = {key: at for at, key in enumerate(keys)}
-    found = sorted(rows, key=lambda row: place[row.pk])
-    if kind == "papers":
-        texts = _texts_of(actor, keys)
-        for row in found:
-            row.words = texts.get(row.pk, "")
-    return found
-
-
-def _texts_of(actor: Actor, keys: Sequence[int]) -> dict[int, str]:
-    """What makers wrote in papers, after number and title."""
-    rows = scoped(actor, SearchEntry).filter(kind="papers", object__in=keys).values_list("object", "text")
-    return {key: text.partition("\n")[2] for key, text in rows}
+    return sorted(rows, key=lambda row: place[row.pk])
 
 
 def provisions_with(words: Sequence[str], on: date) -> list[Provision]:

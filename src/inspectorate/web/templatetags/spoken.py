@@ -49,6 +49,12 @@ def found_in(text: str, words: Sequence[str]) -> SafeString:
     return format_html("{}{}{}", before, _joined(_hits(shown, pattern)), after)
 
 
+@register.filter
+def written(text: str) -> str:
+    """What stands in the words of a paper after its number and title."""
+    return text.partition("\n")[2]
+
+
 def _hits(text: str, pattern: re.Pattern[str]) -> Iterator[SafeString]:
     place = 0
     for match in pattern.finditer(text):
