@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from django.db import transaction
@@ -16,9 +16,13 @@ from inspectorate.services.add_firm import add_firm
 from inspectorate.services.follow_up_finding import Action, plan_action
 from inspectorate.services.index_words import index_words, words_of_paper
 from inspectorate.services.judge_period import judge_period
+from inspectorate.services.keep_filter import keep_filter
 from inspectorate.services.keep_trail import trace
 from inspectorate.services.manage_people import add_person
+from inspectorate.services.open_finding import Found, open_finding
 from inspectorate.services.open_period import open_period
+from inspectorate.services.remind_people import remind
+from inspectorate.services.stand_in import Absence, add_absence
 from inspectorate.services.work_on_paper import (
     approve,
     assign,
@@ -48,7 +52,8 @@ PEOPLE: Mapping[str, tuple[str, Duty]] = {
     "ciso": ("黃資安長", Duty.CISO),
     "observer": ("外部查核", Duty.OBSERVER),
 }
-_MONTHS, _WORKED = 12, 60
+_MONTHS, _WORKED, _GIVEN = 12, 60, 6
+_SOON = timedelta(days=7)
 _OUTCOMES = ("conforming", "conforming", "conforming", "conforming", "undetermined", "nonconforming")
 _WORDS = {
     "conforming": "抽核樣本均有紀錄可稽。",
@@ -87,6 +92,7 @@ def make_demo(sample: Path, until: date) -> Iterator[str | SignIn]:
     yield "電腦檢測"
     judge_period(people["officer"], Period.objects.get(firm=firm, name=months[-1]).pk, sample, _silent)
     _follow_up(people, firm)
+    _give_work(people, Period.objects.get(firm=firm, name=months[-1]))
     yield from ways
 
 
@@ -148,6 +154,21 @@ def _seal_all(people: Mapping[str, Actor], period: Period) -> None:
 def _submit(maker: Actor, paper: Paper, outcome: str) -> None:
     told = {"method": ["examination"], "result": _WORDS[outcome], "outcome": outcome}
     submit(maker, paper.pk, write(maker, paper.pk, 1, told).version)
+
+
+def _give_work(people: Mapping[str, Actor], period: Period) -> None:
+    """Somebody will be away; papers were given and reminded of; a filter is kept; a person found something."""
+    officer, manager = people["officer"], people["manager"]
+    days = (today() + _SOON, today() + 2 * _SOON)
+    add_absence(officer, Absence(officer.person.pk, people["admin"].person.pk, *days, "年度休假"))
+    waiting = period.papers.filter(state=State.OPEN).order_by("id")
+    given = list(waiting.values_list("pk", flat=True)[:_GIVEN])
+    assign(manager, given, officer.person.pk)
+    remind(manager, given[:2], "請於月底前送審")
+    keep_filter(manager, "待分派", {"state": "open", "period": period.name}, shared=True)
+    sealed = period.papers.filter(state=State.SEALED).order_by("id")[0]
+    found = Found("紀錄未逐日覆核", "防火牆", "人力不足", "排班覆核", officer.person.pk, today())
+    open_finding(people["compliance"], sealed.pk, found)
 
 
 def _follow_up(people: Mapping[str, Actor], firm: Firm) -> None:
