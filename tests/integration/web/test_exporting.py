@@ -13,9 +13,10 @@ from typing import Any
 import docx
 import pytest
 from django.test import Client
-from openpyxl import load_workbook
+from django.utils import timezone
 from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries
+from python_calamine import CalamineWorkbook
 
 from inspectorate.inspection.duty import Duty
 from inspectorate.inspection.period import roc
@@ -123,10 +124,8 @@ def test_a_paper_whose_content_was_changed_behind_the_platform_says_so(
 def test_the_same_paper_at_the_same_moment_gives_the_same_bytes(
     officer: Actor, sealed: Paper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from inspectorate.services import print_papers
-
-    moment = print_papers.now()
-    monkeypatch.setattr(print_papers, "now", lambda: moment)
+    moment = timezone.now()
+    monkeypatch.setattr("inspectorate.services.print_papers.now", lambda: moment)
     for form in ("docx", "pdf"):
         first, second = (export_paper(officer, sealed.pk, form).sha256 for _time in range(2))
         assert first == second
@@ -151,13 +150,15 @@ def test_a_whole_period_asks_as_often_as_one_paper(
 
 
 def test_a_period_leaves_as_excel_with_every_signature(officer: Actor, sealed: Paper) -> None:
-    book = load_workbook(done(officer, sealed.period, "xlsx"))
-    assert book.sheetnames == ["彙總", "工作底稿", "簽章", "電腦檢測", "缺失"]
-    rows = list(book["工作底稿"].values)
+    book = CalamineWorkbook.from_path(done(officer, sealed.period, "xlsx"))
+    assert book.sheet_names == ["彙總", "工作底稿", "簽章", "電腦檢測", "缺失"]
+    rows = book.get_sheet_by_name("工作底稿").to_python()
     assert len(rows) == 1 + Paper.objects.filter(period=sealed.period).count()
     (own,) = [row for row in rows if row[3] == sealed.provision.rpartition("/")[2]]
     assert newest(sealed).sha256 in own
-    assert len(list(book["簽章"].values)) == 1 + 5  # submitted, returned, submitted, approved twice
+    assert (
+        len(book.get_sheet_by_name("簽章").to_python()) == 1 + 5
+    )  # submitted, returned, submitted, approved twice
 
 
 @pytest.fixture
@@ -284,7 +285,8 @@ def test_another_firms_paper_period_and_export_are_not_there(
     for address in (f"/jobs/{job.pk}/file", f"/papers/{sealed.pk}/export.pdf"):
         assert client.get(address).status_code == 404
     assert client.post(f"/periods/{sealed.period_id}/export/set").status_code == 404
-    assert load_workbook(io.BytesIO(client.get("/findings/export.xlsx").content))["缺失"].max_row == 1
+    theirs = CalamineWorkbook.from_filelike(io.BytesIO(client.get("/findings/export.xlsx").content))
+    assert len(theirs.get_sheet_by_name("缺失").to_python()) == 1
 
 
 def test_pages_give_out_what_an_observer_may_take(
@@ -304,7 +306,7 @@ def test_pages_give_out_what_an_observer_may_take(
     shown = client.get(asked["Location"]).content.decode()
     assert "/file" in shown
     file: Any = client.get(f"{asked['Location']}file")
-    assert load_workbook(io.BytesIO(b"".join(file.streaming_content))).sheetnames
+    assert CalamineWorkbook.from_filelike(io.BytesIO(b"".join(file.streaming_content))).sheet_names
     assert Trace.objects.filter(act="exported").count() == 4
     assert Attachment.objects.count() == 1
     assert tmp_path.exists()

@@ -15,7 +15,6 @@ from typing import Any
 from inspectorate.reports.plain import visible
 from inspectorate.reports.signed.papers import Issue
 
-_STANDARDS = ("a-2a",)
 _MOST_IN_CELL = 20_000
 
 
@@ -70,7 +69,7 @@ def pdf(printed: Printed, issue: Issue) -> bytes:
             ignore_system_fonts=True,
             format="pdf",
             sys_inputs={"data": json.dumps(_shown(data), ensure_ascii=False)},
-            pdf_standards=list(_STANDARDS),
+            pdf_standards=["a-2a"],
         )
     return made
 
@@ -94,6 +93,4 @@ def _shown(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
 @cache
 def _fonts() -> Path:
     """The folder of the font that is installed with us."""
-    import noto_cjk_sans_otc
-
-    return Path(noto_cjk_sans_otc.__path__[0])
+    return Path(str(files("noto_cjk_sans_otc")))

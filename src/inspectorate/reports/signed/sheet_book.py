@@ -73,7 +73,7 @@ def period_book(period: SignedPeriod, issue: Issue) -> bytes:
 def findings_book(findings: Sequence[PrintedFinding], issue: Issue) -> bytes:
     """The findings' workbook."""
     heading = _heading(f"{issue.firm} 資通安全查核缺失", "缺失", issue)
-    rows = [("公司", f"{issue.firm}（{issue.code}）"), ("件數", len(findings)), ("印製", issue.said)]
+    rows = [("公司", f"{issue.firm}（{issue.code}）"), ("件數", f"{len(findings)} 件"), ("印製", issue.said)]
     return book(heading, [_findings(findings), Sheet("說明", (("項目", 16), ("內容", 80)), rows)])
 
 

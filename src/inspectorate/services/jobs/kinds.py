@@ -3,12 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from inspectorate.inspection.duty import Act
-
-if TYPE_CHECKING:
-    from inspectorate.services.jobs.task import Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +22,10 @@ class Kind:
     act: Act
     target: str
 
-    def load(self) -> "Callable[[Task], None]":
-        """The function, imported now."""
+    def load(self) -> Callable[..., None]:
+        """The function, imported now; it takes a `Task`."""
         module, name = self.target.split(":")
-        return cast("Callable[[Task], None]", getattr(import_module(module), name))
+        return cast("Callable[..., None]", getattr(import_module(module), name))
 
 
 KINDS: dict[str, Kind] = {
