@@ -157,7 +157,7 @@ def _submit(maker: Actor, paper: Paper, outcome: str) -> None:
 
 
 def _give_work(people: Mapping[str, Actor], period: Period) -> None:
-    """Somebody will be away; papers were given and reminded of; a filter is kept; a person found something."""
+    """Somebody will be away; papers were given and reminded of, a filter kept, something found by hand."""
     officer, manager = people["officer"], people["manager"]
     days = (today() + _SOON, today() + 2 * _SOON)
     add_absence(officer, Absence(officer.person.pk, people["admin"].person.pk, *days, "年度休假"))
