@@ -42,4 +42,4 @@ def test_the_examples_work(live: Live, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     for said in ('"username": "officer"', '"state": "submitted"', "firewall.log", '"state": "queued"'):
         assert said in done.stdout, said
-    assert '"where":"query/stat"' in done.stdout
+    assert '"where": "query/stat"' in done.stdout

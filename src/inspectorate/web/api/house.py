@@ -34,6 +34,7 @@ from inspectorate.web.api import (
 )
 from inspectorate.web.api.bearer import Token
 from inspectorate.web.api.problems import MEDIA_TYPE, problem, tell_problems
+from inspectorate.web.api.shapes import Renderer
 from inspectorate.web.gate import by_token
 
 ROOT = "api/v1/"
@@ -66,6 +67,7 @@ def _made() -> NinjaAPI:
         version=__version__,
         description="Working papers, findings, people and trail of a firm; see docs/en/api.md.",
         auth=Token(),
+        renderer=Renderer(),
         docs_url=None,
         openapi_url=None,
         urls_namespace="api",

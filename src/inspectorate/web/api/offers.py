@@ -16,6 +16,7 @@ from inspectorate.inspection.duty import Act
 from inspectorate.services.answer_once import Once, answer_once
 from inspectorate.web.api.bearer import ApiRequest
 from inspectorate.web.api.problems import STATUSES, Problem, problem
+from inspectorate.web.api.shapes import rendered
 
 View = Callable[..., Schema | HttpResponseBase]
 _ONCE = "Idempotency-Key"
@@ -105,7 +106,7 @@ def _asked(view: View) -> Iterator[str]:
 def _content(answer: Schema | HttpResponseBase) -> str:
     if isinstance(answer, HttpResponseBase):  # pragma: no cover - no act answers so
         raise TypeError("an answer that is kept has a shape")
-    return answer.model_dump_json()
+    return rendered(answer)
 
 
 def _once(request: ApiRequest, key: str, done: Callable[[], Schema | HttpResponseBase]) -> HttpResponse:

@@ -18,6 +18,7 @@ from inspectorate.services.open_period import OpenedError
 from inspectorate.services.read_firm import FirmError
 from inspectorate.services.take_upload import DiskFullError, TooLargeError, UploadError
 from inspectorate.services.work_on_paper import ChangedError, UnfinishedError
+from inspectorate.web.api.shapes import rendered
 
 MEDIA_TYPE = "application/problem+json"
 _log = logging.getLogger(__name__)
@@ -109,7 +110,7 @@ def problem(status: int, detail: str = "", errors: list[Wrong] | None = None) ->
     title = _(_TITLE_ZH.get(status, "請求不成立"))
     kind = f"urn:inspectorate:problem:{_NAME.get(status, 'malformed')}"
     told = Problem(type=kind, title=title, status=status, detail=detail or title, errors=errors or [])
-    answer = HttpResponse(told.model_dump_json(), status=status, content_type=MEDIA_TYPE)
+    answer = HttpResponse(rendered(told), status=status, content_type=MEDIA_TYPE)
     if status == 401:  # noqa: PLR2004 - as the standard has it
         answer["WWW-Authenticate"] = "Bearer"
     return answer

@@ -1,8 +1,13 @@
 """People and days as every answer has them."""
 
-from datetime import date, datetime
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 
 from ninja import Schema
+from ninja.renderers import JSONRenderer
+from ninja.responses import NinjaJSONEncoder
 
 from inspectorate.services.access import taiwan
 from inspectorate.store.models import Person
@@ -37,6 +42,12 @@ def moment(at: datetime | None) -> datetime | None:
     return taiwan(at) if at else None
 
 
-def day_of(at: datetime) -> date:
-    """The day of a moment in Taiwan."""
-    return taiwan(at).date()
+class Renderer(JSONRenderer):
+    """JSON in which Chinese stands as it is written."""
+
+    json_dumps_params: Mapping[str, Any] = {"ensure_ascii": False}
+
+
+def rendered(shape: Schema) -> str:
+    """A shape as every answer has it."""
+    return json.dumps(shape.model_dump(), cls=NinjaJSONEncoder, **Renderer.json_dumps_params)
