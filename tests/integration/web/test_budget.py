@@ -24,6 +24,8 @@ PAGES = [
     "/jobs/",
     "/imports/",
     "/trail/",
+    "/tokens/",
+    "/api/",
 ]
 
 
