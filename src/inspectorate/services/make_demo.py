@@ -13,6 +13,8 @@ from inspectorate.inspection.duty import Duty
 from inspectorate.inspection.signing import State
 from inspectorate.services.access import Actor, actor_of, today
 from inspectorate.services.add_firm import add_firm
+from inspectorate.services.attach_evidence import Stated, attach_evidence
+from inspectorate.services.comment_on import comment_on
 from inspectorate.services.follow_up_finding import Action, plan_action
 from inspectorate.services.index_words import index_words, words_of_paper
 from inspectorate.services.judge_period import judge_period
@@ -23,6 +25,7 @@ from inspectorate.services.open_finding import Found, open_finding
 from inspectorate.services.open_period import open_period
 from inspectorate.services.remind_people import remind
 from inspectorate.services.stand_in import Absence, add_absence
+from inspectorate.services.take_upload import begin_upload, take_chunk
 from inspectorate.services.work_on_paper import (
     approve,
     assign,
@@ -54,6 +57,7 @@ PEOPLE: Mapping[str, tuple[str, Duty]] = {
 }
 _MONTHS, _WORKED, _GIVEN = 12, 60, 6
 _SOON = timedelta(days=7)
+_ROSTER = "召集人 副總經理 王大安\n委員 資訊部 林資安\n委員 法遵室 張法遵\n".encode()
 _OUTCOMES = ("conforming", "conforming", "conforming", "conforming", "undetermined", "nonconforming")
 _WORDS = {
     "conforming": "抽核樣本均有紀錄可稽。",
@@ -93,6 +97,7 @@ def make_demo(sample: Path, until: date) -> Iterator[str | SignIn]:
     judge_period(people["officer"], Period.objects.get(firm=firm, name=months[-1]).pk, sample, _silent)
     _follow_up(people, firm)
     _give_work(people, Period.objects.get(firm=firm, name=months[-1]))
+    _talk(people, firm)
     yield from ways
 
 
@@ -175,3 +180,16 @@ def _follow_up(people: Mapping[str, Actor], firm: Firm) -> None:
     officer, owner = people["officer"], people["admin"].person.pk
     for finding in Finding.objects.filter(firm=firm)[:10]:
         plan_action(officer, finding.pk, Action("設定變更後未覆核", "修正設定並納入每月檢視", owner, today()))
+
+
+def _talk(people: Mapping[str, Actor], firm: Firm) -> None:
+    """A paper that is being written has its evidence, and people talk about it."""
+    officer = people["officer"]
+    rows = Paper.objects.filter(period__firm=firm, assignee=officer.person, state=State.ASSIGNED)
+    paper = rows.select_related("period").order_by("-period__last", "id")[0]
+    upload = begin_upload(officer, "資訊安全推行小組名冊.txt", len(_ROSTER))
+    take_chunk(officer, upload.pk, 0, [_ROSTER])
+    stated = Stated((paper.period.first, paper.period.last), "自人事系統匯出")
+    attach_evidence(officer, [paper.pk], [upload.pk], stated)
+    comment_on(officer, paper, "@manager 名冊已附，請先看過。")
+    comment_on(people["manager"], paper, "@officer 副總經理之任命文件亦請附上。")
