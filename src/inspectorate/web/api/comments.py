@@ -55,8 +55,8 @@ class Offered(Schema):
 
 
 def _shape(row: Comment) -> CommentShape:
-    told = {"at": moment(row.at) or row.at, "by": person_shape(row.person)}
-    return CommentShape(key=row.pk, text=row.text, mentioned=row.mentioned, **told)
+    at, by = moment(row.at) or row.at, person_shape(row.person)
+    return CommentShape(key=row.pk, at=at, by=by, text=row.text, mentioned=row.mentioned)
 
 
 def _some(about: Paper | Finding, paging: Paging) -> Comments:

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from functools import wraps
-from typing import Any, get_args, get_type_hints
+from typing import Any, TypeVar, get_args, get_type_hints
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -19,6 +19,7 @@ from inspectorate.web.api.problems import STATUSES, Problem, problem
 from inspectorate.web.api.shapes import rendered
 
 View = Callable[..., Schema | HttpResponseBase]
+_View = TypeVar("_View", bound=View)
 _ONCE = "Idempotency-Key"
 _LONGEST = 80
 _FILE: Mapping[str, Any] = {"content": {"application/octet-stream": {"schema": {"type": "string"}}}}
@@ -38,13 +39,13 @@ class Room:
         """``name`` is how the document groups them."""
         self.router = Router(tags=[name])
 
-    def asks(self, path: str, act: Act, shape: type[Schema], said: str) -> Callable[[View], View]:
+    def asks(self, path: str, act: Act, shape: type[Schema], said: str) -> Callable[[_View], _View]:
         """Offer something to read (``said``: what, in zh-TW)."""
         return self._offer(f"GET {path}", act, shape, said, {})
 
     def does(
         self, what: str, act: Act, shape: type[Schema], said: str, *, repeats: bool = True
-    ) -> Callable[[View], View]:
+    ) -> Callable[[_View], _View]:
         """Offer something to do (``what``: method and path).
 
         ``repeats`` is False where the answer holds a secret, which must not be kept to be given again.
@@ -52,20 +53,20 @@ class Room:
         once = repeats and what.startswith("POST")
         return self._offer(what, act, shape, said, {"parameters": [_PARAMETER]} if once else {})
 
-    def gives(self, path: str, act: Act, said: str) -> Callable[[View], View]:
+    def gives(self, path: str, act: Act, said: str) -> Callable[[_View], _View]:
         """Offer a file."""
         return self._offer(f"GET {path}", act, None, said, {"responses": {200: _FILE}})
 
-    def takes(self, path: str, act: Act, shape: type[Schema], said: str) -> Callable[[View], View]:
+    def takes(self, path: str, act: Act, shape: type[Schema], said: str) -> Callable[[_View], _View]:
         """Take a part of a file, as plain bytes."""
         return self._offer(f"PATCH {path}", act, shape, said, {"requestBody": {"required": True, **_FILE}})
 
     def _offer(
         self, what: str, act: Act, shape: type[Schema] | None, said: str, more: Mapping[str, Any]
-    ) -> Callable[[View], View]:
+    ) -> Callable[[_View], _View]:
         method, path = what.split(" ")
 
-        def decorate(view: View) -> View:
+        def decorate(view: _View) -> _View:
             self.router.api_operation(
                 [method],
                 path,

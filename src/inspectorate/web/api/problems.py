@@ -118,14 +118,23 @@ def problem(status: int, detail: str = "", errors: list[Wrong] | None = None) ->
 
 def tell_problems(api: NinjaAPI) -> None:
     """Have every error of the services answered as a problem; what none of them knows is logged."""
-    for kind, status in _STATUS.items():
-        api.add_exception_handler(kind, lambda _request, error, status=status: _told(error, status))
-    api.add_exception_handler(HttpError, lambda _request, error: problem(error.status_code))
-    api.add_exception_handler(ValidationError, lambda _request, error: problem(422, errors=_wrong(error)))
-    api.add_exception_handler(Exception, _unknown)
+    for kind in (*_STATUS, HttpError, Exception):
+        api.add_exception_handler(kind, _told)
 
 
-def _told(error: Exception, status: int) -> HttpResponse:
+def _told(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
+    if isinstance(error, ValidationError):
+        return problem(422, errors=_wrong(error))
+    for kind in type(error).__mro__:
+        if kind in _STATUS:
+            return _known(error, _STATUS[kind])
+    if isinstance(error, HttpError):
+        return problem(error.status_code)
+    _log.error("%s %s", request.method, request.path, exc_info=error)  # type: ignore[arg-type] # never a class
+    return problem(500)
+
+
+def _known(error: object, status: int) -> HttpResponse:
     silent = (AuthenticationError, RequestDataTooBig, TooManyFailuresError)
     answer = problem(status, "" if isinstance(error, silent) else str(error))
     if isinstance(error, TooManyFailuresError):
@@ -146,8 +155,3 @@ def _where(places: tuple[str | int, ...]) -> str:
 def _said(one: Mapping[str, str]) -> str:
     known = _WRONG_ZH.get(one["type"])
     return _(known) if known else _("值不符：{said}").format(said=one["msg"])
-
-
-def _unknown(request: HttpRequest, error: Exception) -> HttpResponse:
-    _log.error("%s %s", request.method, request.path, exc_info=error)
-    return problem(500)

@@ -53,8 +53,8 @@ class AddressGiven(Given):
 
 def _shape(row: Reminder) -> ReminderShape:
     same = {name: getattr(row, name) for name in ("kind", "about", "said", "count", "on")}
-    times = {"at": moment(row.at) or row.at, "seen_at": moment(row.seen_at)}
-    return ReminderShape(key=row.pk, by=somebody(row.by), **same, **times)
+    at = moment(row.at) or row.at
+    return ReminderShape(key=row.pk, by=somebody(row.by), at=at, seen_at=moment(row.seen_at), **same)
 
 
 @room.asks("", Act.READ, Reminders, "提醒清單")

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.http import HttpResponse
 from django.test import Client
 
 from inspectorate.inspection.duty import Act, Duty
@@ -34,7 +33,7 @@ class Program:
         return self._sent(self.client.put, path, given, headers, content_type="application/json")
 
     def _sent(
-        self, send: Callable[..., HttpResponse], path: str, given: Any, headers: dict[str, str], **more: str
+        self, send: Callable[..., Any], path: str, given: Any, headers: dict[str, str], **more: str
     ) -> Any:
         told = {"Authorization": f"Bearer {self.secret}"}
         told |= {name.replace("_", "-"): value for name, value in headers.items()}

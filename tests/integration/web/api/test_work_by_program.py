@@ -1,6 +1,7 @@
 """Evidence, talk, absences, long work and overview by programs, and what all operations have in common."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -191,7 +192,7 @@ def test_reading_keeps_to_its_budget(
 
 
 def _first(firm: Firm, name: str) -> int:
-    rows = {
+    rows: dict[str, Any] = {
         "papers": Paper.objects.filter(period__firm=firm, state="assigned"),
         "findings": firm.findings,
         "periods": firm.periods,
