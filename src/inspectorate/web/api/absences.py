@@ -66,13 +66,13 @@ def list_absences(request: ApiRequest, paging: Query[Paging]) -> Absences:
     return Absences(items=part.items, next=part.next)
 
 
-@room.does("POST ", Act.COMMENT, AbsenceShape, "登錄請假")
+@room.does("POST ", Act.COMMENT, AbsenceShape, "登記請假")
 def add_one_absence(request: ApiRequest, given: AbsenceGiven) -> AbsenceShape:
     """Note an absence, with whoever stands in."""
     return _shape(add_absence(request.auth, Absence(**given.model_dump())))
 
 
-@room.does("POST /{key}/end", Act.COMMENT, AbsenceShape, "結束請假")
+@room.does("POST /{key}/end", Act.COMMENT, AbsenceShape, "提前結束請假")
 def end_one_absence(request: ApiRequest, key: Key) -> AbsenceShape:
     """End an absence at once."""
     row = end_absence(request.auth, key)

@@ -55,13 +55,13 @@ def list_filters(request: ApiRequest, paging: Query[Paging]) -> Filters:
     return Filters(items=part.items, next=part.next)
 
 
-@room.does("POST ", Act.READ, FilterShape, "儲存條件")
+@room.does("POST ", Act.READ, FilterShape, "儲存查詢條件")
 def keep_one_filter(request: ApiRequest, given: FilterGiven) -> FilterShape:
     """Keep a filter by a name."""
     return _shape(keep_filter(request.auth, given.name, given.asked.told(), shared=given.shared))
 
 
-@room.does("DELETE /{key}", Act.READ, Done, "刪除條件")
+@room.does("DELETE /{key}", Act.READ, Done, "刪除查詢條件")
 def drop_one_filter(request: ApiRequest, key: Key) -> Done:
     """Drop a filter of one's own."""
     drop_filter(request.auth, key)

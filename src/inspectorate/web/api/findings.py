@@ -170,7 +170,7 @@ def open_one_finding(request: ApiRequest, given: FoundGiven) -> FindingShape:
     return get_finding(request, row.pk)
 
 
-@room.does("POST /{key}/retest", Act.FOLLOW_UP, FindingShape, "註記複查通過")
+@room.does("POST /{key}/retest", Act.FOLLOW_UP, FindingShape, "登記複測通過")
 def retest_finding(request: ApiRequest, key: Key, given: Retested) -> FindingShape:
     """Note that what a person found was tested again and held."""
     retest(request.auth, key, given.paper, given.note)

@@ -86,14 +86,14 @@ def get_job(request: ApiRequest, key: Key) -> JobShape:
     return job_shape(seen(request.auth, key))
 
 
-@room.does("POST /{key}/cancel", Act.READ, JobShape, "取消作業")
+@room.does("POST /{key}/cancel", Act.READ, JobShape, "取消背景作業")
 def cancel_job(request: ApiRequest, key: Key) -> JobShape:
     """Cancel a job, by whoever may ask for its kind."""
     cancel(request.auth, key)
     return get_job(request, key)
 
 
-@room.does("POST /{key}/retry", Act.READ, JobShape, "重試作業")
+@room.does("POST /{key}/retry", Act.READ, JobShape, "重試背景作業")
 def retry_job(request: ApiRequest, key: Key) -> JobShape:
     """Have a job that failed or was cancelled done again, by whoever may ask for its kind."""
     retry(request.auth, key)
