@@ -1,7 +1,7 @@
 """監管: who had which item when, folded from the ledger's entries; what cannot have happened is refused."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from inspectorate.evidence.coverage import lacking
@@ -93,6 +93,18 @@ class Book:
     findings: Findings = field(default_factory=Findings)
     seals: Seals = field(default_factory=Seals)
     encryption: Encryption = field(default_factory=Encryption)
+
+    def copy(self) -> "Book":
+        """The same book, to be gone on with apart."""
+        return replace(
+            self,
+            custody={number: replace(one, history=[*one.history]) for number, one in self.custody.items()},
+            faults=[*self.faults],
+            checked={*self.checked},
+            findings=self.findings.copy(),
+            seals=self.seals.copy(),
+            encryption=self.encryption.copy(),
+        )
 
     def of(self, number: int) -> Custody:
         """An item's custody.
@@ -203,15 +215,15 @@ class Book:
                     self.encryption.encrypt(one.item.sha256, event.decision)
 
 
-def follow(entries: Iterable[bytes]) -> Book:
-    """The book of a ledger's entries from the first on.
+def follow(entries: Iterable[bytes], book: Book | None = None) -> Book:
+    """The book of a ledger's entries from the first on, or from where a book ends that goes on with them.
 
     An entry that is no event, or that cannot follow those before it, is a fault of the book and counts for
     nothing: who has the key can enter anything with the ledger's own tools, and must neither change what is
     kept nor make it unreadable.
     """
-    book = Book()
-    for index, entry in enumerate(entries):
+    book = book or Book()
+    for index, entry in enumerate(entries, start=book.size):
         try:
             book.take(event_of(entry))
         except (EventError, CustodyError) as error:

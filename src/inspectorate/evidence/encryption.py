@@ -22,6 +22,10 @@ class Encryption:
     of: dict[str, int] = field(default_factory=dict)
     _holders: Counter[str] = field(default_factory=Counter)
 
+    def copy(self) -> "Encryption":
+        """The same decisions, to be gone on with apart."""
+        return Encryption(dict(self.sets), self.newest, dict(self.of), Counter(self._holders))
+
     @property
     def recipients(self) -> tuple[str, ...]:
         """Who can open what arrives now; empty where it is stored plain."""

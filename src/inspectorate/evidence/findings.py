@@ -1,6 +1,6 @@
 """缺失: what was found wrong with an item, open from that moment until two people have dealt with it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from inspectorate.evidence.events import Closed, ClosingProposed, Finding
@@ -44,6 +44,10 @@ class Findings:
     """All findings, by number."""
 
     by_number: dict[int, TrackedFinding] = field(default_factory=dict)
+
+    def copy(self) -> "Findings":
+        """The same findings, to be gone on with apart."""
+        return Findings({number: replace(one) for number, one in self.by_number.items()})
 
     def open(self) -> list[TrackedFinding]:
         """Those that nobody has dealt with, the oldest first."""

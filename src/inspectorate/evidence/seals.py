@@ -27,6 +27,10 @@ class Seals:
 
     revisions: dict[str, list[Revision]] = field(default_factory=dict)
 
+    def copy(self) -> "Seals":
+        """The same seals, to be gone on with apart."""
+        return Seals({engagement: [*some] for engagement, some in self.revisions.items()})
+
     def all(self) -> list[Revision]:
         """Every revision, in the order in which they were sealed."""
         return sorted((one for some in self.revisions.values() for one in some), key=lambda one: one.index)

@@ -10,7 +10,7 @@ from inspectorate.ledger.journal import JOURNAL, replay
 from inspectorate.ledger.merkle import Tree, leaf_hash
 from inspectorate.ledger.note import NoteError, Verifier
 from inspectorate.ledger.reader import CHECKPOINT, LogReader
-from inspectorate.ledger.tiles import Tile, leaf_rows
+from inspectorate.ledger.tiles import WIDTH, Tile, leaf_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +26,27 @@ class Contents:
     entries: list[bytes]
     published: Witnessed
     head: Witnessed
+    tree: Tree
+
+    @property
+    def laid_out(self) -> list[bytes]:
+        """The entries under the published head."""
+        return self.entries[: self.tree.size]
 
 
-def read_contents(disk: Disk, known: Sequence[Verifier]) -> Contents:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The first entries of a log and their tree, as :func:`read_contents` once verified them."""
+
+    entries: list[bytes]
+    tree: Tree
+
+
+def read_contents(disk: Disk, known: Sequence[Verifier], before: Known | None = None) -> Contents:
     """All that a log holds, and the heads that were signed over it.
+
+    ``before`` are entries of this very log that were read and verified already: they are not read again, and
+    the signed head must cover them as they were.
 
     Raises:
         LedgerError: there is no log.
@@ -42,16 +59,21 @@ def read_contents(disk: Disk, known: Sequence[Verifier]) -> Contents:
         published = open_checkpoint(data, known)
     except NoteError as error:
         raise BrokenError(_("檔案 checkpoint：{error}").format(error=error)) from error
-    reader, tree = LogReader(disk, published.checkpoint.size), Tree()
-    entries: list[bytes] = []
+    reader = LogReader(disk, published.checkpoint.size)
+    if before and before.tree.size > reader.size:
+        before = None  # an older state lies there: whoever reads all of it sees whether it is one
+    tree = before.tree.copy() if before else Tree()
+    entries = [*before.entries] if before else []
     for row in leaf_rows(reader.size):
-        some = reader.entries(Tile(None, row.index, row.width))
+        if row.index * WIDTH + row.width <= len(entries):
+            continue
+        some = reader.entries(Tile(None, row.index, row.width))[len(entries) - row.index * WIDTH :]
         tree.extend([leaf_hash(entry) for entry in some])
         entries += some
     if tree.root() != published.checkpoint.root:
         raise BrokenError(_("紀錄內容與檢查點的樹根不符；請執行 ledger verify 查明何處遭更動"))
     pending = replay(disk.read(JOURNAL) or b"", tree, published, known)
-    return Contents(entries + pending.entries, published, pending.head)
+    return Contents(entries + pending.entries, published, pending.head, tree)
 
 
 def read_entries(disk: Disk, known: Sequence[Verifier]) -> list[bytes]:

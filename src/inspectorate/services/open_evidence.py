@@ -2,30 +2,33 @@
 
 import os
 import pwd
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Lock
 from typing import TypedDict
 
 from inspectorate.evidence.custody import Book, follow
 from inspectorate.evidence.events import Event, entry_of
 from inspectorate.i18n import _
 from inspectorate.ledger.checkpoint import Witnessed
-from inspectorate.ledger.contents import read_contents
+from inspectorate.ledger.contents import Contents, Known, read_contents
 from inspectorate.ledger.disk import BrokenError, Disk
 from inspectorate.ledger.keys import read_secret_file, write_key_file, write_secret_file
 from inspectorate.ledger.note import Signer, Signs, Verifier
 from inspectorate.ledger.reader import CHECKPOINT, LogReader
 from inspectorate.ledger.rotation import check_rotations, followed, rotations
-from inspectorate.services.home import evidence_home
+from inspectorate.services.home import evidence_home, firm_folder
 from inspectorate.services.open_key import open_key, verifier_of
 from inspectorate.services.open_store import (
     LedgerWriter,
     begin_evidence_ledger,
     evidence_ledger,
     evidence_writer,
+    store_location,
 )
 from inspectorate.services.stamp_after_write import stamp_after_write
 
@@ -137,7 +140,7 @@ def read_evidence_book() -> Opened:
     for attempt in range(_ATTEMPTS):
         before = disk.read(CHECKPOINT)
         try:
-            return _opened(disk, known)
+            return _opened(disk, known, writes=False)
         except BrokenError:
             if disk.read(CHECKPOINT) == before or attempt == _ATTEMPTS - 1:
                 raise
@@ -201,14 +204,62 @@ def evidence_keeper() -> Iterator[Keeper]:
     signer, disk = evidence_signer(), evidence_ledger(ledger_folder())
     known = evidence_keys(disk)
     with evidence_writer(ledger_folder(), signer, known[1:]) as writer:
-        yield Keeper(writer, _opened(disk, known), signer.verifier)
+        yield Keeper(writer, _opened(disk, known, writes=True), signer.verifier)
     stamp_after_write(disk, known, now)
 
 
-def _opened(disk: Disk, known: Sequence[Verifier]) -> Opened:
-    found = read_contents(disk, known)
+def _opened(disk: Disk, known: Sequence[Verifier], *, writes: bool) -> Opened:
+    if not firm_folder():
+        found = read_contents(disk, known)
+        _refuse_retired(disk, found.published, found.head)
+        return Opened(follow(found.entries), found.entries)
+    place = f"{evidence_folder()} {store_location()}"
+    kept = _KEPT.get(place)
+    try:
+        found = read_contents(disk, known, kept.known if kept else None)
+    except BrokenError:
+        if kept is None:
+            raise
+        kept, found = None, read_contents(disk, known)  # another log lies there now, or it is broken indeed
     _refuse_retired(disk, found.published, found.head)
-    return Opened(follow(found.entries), found.entries)
+    kept = _gone_on(place, found, kept)
+    waiting = found.entries[found.tree.size :]
+    book = follow(waiting, kept.book.copy()) if writes or waiting else kept.book  # shared, never told on
+    return Opened(book, found.entries)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What a process that stays has verified of one firm's evidence: entries, and the book that they tell."""
+
+    known: Known
+    book: Book
+
+
+_KEPT: OrderedDict[str, _Kept] = OrderedDict()
+_MOST_KEPT = 8
+_KEEPING = Lock()
+
+
+def _gone_on(place: str, found: Contents, kept: _Kept | None) -> _Kept:
+    """What is laid out, told on from what is kept of it.
+
+    What was verified once is believed until the process ends: `evidence scrub` and `ledger verify` read all
+    of it, whenever they are run.
+    """
+    laid_out = found.laid_out
+    told = len(kept.known.entries) if kept else 0
+    if kept and told == len(laid_out):
+        return kept
+    if told > len(laid_out):
+        kept, told = None, 0
+    gone_on = _Kept(Known(laid_out, found.tree), follow(laid_out[told:], kept.book.copy() if kept else None))
+    with _KEEPING:
+        _KEPT[place] = gone_on
+        _KEPT.move_to_end(place)
+        while len(_KEPT) > _MOST_KEPT:
+            _KEPT.popitem(last=False)
+    return gone_on
 
 
 def _refuse_retired(disk: Disk, published: Witnessed, head: Witnessed) -> None:

@@ -1,5 +1,6 @@
 """佐證: attached to a control, bound by signatures, given out only as it arrived."""
 
+import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from inspectorate.inspection.duty import Duty
+from inspectorate.services import open_evidence
 from inspectorate.services.access import Actor, MissingError, RefusedError
 from inspectorate.services.attach_evidence import Stated, attach_evidence, detach_evidence
 from inspectorate.services.firm_evidence import EvidenceFailedError, book_of_evidence, evidence_of
@@ -326,3 +328,31 @@ def test_what_is_stated_must_hold(maker: Actor, paper: Paper, stated: Stated, sa
 def test_an_unknown_class_of_retention_is_refused(maker: Actor, paper: Paper) -> None:
     with pytest.raises(EvidenceFailedError, match="保存類別"):
         attach_evidence(maker, [paper.pk], [upload(maker).pk], Stated(None, "x", retention="forever"))
+
+
+def test_a_ledger_that_was_put_back_to_an_earlier_state_is_read_anew(
+    attach: Attach, maker: Actor, firm: Firm, tmp_path: Path
+) -> None:
+    attach(b"one")
+    with evidence_of(firm) as folder:
+        shutil.copytree(folder / "ledger", tmp_path / "earlier")
+        row = attach(b"two")
+        assert book_of_evidence().of(row.entry).item.size == 3
+        shutil.rmtree(folder / "ledger")
+        shutil.copytree(tmp_path / "earlier", folder / "ledger")
+        assert len(book_of_evidence().custody) == 1
+    assert piece(maker, row.pk).fault
+
+
+def test_a_changed_entry_that_was_not_read_yet_is_seen(attach: Attach, maker: Actor, firm: Firm) -> None:
+    row = attach(b"one")
+    with evidence_of(firm) as folder:
+        open_evidence._KEPT.clear()  # as in another process
+        entries = next(file for file in (folder / "ledger").rglob("*") if b"received" in _bytes(file))
+        entries.chmod(0o600)
+        entries.write_bytes(entries.read_bytes().replace("防火牆".encode(), "防火塙".encode()))
+    assert "不符" in piece(maker, row.pk).fault
+
+
+def _bytes(file: Path) -> bytes:
+    return file.read_bytes() if file.is_file() else b""

@@ -290,3 +290,26 @@ def test_what_is_purged_is_not_purged_again(who: Who) -> None:
     book.take(Purged(**who("乙"), item=0, proposal=1))  # type: ignore[arg-type]  # a stamp
     assert "已銷毀" in book.of(0).why_kept(date(2040, 1, 1))
     assert (book.present(), book.whole()) == ([], [])
+
+
+def test_a_copy_of_a_book_goes_on_apart(who: Who) -> None:
+    begin = [
+        received(who()),
+        Finding(**who(), item=0, found="missing"),  # type: ignore[arg-type] # when and who
+        Read(**who(), item=0),  # type: ignore[arg-type] # when and who
+    ]
+    later = [
+        received(who()),
+        Finding(**who(), item=0, found="missing"),  # type: ignore[arg-type] # when and who
+        Held(**who(), item=0, reason="爭議"),  # type: ignore[arg-type] # when and who
+    ]
+    book = follow(map(entry_of, begin))
+    before = repr(book)
+    gone_on = follow(map(entry_of, later), book.copy())
+    assert repr(book) == before
+    assert repr(gone_on) == repr(follow(map(entry_of, [*begin, *later])))
+
+
+def test_a_book_that_goes_on_counts_faults_from_where_it_stood(who: Who) -> None:
+    book = follow([entry_of(received(who()))])
+    assert follow([b"nothing"], book).faults[0].startswith("軌跡第 1 筆")
