@@ -24,14 +24,14 @@ from inspectorate.reports.signed.prints import (
 from inspectorate.services.access import Actor, MissingError, scoped
 from inspectorate.services.export_paper import fit_name
 from inspectorate.services.firm_evidence import EvidenceFailedError
+from inspectorate.services.jobs.task import Task
 from inspectorate.services.look_at_evidence import open_piece
 from inspectorate.services.print_papers import Gathered, gathered, issue_of, period_of, printed_findings
-from inspectorate.services.run_inspection import Progress
 from inspectorate.services.work_on_paper import bound_content
 from inspectorate.store.models import Attachment, Paper, Period
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-_PARTS = 6
+_PARTS = 4
 """Documents beside papers and attachments."""
 
 
@@ -55,17 +55,17 @@ class _Set:
         self.listed.append((path, what, size, digest.hexdigest()))
 
 
-def write_set(actor: Actor, period: Period, target: Path, told: Progress) -> None:
+def write_set(actor: Actor, period: Period, target: Path, told: Task) -> None:
     """Write the set of a period to a file.
 
     Args:
         actor: who takes it out; attachments are entered as read by them.
         period: of their firm.
         target: the zip.
-        told: told each step; it may say how many are expected.
+        told: told how many steps there are, and each.
     """
     rows = gathered(scoped(actor, Paper).filter(period=period))
-    _expect(told, len(rows.papers) + len(rows.attachments) + _PARTS)
+    told.expect(len(rows.papers) + len(rows.attachments) + _PARTS)
     issue = issue_of(actor)
     with zipfile.ZipFile(target, "w") as archive:
         made = _Set(archive)
@@ -80,13 +80,7 @@ def write_set(actor: Actor, period: Period, target: Path, told: Progress) -> Non
         made.add("SHA256SUMS", "", [sums.encode()])
 
 
-def _expect(told: Progress, steps: int) -> None:
-    expect = getattr(told, "expect", None)
-    if expect is not None:
-        expect(steps)
-
-
-def _attachments(actor: Actor, rows: Gathered, made: _Set, told: Progress) -> dict[tuple[str, str], str]:
+def _attachments(actor: Actor, rows: Gathered, made: _Set, told: Task) -> dict[tuple[str, str], str]:
     """Take every piece along that a paper binds, verified; where each lies, or why it does not."""
     bound = {
         (paper.control, piece["entry"], piece["sha256"])
@@ -122,7 +116,7 @@ def _with_paths(period: SignedPeriod, places: dict[tuple[str, str], str]) -> Sig
     return replace(period, papers=tuple(papers))
 
 
-def _documents(period: SignedPeriod, issue: Issue, made: _Set, told: Progress) -> None:
+def _documents(period: SignedPeriod, issue: Issue, made: _Set, told: Task) -> None:
     told("產製：{item}", item="查核報告")
     made.add("01-查核報告.pdf", "查核報告", [pdf(report_print(period, issue), issue)])
     told("產製：{item}", item="查核明細表")

@@ -29,6 +29,7 @@ NO_PAGE = frozenset(
         "account_logout",  # by POST alone, from the menu
         "calendar_feed",  # files, for programs or to be kept
         "job_file",
+        "paper_export",
         "posture_table",
         "finding_comments",  # lead back to what is talked about
         "paper_comments",

@@ -154,6 +154,15 @@ def test_a_name_of_a_taiwanese_windows_is_read_as_it_was_written(tmp_path: Path)
     (tmp_path / "arrived.zip").write_bytes(written)
     unpack(tmp_path / "arrived.zip", tmp_path / "t", lambda _item: None)
     assert [path.name for path in (tmp_path / "t").iterdir()] == ["資產.csv"]
+    other = stream.getvalue().replace(b"1234.csv", b"\xff\xff34.csv")
+    (tmp_path / "arrived.zip").write_bytes(other)
+    unpack(tmp_path / "arrived.zip", tmp_path / "u", lambda _item: None)
+    assert len(list((tmp_path / "u").iterdir())) == 1
+
+
+def test_folders_named_in_a_zip_are_no_files(made: Made, tmp_path: Path) -> None:
+    unpack(made("evidence/", "evidence/a.csv"), tmp_path / "t", lambda _item: None)
+    assert [path.name for path in (tmp_path / "t" / "evidence").iterdir()] == ["a.csv"]
 
 
 def test_a_folder_of_too_many_files_or_too_deep_is_refused(

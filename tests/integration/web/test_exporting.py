@@ -59,7 +59,8 @@ def sealed(officer: Actor, manager: Actor, actor: Someone, paper: Paper) -> Pape
     """A paper that was returned once, then signed along the chain, with a piece of evidence."""
     upload = begin_upload(officer, "防火牆設定.cfg", 4)
     take_chunk(officer, upload.pk, 0, [b"deny"])
-    attach_evidence(officer, [paper.pk], [upload.pk], Stated(None, "匯出"))
+    other = Paper.objects.filter(period=paper.period).exclude(control=paper.control)[0]
+    attach_evidence(officer, [paper.pk, other.pk], [upload.pk], Stated(None, "匯出"))
     send_back(manager, paper.pk, submitted(officer, manager, paper), "請補抽樣名單")
     bound = submitted(officer, manager, paper, "已補抽樣名單，均有紀錄。")
     approve(manager, paper.pk, bound)
@@ -279,6 +280,8 @@ def test_another_firms_paper_period_and_export_are_not_there(
     for form in ("xlsx", "pdf", "set"):
         with pytest.raises(MissingError):
             ask_export(stranger, sealed.period_id, form)
+    with pytest.raises(MissingError):
+        ask_export(officer, sealed.period_id, "exe")
     done(officer, sealed.period, "xlsx")
     job = Job.objects.get()
     client = page("visitor", Duty.OFFICER, at=other_firm)
@@ -308,7 +311,7 @@ def test_pages_give_out_what_an_observer_may_take(
     file: Any = client.get(f"{asked['Location']}file")
     assert CalamineWorkbook.from_filelike(io.BytesIO(b"".join(file.streaming_content))).sheet_names
     assert Trace.objects.filter(act="exported").count() == 4
-    assert Attachment.objects.count() == 1
+    assert Attachment.objects.count() == 2
     assert tmp_path.exists()
 
 

@@ -25,7 +25,7 @@ from inspectorate.services.jobs.working import work, work_one
 from inspectorate.services.judge_period import ask_judging
 from inspectorate.services.make_sample_firm import make_sample_firm
 from inspectorate.services.manage_people import add_person
-from inspectorate.services.take_arrival import FOLDERS_VARIABLE, arrivals_folder, folder_of
+from inspectorate.services.take_arrival import FOLDERS_VARIABLE, arrivals_folder, clear_strays, folder_of
 from inspectorate.services.take_upload import begin_upload, take_chunk
 from inspectorate.store.models import Arrival, Finding, Firm, Job, Paper, Period, Person, Trace, Upload
 
@@ -186,6 +186,29 @@ def test_another_persons_upload_and_another_firms_period_are_not_there(
         ask_judging(stranger, period.pk)
 
 
+def test_an_upload_that_has_not_come_whole_is_not_imported(admin: Actor) -> None:
+    with pytest.raises(RefusedError, match="尚未上傳完畢"):
+        ask_import_of_upload(admin, begin_upload(admin, "daan.zip", 9).pk)
+
+
+def test_a_zip_without_files_or_with_a_profile_of_strange_bytes_is_refused(admin: Actor) -> None:
+    for name, said in (("", "沒有任何檔案"), ("firm.toml", "UTF-8")):
+        stream = io.BytesIO()
+        with zipfile.ZipFile(stream, "w") as archive:
+            if name:
+                archive.writestr(name, b"\xff\xfe\x80")
+        assert said in imported(admin, stream.getvalue()).error
+
+
+def test_what_an_earlier_try_left_is_removed_and_what_counts_stays(admin: Actor, packed: bytes) -> None:
+    imported(admin, packed)
+    arrival = Arrival.objects.get()
+    folder = arrivals_folder(admin.person.firm)
+    (folder / f"{arrival.folder}-stray").mkdir()
+    clear_strays(admin.person.firm, arrival.folder)
+    assert [path.name for path in folder.iterdir()] == [arrival.folder]
+
+
 def test_what_came_in_is_not_changed_by_anybody(admin: Actor, packed: bytes) -> None:
     imported(admin, packed)
     for change in (lambda: Arrival.objects.update(source="x"), lambda: Arrival.objects.all().delete()):
@@ -194,7 +217,11 @@ def test_what_came_in_is_not_changed_by_anybody(admin: Actor, packed: bytes) -> 
 
 
 def test_a_page_takes_a_zip_or_a_folder_and_judges(
-    page: Callable[..., Client], period: Period, packed: bytes, served: Path
+    page: Callable[..., Client],
+    period: Period,
+    packed: bytes,
+    served: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     client = page("boss", Duty.ADMINISTRATOR)
     Authenticator.objects.create(
@@ -209,6 +236,9 @@ def test_a_page_takes_a_zip_or_a_folder_and_judges(
     assert client.post("/imports/add", {"folder": str(served / "daan")}).status_code == 302
     assert client.post("/imports/add", {}, follow=True).redirect_chain[-1][0] == "/imports/"
     assert client.post("/imports/add", {"folder": "/etc"}, follow=True).redirect_chain[-1][0] == "/imports/"
+    monkeypatch.setenv("INSPECTORATE_UPLOAD_LIMIT", "10")
+    large = {"files": SimpleUploadedFile("large.zip", packed)}
+    assert "上限" in client.post("/imports/add", large, follow=True).content.decode()
     assert (
         client.get("/imports/add").status_code == client.get(f"/periods/{period.pk}/judge").status_code == 405
     )

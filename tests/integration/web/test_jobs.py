@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from threading import Event
 from types import SimpleNamespace
+from unittest.mock import MagicMock
 
 import pytest
 from django.db import DatabaseError, OperationalError, connections, transaction
@@ -293,5 +294,72 @@ def test_pages_show_progress_and_carry_the_words(
     assert over["HX-Refresh"] == "true"
     assert "7" in over.content.decode()
     assert client.get(f"/jobs/{job.pk}/cancel").status_code == 405
+    waiting = ask(officer, "try", {"period_name": "2026-09"})
+    assert "已完成" in client.post(f"/jobs/{waiting.pk}/cancel", follow=True).content.decode()
     assert client.post(f"/jobs/{job.pk}/retry", follow=True).redirect_chain
     assert state(job)[0] == "done"
+
+
+def test_a_lease_that_is_cancelled_or_that_another_has_reaches_the_work(
+    officer: Actor, kind: Kind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = iter([True])
+
+    def renewed(*_told: object) -> bool:
+        for answer in answers:
+            return answer
+        raise LostError
+
+    def does(task: Task) -> None:
+        assert task.cancelled.wait(5)
+        assert task.lost.wait(5)
+        task("第一步")
+
+    monkeypatch.setattr(working, "renew", renewed)
+    kind(does)
+    job = ask(officer, "try", {})
+    work_one(Event(), timedelta(seconds=0.2))
+    assert state(job)[0] == "running"
+
+
+def test_a_database_that_goes_away_in_the_midst_leaves_the_job_to_its_lease(
+    officer: Actor, kind: Kind
+) -> None:
+    def does(_task: Task) -> None:
+        raise OperationalError("gone")
+
+    kind(does)
+    job = ask(officer, "try", {})
+    with pytest.raises(OperationalError):
+        work_one(Event())
+    assert state(job)[0] == "running"
+
+
+def test_time_is_the_databases_own_where_it_can_be_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    moment = timezone.now()
+    cursor = MagicMock()
+    cursor.__enter__.return_value.fetchone.return_value = (moment,)
+    told = SimpleNamespace(vendor="postgresql", cursor=lambda: cursor)
+    monkeypatch.setattr(leases, "connection", told)
+    assert leases.now() == moment
+
+
+def test_what_another_takes_at_this_moment_is_left_to_them(
+    officer: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = ask(officer, "try", {})
+    with monkeypatch.context() as patched:
+        patched.setattr(leases, "_locked", lambda rows: rows.none())
+        assert take("late") is None
+    early = [Job.objects.get(pk=job.pk)]  # it was read before the first took it
+    assert take("first") is not None
+    Job.objects.filter(pk=job.pk).update(state="queued", lease_until=None)
+    read = leases._locked
+    monkeypatch.setattr(
+        leases,
+        "_locked",
+        lambda rows: SimpleNamespace(first=early.pop) if early else read(rows),
+    )
+    taken = take("late")
+    assert taken is not None
+    assert taken.turn == 2

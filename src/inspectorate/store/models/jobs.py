@@ -95,6 +95,3 @@ class Arrival(models.Model):
     class Meta:
         ordering = ("-id",)
         constraints = [models.UniqueConstraint(fields=["firm", "folder"], name="one_arrival_of_a_folder")]
-
-    def __str__(self) -> str:
-        return f"{self.source}（{self.files}）"

@@ -1,12 +1,11 @@
 """What leaves the platform: one paper and the findings at once, a period as a job; each is traced."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
 
 from inspectorate.inspection.duty import Act
-from inspectorate.services.access import Actor, RefusedError
+from inspectorate.services.access import Actor
 from inspectorate.services.export_paper import Export, export_findings, export_paper
 from inspectorate.services.export_period import ask_export
 from inspectorate.store.models.findings import STATES
@@ -35,11 +34,7 @@ def period(request: HttpRequest, actor: Actor, key: int, form: str) -> HttpRespo
     """Have a period taken out, by POST alone."""
     if request.method != "POST":
         return HttpResponse(status=405)
-    try:
-        return redirect("job", key=ask_export(actor, key, form).pk)
-    except RefusedError as error:
-        messages.error(request, str(error))
-    return redirect("periods")
+    return redirect("job", key=ask_export(actor, key, form).pk)
 
 
 def _saved(export: Export) -> HttpResponse:
