@@ -293,12 +293,12 @@ def test_what_is_purged_is_not_purged_again(who: Who) -> None:
 
 
 def test_a_copy_of_a_book_goes_on_apart(who: Who) -> None:
-    begin = [
+    begin: list[Event] = [
         received(who()),
         Finding(**who(), item=0, found="missing"),  # type: ignore[arg-type] # when and who
         Read(**who(), item=0),  # type: ignore[arg-type] # when and who
     ]
-    later = [
+    later: list[Event] = [
         received(who()),
         Finding(**who(), item=0, found="missing"),  # type: ignore[arg-type] # when and who
         Held(**who(), item=0, reason="爭議"),  # type: ignore[arg-type] # when and who
