@@ -49,6 +49,7 @@ def _one(stop: Event, *, once: bool, below: int | None) -> None:
     if below is not None:
         Thread(target=_follow, args=(below, stop), daemon=True).start()
     done = do(stop, once=once)
+    stop.set()
     enter_traces()
     click.echo(_("已執行背景作業 {count} 件").format(count=done), err=True)
 

@@ -46,20 +46,20 @@ def ask_export(actor: Actor, key: int, form: str) -> Job:
 
 def export_sheets(task: Task) -> None:
     """The job: the period as Excel."""
-    actor = task.actor()
-    task("讀取底稿")
+    actor, tell = task.actor(), task
+    tell("讀取底稿")
     period, issue = signed_period(actor, task.arguments["period"]), issue_of(actor)
-    task("產製檔案")
+    tell("產製檔案")
     name = f"{fit_name(issue.code, period.name, '工作底稿')}.xlsx"
     _landed(task, actor, name, lambda path: path.write_bytes(period_book(period, issue)))
 
 
 def export_print(task: Task) -> None:
     """The job: the period as one PDF."""
-    actor = task.actor()
-    task("讀取底稿")
+    actor, tell = task.actor(), task
+    tell("讀取底稿")
     period, issue = signed_period(actor, task.arguments["period"]), issue_of(actor)
-    task("產製檔案")
+    tell("產製檔案")
     name = f"{fit_name(issue.code, period.name, '工作底稿')}.pdf"
     _landed(task, actor, name, lambda path: path.write_bytes(pdf(period_print(period, issue), issue)))
 

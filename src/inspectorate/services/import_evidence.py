@@ -13,6 +13,7 @@ from inspectorate.services.access import Actor, RefusedError, found
 from inspectorate.services.jobs.asking import ask
 from inspectorate.services.jobs.task import Task
 from inspectorate.services.keep_trail import trace
+from inspectorate.services.run_inspection import Progress
 from inspectorate.services.take_arrival import (
     Came,
     allowed_folder,
@@ -81,8 +82,8 @@ def import_evidence(task: Task) -> None:
 
 
 def _came(task: Task, actor: Actor, folder: Path) -> Came:
-    def step(item: str) -> None:
-        task("收取：{item}", item=item)
+    def step(item: str, tell: Progress = task) -> None:
+        tell("收取：{item}", item=item)
 
     arguments = task.arguments
     if "path" in arguments:

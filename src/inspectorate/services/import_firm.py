@@ -25,13 +25,13 @@ from inspectorate.services.unpack_arrival import copy_folder
 from inspectorate.store.models import Arrival, Firm, Period, Person
 
 
-def import_firm(folder: Path, chain: Sequence[Duty], told: Progress) -> Arrival:
+def import_firm(folder: Path, chain: Sequence[Duty], tell: Progress) -> Arrival:
     """Add the firm that a folder is of, where it is not there yet, and keep the folder's evidence.
 
     Args:
         folder: with ``firm.toml``, as ``inspect run`` reads it.
         chain: in which order a new firm's papers are signed.
-        told: told each file.
+        tell: told each file.
 
     Raises:
         FirmError: the profile cannot be used.
@@ -42,7 +42,7 @@ def import_firm(folder: Path, chain: Sequence[Duty], told: Progress) -> Arrival:
     firm = Firm.objects.filter(code=profile.code).first() or add_firm(folder, chain)
     arrivals_folder(firm).mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.TemporaryDirectory(dir=arrivals_folder(firm), prefix="cli-t") as held:
-        copy_folder(folder, Path(held) / "in", lambda item: told("收取：{item}", item=item))
+        copy_folder(folder, Path(held) / "in", lambda item: tell("收取：{item}", item=item))
         came = measured(Path(held) / "in")
         name = f"cli-{came.sha256[:16]}-{firm.arrivals.count() + 1}"
         place(firm, came, name)

@@ -55,23 +55,23 @@ class _Set:
         self.listed.append((path, what, size, digest.hexdigest()))
 
 
-def write_set(actor: Actor, period: Period, target: Path, told: Task) -> None:
+def write_set(actor: Actor, period: Period, target: Path, tell: Task) -> None:
     """Write the set of a period to a file.
 
     Args:
         actor: who takes it out; attachments are entered as read by them.
         period: of their firm.
         target: the zip.
-        told: told how many steps there are, and each.
+        tell: told how many steps there are, and each.
     """
     rows = gathered(scoped(actor, Paper).filter(period=period))
-    told.expect(len(rows.papers) + len(rows.attachments) + _PARTS)
+    tell.expect(len(rows.papers) + len(rows.attachments) + _PARTS)
     issue = issue_of(actor)
     with zipfile.ZipFile(target, "w") as archive:
         made = _Set(archive)
-        taken = _attachments(actor, rows, made, told)
+        taken = _attachments(actor, rows, made, tell)
         printed = _with_paths(period_of(period, rows, printed_findings(actor, period)), taken)
-        _documents(printed, issue, made, told)
+        _documents(printed, issue, made, tell)
         for path, what, content in _signed_contents(rows):
             made.add(path, what, [content])
         index = pdf(index_print(printed, sorted(made.listed)), issue)
@@ -80,7 +80,7 @@ def write_set(actor: Actor, period: Period, target: Path, told: Task) -> None:
         made.add("SHA256SUMS", "", [sums.encode()])
 
 
-def _attachments(actor: Actor, rows: Gathered, made: _Set, told: Task) -> dict[tuple[str, str], str]:
+def _attachments(actor: Actor, rows: Gathered, made: _Set, tell: Task) -> dict[tuple[str, str], str]:
     """Take every piece along that a paper binds, verified; where each lies, or why it does not."""
     bound = {
         (paper.control, piece["entry"], piece["sha256"])
@@ -89,7 +89,7 @@ def _attachments(actor: Actor, rows: Gathered, made: _Set, told: Task) -> dict[t
     }
     places: dict[tuple[str, str], str] = {}
     for row in rows.attachments:
-        told("隨附佐證：{item}", item=row.name)
+        tell("隨附佐證：{item}", item=row.name)
         wanted = (row.control, row.entry, row.sha256) in bound or row.detached_at is None
         if wanted and (row.label, row.sha256) not in places:
             places[row.label, row.sha256] = _attachment(actor, row, made)
@@ -116,18 +116,18 @@ def _with_paths(period: SignedPeriod, places: dict[tuple[str, str], str]) -> Sig
     return replace(period, papers=tuple(papers))
 
 
-def _documents(period: SignedPeriod, issue: Issue, made: _Set, told: Task) -> None:
-    told("產製：{item}", item="查核報告")
+def _documents(period: SignedPeriod, issue: Issue, made: _Set, tell: Task) -> None:
+    tell("產製：{item}", item="查核報告")
     made.add("01-查核報告.pdf", "查核報告", [pdf(report_print(period, issue), issue)])
-    told("產製：{item}", item="查核明細表")
+    tell("產製：{item}", item="查核明細表")
     made.add("02-查核明細表.pdf", "查核明細表", [pdf(detail_print(period), issue)])
     for paper in period.papers:
-        told("產製：{item}", item=paper.number)
+        tell("產製：{item}", item=paper.number)
         path = f"03-工作底稿/{paper.place:03}-{fit_name(paper.number)}.pdf"
         made.add(path, f"工作底稿 {paper.number}", [pdf(paper_print(period, paper, issue), issue)])
-    told("產製：{item}", item="附件清單")
+    tell("產製：{item}", item="附件清單")
     made.add("04-附件清單.pdf", "附件清單", [pdf(attachments_print(period), issue)])
-    told("產製：{item}", item="簽核歷程")
+    tell("產製：{item}", item="簽核歷程")
     made.add("05-簽核歷程.pdf", "簽核歷程", [pdf(signing_print(period), issue)])
 
 

@@ -1,18 +1,20 @@
 """Workers beside a server, and the command by which they are started alone."""
 
+import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from threading import Event
+from threading import Event, Timer
 
 import pytest
 from click.testing import CliRunner
 
 from inspectorate.cli import work as command
 from inspectorate.cli.root import root
+from inspectorate.services.begin_platform import ServerMissingError
 from inspectorate.services.jobs import crew as crews
 
 SLEEPER = "import time; print('up', flush=True); time.sleep(60)"
@@ -101,4 +103,55 @@ def test_several_processes_are_a_crew(
 
     monkeypatch.setattr(crews, "_start", start)
     command._several(1, stop)
+    assert all(process.poll() is not None for process in started)
+
+
+def test_a_worker_is_started_as_our_own_program_below_its_starter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INSPECTORATE_HOME", str(tmp_path / "home"))
+    worker = crews._start()
+    assert [str(word) for word in worker.args][1:4] == ["-m", "inspectorate", "work"]  # type: ignore[union-attr] # a list
+    crews._end(worker)
+    assert worker.returncode is not None
+
+
+@pytest.mark.django_db
+def test_a_worker_tells_how_much_it_did(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command, "begin_platform", lambda: None)
+    monkeypatch.setattr(signal, "signal", lambda *_told: None)
+    done = CliRunner().invoke(root, ["work", "--once", "--below", str(os.getppid())])
+    assert (done.exit_code, "0 件" in done.output) == (0, True), done.output
+
+
+def test_a_worker_that_is_told_to_go_stops(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[Callable[..., None]] = []
+    stops: list[Event] = []
+    monkeypatch.setattr(command, "begin_platform", lambda: None)
+    monkeypatch.setattr(signal, "signal", lambda _number, act: heard.append(act))
+    monkeypatch.setattr(command, "_one", lambda stop, **_told: stops.append(stop))
+    assert CliRunner().invoke(root, ["work"]).exit_code == 0
+    assert not stops[0].is_set()
+    heard[0](15, None)
+    assert stops[0].is_set()
+
+
+def test_a_platform_that_cannot_be_begun_is_told_in_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused() -> None:
+        raise ServerMissingError("未安裝網頁套件")
+
+    monkeypatch.setattr(command, "begin_platform", refused)
+    done = CliRunner().invoke(root, ["work"])
+    assert done.exit_code == 2
+    assert "未安裝網頁套件" in done.output
+
+
+def test_a_crew_waits_until_it_is_told_to_go(
+    started: "list[subprocess.Popen[bytes]]", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "_LOOK", 0.01)
+    stop = Event()
+    Timer(0.3, stop.set).start()
+    command._several(1, stop)
+    assert started
     assert all(process.poll() is not None for process in started)
