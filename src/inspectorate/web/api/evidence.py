@@ -92,6 +92,12 @@ class Attaching(Given):
     retention: Annotated[str, Field(max_length=40, pattern=r"^[a-z_]*$")] = "three_years"
 
 
+class AttachingMany(Attaching):
+    """The same to the controls of several papers."""
+
+    papers: Annotated[list[Key], Field(min_length=1, max_length=100)]
+
+
 class Detaching(Given):
     """Why it is taken off."""
 
@@ -140,9 +146,19 @@ def get_evidence_content(request: ApiRequest, key: Key) -> StreamingHttpResponse
 @room.does("POST /papers/{key}/evidence", Act.ATTACH, Pieces, "附佐證")
 def attach_to_paper(request: ApiRequest, key: Key, given: Attaching) -> Pieces:
     """Attach uploads to a paper's control; all or none, and the uploads are used up."""
+    return _attached(request, [key], given)
+
+
+@room.does("POST /evidence", Act.ATTACH, Pieces, "附佐證於數份底稿")
+def attach_to_papers(request: ApiRequest, given: AttachingMany) -> Pieces:
+    """Attach uploads to the controls of several papers; all or none, and the uploads are used up."""
+    return _attached(request, given.papers, given)
+
+
+def _attached(request: ApiRequest, papers: list[int], given: Attaching) -> Pieces:
     covers = (given.covers.first, given.covers.last) if given.covers else None
     stated = Stated(covers, given.how, given.collector, given.retention)
-    rows = attach_evidence(request.auth, [key], given.uploads, stated)
+    rows = attach_evidence(request.auth, papers, given.uploads, stated)
     return Pieces(items=[_shape(row) for row in rows], next=None)
 
 

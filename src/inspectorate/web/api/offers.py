@@ -1,6 +1,7 @@
 """How an operation is offered: under one act of the gate, with all that it may answer, once if asked so."""
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from functools import wraps
@@ -21,14 +22,14 @@ from inspectorate.web.api.shapes import rendered
 View = Callable[..., Schema | HttpResponseBase]
 _View = TypeVar("_View", bound=View)
 _ONCE = "Idempotency-Key"
-_LONGEST = 80
+_KEY = "[A-Za-z0-9_-]{1,80}"
 _FILE: Mapping[str, Any] = {"content": {"application/octet-stream": {"schema": {"type": "string"}}}}
 _PARAMETER = {
     "in": "header",
     "name": _ONCE,
     "required": False,
     "description": "Under the same key an act happens once; its answer is kept for a day.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": _LONGEST, "pattern": "^[A-Za-z0-9_-]+$"},
+    "schema": {"type": "string", "pattern": f"^{_KEY}$"},
 }
 
 
@@ -111,8 +112,8 @@ def _content(answer: Schema | HttpResponseBase) -> str:
 
 
 def _once(request: ApiRequest, key: str, done: Callable[[], Schema | HttpResponseBase]) -> HttpResponse:
-    if not (0 < len(key) <= _LONGEST and key.isascii() and key.replace("-", "").replace("_", "").isalnum()):
-        return problem(422, f"{_ONCE}: {_LONGEST}")
+    if not re.fullmatch(_KEY, key):
+        return problem(422, f"{_ONCE}: {_KEY}")
     asked = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
     asked.update(request.body)
     answer = answer_once(Once(request.token.pk, key, asked.hexdigest()), lambda: _content(done()))
