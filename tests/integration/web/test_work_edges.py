@@ -124,13 +124,15 @@ def test_forms_that_are_sent_wrongly_are_answered_in_words(
     page: Callable[..., Client], paper: Paper, person: Callable[..., Person]
 ) -> None:
     client = page("officer", Duty.OFFICER)
-    person("delegate", Duty.OFFICER)
+    delegate = person("delegate", Duty.OFFICER)
 
     def said(address: str, **sent: object) -> str:
         return client.post(address, sent, follow=True).content.decode()
 
     assert "請選擇承辦人" in said("/papers/many/assign", key=paper.pk)
     assert "全數未提醒" in said("/papers/many/remind", key=paper.pk)
+    assert "已分派 1 份" in said("/papers/many/assign", key=paper.pk, assignee=delegate.pk)
+    assert "提醒 1 人" in said("/papers/many/remind", key=paper.pk)
     assert "命名" in said("/filters/keep", name="")
     assert client.get("/filters/keep").status_code == 405
     day = today().isoformat()
