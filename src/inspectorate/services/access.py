@@ -115,6 +115,17 @@ def actor_of(person: Person, address: str | None = None, on: date | None = None)
     return Actor(person, day, {who: frozenset(held) for who, held in duties.items()}, address)
 
 
+def running(day: date) -> Q:
+    """The delegations that run on a day."""
+    return Q(first__lte=day, last__gte=day, ended_at=None)
+
+
+def takers(firm: int, day: date) -> Mapping[int, int | None]:
+    """Whoever of a firm is absent on a day, with who stands in for them."""
+    rows = Delegation.objects.filter(running(day), absent__firm=firm)
+    return dict(rows.values_list("absent_id", "delegate_id"))
+
+
 _FIRM: Mapping[type[Model], str] = {
     ApiToken: "person__firm",
     Arrival: "firm",

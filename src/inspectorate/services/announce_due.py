@@ -12,8 +12,8 @@ from django.utils import timezone
 from inspectorate.delivery.message import Carrier, DeliveryError, Message
 from inspectorate.i18n import _
 from inspectorate.inspection.signing import EDITABLE
+from inspectorate.services.access import takers
 from inspectorate.services.keep_trail import write_trace
-from inspectorate.services.stand_in import takers
 from inspectorate.store.models import Finding, Firm, Paper, Person, Reminder
 from inspectorate.store.models.work import KINDS
 

@@ -15,9 +15,8 @@ from inspectorate.delivery.message import masked
 from inspectorate.i18n import _
 from inspectorate.inspection.duty import Act
 from inspectorate.inspection.signing import State
-from inspectorate.services.access import Actor, MissingError, RefusedError, scoped
+from inspectorate.services.access import Actor, MissingError, RefusedError, scoped, takers
 from inspectorate.services.keep_trail import trace, trace_each
-from inspectorate.services.stand_in import takers
 from inspectorate.store.models import Finding, Paper, Person, Reminder
 
 MANY = "papers"
@@ -110,7 +109,10 @@ def noticed(actor: Actor, rows: Iterable[Reminder]) -> list[Notice]:
     shown = list(rows)
     titles = {f"paper:{row.pk}": str(row) for row in _of(actor, Paper, shown, "paper:")}
     titles |= {f"finding:{row.pk}": row.title for row in _of(actor, Finding, shown, "finding:")}
-    return [Notice(row, titles.get(row.about, "")) for row in shown]
+    away = _("請假與代理")
+    return [
+        Notice(row, away if row.about.startswith("absence:") else titles.get(row.about, "")) for row in shown
+    ]
 
 
 def _of(actor: Actor, model: type[_Row], rows: Iterable[Reminder], kind: str) -> list[_Row]:

@@ -3,7 +3,6 @@
 Nobody makes themselves a stand-in: whoever is absent says it, or an administrator of the firm.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,8 +12,9 @@ from django.utils import timezone
 
 from inspectorate.i18n import _
 from inspectorate.inspection.duty import Act, Duty, allowed
-from inspectorate.services.access import Actor, RefusedError, found, scoped
+from inspectorate.services.access import Actor, RefusedError, found, running, scoped
 from inspectorate.services.keep_trail import trace
+from inspectorate.services.remind_people import Told, tell
 from inspectorate.store.models import Delegation, DutyHeld, Person
 
 
@@ -27,17 +27,6 @@ class Absence:
     first: date
     last: date
     reason: str
-
-
-def running(day: date) -> Q:
-    """The delegations that run on a day."""
-    return Q(first__lte=day, last__gte=day, ended_at=None)
-
-
-def takers(firm: int, day: date) -> Mapping[int, int | None]:
-    """Whoever of a firm is absent on a day, with who stands in for them."""
-    rows = Delegation.objects.filter(running(day), absent__firm=firm)
-    return dict(rows.values_list("absent_id", "delegate_id"))
 
 
 def absences(actor: Actor) -> QuerySet[Delegation]:
@@ -77,7 +66,21 @@ def add_absence(actor: Actor, told: Absence) -> Delegation:
         delegate=delegate.username if delegate else "",
         days=days,
     )
+    _tell(actor, row)
     return row
+
+
+def _tell(actor: Actor, row: Delegation) -> None:
+    """Tell whoever stands in, and whoever is said to be away by another."""
+    said = _("{absent} 請假（{first} – {last}），代理人：{delegate}").format(
+        absent=row.absent.name,
+        first=row.first,
+        last=row.last,
+        delegate=row.delegate.name if row.delegate else "—",
+    )
+    for person in (row.absent_id, row.delegate_id):
+        if person is not None:
+            tell(Told(person, "reminded", f"absence:{row.pk}", actor.on, said, by=actor.person))
 
 
 def _check_days(actor: Actor, absent: Person, told: Absence) -> None:

@@ -125,6 +125,20 @@ def test_a_stand_in_writes_for_the_absent_and_neither_checks_it(
     approve(boss, paper.pk, newest(paper).sha256)
 
 
+def test_who_is_said_to_be_away_by_another_is_told_and_so_is_the_stand_in(
+    officer: Actor, actor: Someone
+) -> None:
+    admin, delegate = actor("admin", Duty.ADMINISTRATOR), actor("delegate", Duty.OFFICER)
+    days = (today(), today() + DAY, "休假")
+    add_absence(admin, Absence(officer.person.pk, delegate.person.pk, *days))
+    for who in (officer, delegate):
+        assert "代理人：delegate" in inbox(who).get().said
+    assert not inbox(admin).exists()
+    client = Client()
+    client.force_login(officer.person)
+    assert 'href="/absences/"' in client.get("/reminders/").content.decode()
+
+
 def test_an_absence_that_is_ended_ends_the_standing_in_at_once(officer: Actor, actor: Someone) -> None:
     delegate = actor("delegate", Duty.AUDITOR)
     row = away(officer, delegate)

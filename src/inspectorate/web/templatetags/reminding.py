@@ -18,6 +18,8 @@ def leads_to(reminder: Reminder) -> str:
     kind, _colon, key = reminder.about.partition(":")
     if kind in _PAGES and key.isdecimal():
         return reverse(_PAGES[kind], args=[int(key)])
+    if kind == "absence":
+        return reverse("absences")
     if reminder.kind == "finding_late":
         return reverse("findings")
     return reverse("papers") + _LISTS.get(reminder.kind, "?who=me")
