@@ -17,7 +17,7 @@ _LOOK = 1.0
 )
 @click.option("--processes", default=1, show_default=True, help=_("作業行程數"))
 @click.option("--once", is_flag=True, help=_("做完等待中之作業後結束"))
-@click.option("--below", type=int, hidden=True)
+@click.option("--below", type=int, hidden=True, help=_("啟動者之行程編號：其結束時隨之結束"))
 def work(*, processes: int, once: bool, below: int | None) -> None:
     """Do jobs; told to go, a worker gives its job back and ends."""
     try:
