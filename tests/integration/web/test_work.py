@@ -96,7 +96,7 @@ def test_work_for_somebody_absent_reaches_whoever_stands_in(
     delegate = actor("delegate", Duty.OFFICER)
     away(officer, delegate)
     assign(boss, keys_of(period, 1), officer.person.pk)
-    assert inbox(delegate).get().about.startswith("paper:")
+    assert inbox(delegate).get(kind="assigned").about.startswith("paper:")
     taker = next(one for one in who_can_take(boss) if one.key == officer.person.pk)
     assert (taker.away, taker.instead) == (True, "delegate")
 
