@@ -82,6 +82,14 @@ def test_a_worker_goes_when_its_starter_is_gone() -> None:
     assert stop.is_set()
 
 
+def test_a_worker_stays_while_its_starter_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command, "_LOOK", 0.01)
+    stop, begun = Event(), time.monotonic()
+    Timer(0.2, stop.set).start()
+    command._follow(os.getppid(), stop)
+    assert time.monotonic() - begun >= 0.15
+
+
 def test_several_processes_are_a_crew(
     started: "list[subprocess.Popen[bytes]]", monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -120,8 +128,9 @@ def test_a_worker_is_started_as_our_own_program_below_its_starter(
 def test_a_worker_tells_how_much_it_did(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(command, "begin_platform", lambda: None)
     monkeypatch.setattr(signal, "signal", lambda *_told: None)
-    done = CliRunner().invoke(root, ["work", "--once", "--below", str(os.getppid())])
-    assert (done.exit_code, "0 件" in done.output) == (0, True), done.output
+    for below in ([], ["--below", str(os.getppid())]):
+        done = CliRunner().invoke(root, ["work", "--once", *below])
+        assert (done.exit_code, "0 件" in done.output) == (0, True), done.output
 
 
 def test_a_worker_that_is_told_to_go_stops(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,6 +27,7 @@ from inspectorate.services.make_sample_firm import make_sample_firm
 from inspectorate.services.manage_people import add_person
 from inspectorate.services.take_arrival import FOLDERS_VARIABLE, arrivals_folder, clear_strays, folder_of
 from inspectorate.services.take_upload import begin_upload, take_chunk
+from inspectorate.services.work_on_paper import newest
 from inspectorate.store.models import Arrival, Finding, Firm, Job, Paper, Period, Person, Trace, Upload
 
 pytestmark = pytest.mark.django_db
@@ -76,13 +77,17 @@ def imported(actor: Actor, content: bytes, period: int | None = None) -> Job:
 def test_a_zip_of_the_main_jobs_folder_is_kept_and_the_period_judged_by_it(
     admin: Actor, period: Period, packed: bytes, sample: Path
 ) -> None:
+    sealed, other = period.papers.order_by("id")[:2]
+    Paper.objects.filter(pk=sealed.pk).update(state="sealed")
+    Paper.objects.filter(pk=other.pk).update(provision="of/another/rulebook")
     job = imported(admin, packed, period.pk)
     arrival = Arrival.objects.get()
     assert (job.state, job.result["arrival"]) == ("done", arrival.pk), job.error
     assert (folder_of(arrival) / "firm.toml").read_bytes() == (sample / "firm.toml").read_bytes()
     assert arrival.files == sum(path.is_file() for path in sample.rglob("*"))
     judged = Job.objects.get(kind="judge")
-    assert (judged.state, judged.result["papers"]) == ("done", Paper.objects.filter(period=period).count())
+    assert (judged.state, judged.result["papers"]) == ("done", period.papers.count() - 2)
+    assert newest(sealed).machine == newest(other).machine == []
     assert Finding.objects.count() == judged.result["opened"] > 0
     assert (judged.of, Upload.objects.count()) == (arrival.files + 2, 0)
     machine = [m for p in period.papers.all() for m in p.revisions.get().machine]

@@ -186,6 +186,8 @@ def test_a_worker_that_was_thought_dead_changes_nothing_when_it_comes_back(
     assert state(job)[0] == "running"
     assert job.worker == "another"
     assert not Trace.objects.filter(act="twice").exists()
+    with pytest.raises(LostError):
+        leases.end(Hold(job.pk, 1), "failed")
     for write in (leases.renew, leases.lock, leases.give_back):
         if write is leases.give_back:
             write(Hold(job.pk, 1))
@@ -303,7 +305,7 @@ def test_pages_show_progress_and_carry_the_words(
 def test_a_lease_that_is_cancelled_or_that_another_has_reaches_the_work(
     officer: Actor, kind: Kind, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answers = iter([True])
+    answers = iter([False, True])
 
     def renewed(*_told: object) -> bool:
         for answer in answers:
