@@ -123,7 +123,7 @@ def test_malware_is_not_given_out(maker: Actor, row: Attachment) -> None:
 def test_what_was_purged_is_not_given_out(
     maker: Actor, row: Attachment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = look_at_evidence.book_of_evidence
+    real = book_of_evidence
 
     def purged() -> object:
         book = real().copy()
