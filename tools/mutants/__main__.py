@@ -34,7 +34,7 @@ def main() -> int:
     write_results(wanted.results, [one for one in before if one.result != "survived" or one.where in reasons])
     memory = Path("/dev/shm")  # noqa: S108 - where there is one, what is synced costs no time
     with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
-        try_all(Path(folder), modules, wanted.results)
+        try_all(Path(folder), modules, wanted.results, reasons.keys())
     return tell(modules, read_results(wanted.results), reasons)
 
 

@@ -20,7 +20,7 @@ TESTS = ("tests/unit/ledger", "tests/vectors/test_ledger.py", "tests/integration
 UNFIT = 99  # the exit code of a process into which a change cannot be put
 MEMORY = 4 * 1024**3  # bytes; a change that takes more is noticed
 QUICK = 0.3  # seconds; a test that takes longer is slow
-PATIENCE, LONGEST = 3.0, 30.0  # seconds of work, and of waiting, beyond ten times what a test took
+PATIENCE, LONGEST = 3.0, 12.0  # seconds of work, and of waiting, beyond ten times what a test took
 OPTIONS = (
     "-x",
     "-n0",

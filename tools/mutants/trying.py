@@ -10,6 +10,7 @@ import json
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -23,6 +24,7 @@ from tools.mutants.plant import planted
 from tools.mutants.reasons import Place
 from tools.mutants.suite import (
     ROOM,
+    TESTS,
     UNFIT,
     Mapping,
     Noticing,
@@ -79,24 +81,34 @@ def copy_of(folder: Path) -> Path:
     return folder
 
 
-def mapped(copy: Path) -> Reached:
-    """What the tests reach over unchanged code.
+def mapped(copy: Path, kept: Path) -> Reached:
+    """What the tests reach over unchanged code; kept in a file as long as both stay as they are.
 
     Raises:
         SystemExit: A test fails.
     """
-    kept = copy / "reached.json"
+    state = _state(copy)
+    if kept.exists() and kept.read_text().startswith(state):
+        return Reached.read(kept.read_text()[len(state) :])
 
     def work(_told: int) -> int:
         enter(copy)
         mapping = Mapping(copy)
         code = run(copy, mapping)
-        kept.write_text(mapping.reached.written())
+        kept.write_text(state + mapping.reached.written())
         return code
 
-    if in_child(work, longest=600).result != "survived":
+    if in_child(work, longest=1200).result != "survived":
+        kept.unlink(missing_ok=True)
         raise SystemExit("the tests fail before anything is changed")
-    return Reached.read(kept.read_text())
+    return Reached.read(kept.read_text()[len(state) :])
+
+
+def _state(copy: Path) -> str:
+    """What changes with the ledger's code and its tests."""
+    parts = [copy / part for part in (ROOM, *TESTS)]
+    files = [file for part in parts for file in (sorted(part.rglob("*.py")) if part.is_dir() else [part])]
+    return sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +120,7 @@ class Work:
     modules: Sequence[str]
     reached: Reached
     results: Path
+    reasoned: AbstractSet[Place]  # what has its reason; the slow tests are not run over it
 
     def _left(self) -> Iterator[tuple[str, str, Change, ast.Module]]:
         """Module, key and change of what has no result yet; the tree bears the change."""
@@ -142,6 +155,8 @@ class Work:
                 if not change.function or self.reached.by_import(module, *change.body):
                     continue
                 names = self.reached.by(module, *change.lines, slow=slow)
+                if slow and (module, change.function, change.said) in self.reasoned:
+                    names = []
                 plant = partial(planted, sys.modules[f"{PACKAGE}.{module}"], tree, change.function)
                 found = in_child(partial(_changed, plant, partial(tried, items, self.reached, names)))
                 if found.result != "unfit" and (slow or found.result != "survived"):
@@ -199,11 +214,11 @@ def read_results(file: Path) -> list[Tried]:
     return [Tried(**json.loads(line)) for line in lines]
 
 
-def try_all(folder: Path, modules: Sequence[str], results: Path) -> None:
+def try_all(folder: Path, modules: Sequence[str], results: Path, reasoned: AbstractSet[Place]) -> None:
     """Try all changes of modules that have no result yet."""
     copies = [copy_of(folder / f"copy-{number}") for number in range(WORKERS)]
-    reached = mapped(copies[0])
-    shares = [Work(copy, number, modules, reached, results) for number, copy in enumerate(copies)]
+    reached = mapped(copies[0], results.with_suffix(".reached"))
+    shares = [Work(copy, number, modules, reached, results, reasoned) for number, copy in enumerate(copies)]
     for way in (Work.in_place, Work.anew):
         started = [start(partial(way, share), None) for share in shares]
         for one in started:

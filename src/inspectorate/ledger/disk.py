@@ -140,7 +140,7 @@ class LocalFolder:
             with _Clear(self._path + name):
                 if self._open and self._open[0] == name:
                     return os.pread(self._open[1], size, place)
-                handle = os.open(self._path + name, os.O_RDONLY | os.O_CLOEXEC)
+                handle = os.open(self._path + name, os.O_RDONLY)
                 try:
                     return os.pread(handle, size, place)
                 finally:
@@ -264,7 +264,7 @@ class LocalFolder:
         """See :class:`Disk`."""
         with _Clear(self._path):
             self._make_root()
-            handle = os.open(self.root / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            handle = os.open(self.root / "lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

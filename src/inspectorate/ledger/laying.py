@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import BinaryIO
 
-FLAGS, MODE = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644
+FLAGS, MODE = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644
 HEAD = struct.Struct(">HI")  # lengths of the name and of the file
 ANSWER = struct.Struct(">IH")  # what went wrong, and the length of the name
 _AT_ONCE = 8  # the disk takes many syncs together
@@ -93,7 +93,7 @@ def write(handle: int, place: int, *pieces: bytes) -> None:
 
 def _sync_all(paths: Sequence[str]) -> None:
     for path in paths:
-        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        handle = os.open(path, os.O_RDONLY)
         try:
             os.fdatasync(handle)
         except OSError as error:

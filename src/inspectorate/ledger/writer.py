@@ -105,7 +105,6 @@ class Writer:
         self._tree, self.head = found.tree, found.head
         self.recovered, self.torn = len(found.entries), found.torn
         self._pending, self._used = len(found.entries), found.used
-        self._disk.write_at(JOURNAL, 0, b"")
         self._disk.cut(JOURNAL, self._used)
         self._disk.sync(JOURNAL)
         self._disk.sync_folder("")

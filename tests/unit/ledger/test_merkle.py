@@ -186,6 +186,12 @@ def test_there_is_no_proof_of_an_entry_that_is_not_there(index: int, size: int) 
     assert not verify_inclusion(HASHES[0], index, size, [], HASHES[0])
 
 
+def test_a_place_before_the_first_is_not_taken_for_the_last() -> None:
+    proof = inclusion_proof(3, 4, nodes(HASHES))
+    assert verify_inclusion(HASHES[3], 3, 4, proof, defined(HASHES[:4]))
+    assert not verify_inclusion(HASHES[3], -1, 4, proof, defined(HASHES[:4]))
+
+
 def test_a_proof_longer_than_the_size_allows_is_refused_even_where_it_leads_to_the_root() -> None:
     left, entry = HASHES[0], HASHES[1]
     assert not verify_inclusion(entry, 0, 1, [left], node_hash(left, entry))
