@@ -38,7 +38,7 @@ class Address:
 
     def paths(self, key: int = 1) -> Iterator[str]:
         """It with a key, once for each word that a template puts in it."""
-        for word in sorted(_words().get(self.name, {"word"})) if "word>" in self.route else [""]:
+        for word in sorted(_words().get(self.name, {"x"})) if "<slug:" in self.route else [""]:
             yield "/" + _PLACE.sub(partial(_stands, key=key, word=word), self.route)
 
     @property
@@ -53,7 +53,7 @@ def _stands(found: re.Match[str], key: int, word: str) -> str:
         return str(UUID(int=key))
     if kind == "int" or name == "key":
         return str(key)
-    if name == "word":
+    if kind == "slug":
         return word
     return STANDS_FOR.get(name, "x")
 

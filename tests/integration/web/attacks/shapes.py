@@ -63,7 +63,7 @@ def _job(world: "World") -> dict[str, Any]:
     file = home() / "web" / "jobs" / str(world.key) / "papers.csv"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(world.text, "utf-8")
-    return {"kind": "attacked", "state": "done", "result": {"file": file.name, "name": file.name}}
+    return {"kind": "attacked", "state": "done", "result": {"file": file.name, "folder": world.key}}
 
 
 SHAPES: Mapping[str, Shape] = {
@@ -76,6 +76,7 @@ SHAPES: Mapping[str, Shape] = {
     "Paper": _paper,
     "Period": _period,
     "Revision": _revision,
+    "SearchEntry": lambda world: {"kind": "papers", "object": world.key},
     "Signature": _signature,
     "Trace": _trace,
     "Upload": lambda _world: {"expires_at": timezone.now() + timedelta(days=1)},

@@ -13,7 +13,7 @@ from tests.integration.web.attacks.world import NOBODYS, OURS, THEIRS, World, du
 
 pytestmark = pytest.mark.django_db
 KEYED = [one for one in pages() if one.keyed]
-ELSE_IT_DOES_NOT_LOOK = {"note": "x", "reason": "x", "how": "x", "paper": OURS}
+ELSE_IT_DOES_NOT_LOOK = {"note": "x", "reason": "x", "how": "x", "no_days": "yes", "paper": OURS}
 """What addresses want to be sent before they look at the key."""
 RESUMABLE = {"Tus-Resumable": "1.0.0"}
 Said = tuple[int, str, list[str]]

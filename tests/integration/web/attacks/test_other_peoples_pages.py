@@ -17,8 +17,9 @@ def _policy(header: str) -> dict[str, list[str]]:
 
 
 def test_no_answer_is_shown_in_a_frame_or_runs_what_is_not_ours(ours: World) -> None:
+    client = ours.client
     for path in (path for address in addresses() for path in address.paths(OURS)):
-        client = ours.client
+        client = ours.client if path.startswith("/account/") else client  # some of these end the session
         for answer in (get(client, path), post(client, path)):
             assert answer.headers["X-Frame-Options"] == "DENY", path
             assert answer.headers["X-Content-Type-Options"] == "nosniff", path
