@@ -14,6 +14,9 @@ COMMANDS = {
     "review": Lazy(
         "inspectorate.cli.firewall_review:review", "檢視工作表：逐條規則供負責人決定保留、修改或刪除"
     ),
+    "hits": Lazy(
+        "inspectorate.cli.firewall_hits:hits", "命中：由日誌計算各規則之命中次數，列出從未命中之規則"
+    ),
     "diagram": Lazy("inspectorate.cli.firewall_diagram:diagram", "由設定檔與清冊繪製網路架構圖"),
 }
 
