@@ -10,7 +10,7 @@ from inspectorate.cli.lazy import Lazy, LazyGroup
 from inspectorate.cli.ledger_keys import FILE
 from inspectorate.i18n import _
 from inspectorate.inspection.duty import SIGNING, Duty
-from inspectorate.services.begin_platform import ServerMissingError, begin_platform
+from inspectorate.services.begin_platform import PlatformError, begin_platform
 from inspectorate.services.prepare_platform import prepare_platform
 
 COMMANDS = {
@@ -29,7 +29,7 @@ def on_platform() -> Iterator[None]:
     """The tables, brought up to date; what goes wrong in one line."""
     try:
         begin_platform()
-    except ServerMissingError as error:
+    except PlatformError as error:
         raise click.UsageError(str(error)) from error
     for _step in prepare_platform():
         pass

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from inspectorate.i18n import _
 from inspectorate.services.prepare_platform import make_secret, web_home
+from inspectorate.services.read_sign_on import SignOnError, providers, read_sign_on
 
 SETTINGS = "inspectorate.web.settings"
 
@@ -26,7 +27,12 @@ def begin_platform() -> None:
 
     Raises:
         ServerMissingError: the packages of the pages are not installed.
+        PlatformError: single sign-on is set in a way that can't be used.
     """
+    try:
+        providers(read_sign_on())
+    except SignOnError as error:
+        raise PlatformError(str(error)) from error
     make_secret()
     (web_home() / "static").mkdir(exist_ok=True)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from inspectorate.i18n import _
 from inspectorate.inspection.duty import Act, Duty
 from inspectorate.services.access import Actor, RefusedError, found, today
+from inspectorate.services.admit_by_sign_on import unbind
 from inspectorate.services.keep_trail import trace, write_trace
 from inspectorate.store.models import DutyHeld, Firm, Person
 
@@ -63,7 +64,7 @@ def add_person(
 
 @transaction.atomic
 def unlock(by: Actor, key: int) -> Added:
-    """Let somebody in again, with a new random password.
+    """Let somebody in again, with a new random password; accounts of sign-on providers are bound anew.
 
     Raises:
         RefusedError: it is not theirs, or it is themselves.
@@ -73,6 +74,7 @@ def unlock(by: Actor, key: int) -> Added:
     person.set_password(password)
     person.locked_at, person.failures, person.must_change = None, 0, True
     person.save()
+    unbind(person)
     trace(by, "unlocked", f"person:{person.username}")
     return Added(person, password)
 

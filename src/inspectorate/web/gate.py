@@ -12,10 +12,11 @@ from django.urls import reverse
 from inspectorate.inspection.duty import Act
 from inspectorate.services.access import Actor, MissingError, RefusedError, actor_of
 from inspectorate.store.models import Person
+from inspectorate.web.sign_in.stages import ways_of
 from inspectorate.web.sign_in.standing import what_is_missing
 
 View = Callable[..., HttpResponse]
-BY_TOKEN = "token"
+BY_TOKEN = "token"  # noqa: S105 - the name of a way in, no secret
 """The gate of a view that programs come to."""
 OPEN_NAMES = frozenset(
     {
@@ -70,7 +71,7 @@ def open_to_all(view: View) -> View:
 
 
 def by_token(view: View) -> View:
-    """A view of the API: no session opens it; each operation demands its own act of whoever acts by a token."""
+    """A view of the API: no session opens it; each operation demands its own act."""
     view.gate = BY_TOKEN  # type: ignore[attr-defined]
     return view
 
@@ -121,7 +122,7 @@ class GateMiddleware:
 
     @staticmethod
     def _before_all_else(request: HttpRequest, person: Person, name: str) -> HttpResponse | None:
-        missing = what_is_missing(_actor(request, person))
+        missing = what_is_missing(_actor(request, person), ways_of(request, person))
         if missing is None:
             return None
         request.unfinished = True  # type: ignore[attr-defined] # the page's menu leads nowhere yet

@@ -9,6 +9,7 @@ import inspectorate_assets
 from csp.constants import NONE, SELF
 
 from inspectorate.services.home import home
+from inspectorate.services.read_sign_on import providers, read_sign_on
 from inspectorate.web.database import database_of
 
 WEB_HOME = home() / "web"
@@ -47,7 +48,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
+    "inspectorate.web.sign_in.oidc",
     "allauth.usersessions",
     "inspectorate.store.apps.StoreConfig",
     "inspectorate.web.apps.WebConfig",
@@ -112,6 +113,8 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+SOCIALACCOUNT_PROVIDERS = providers(read_sign_on())
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a form that leads to a provider would break the policy of `form-action`
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Inspectorate"
 MFA_TOTP_TOLERANCE = 1  # half a minute either way, for clocks that differ

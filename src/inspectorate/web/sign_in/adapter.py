@@ -3,13 +3,21 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import record_authentication
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from inspectorate.services.admit_by_sign_on import NotAdmittedError, admit_by_sign_on, refuse_sign_on
 from inspectorate.services.keep_trail import write_trace
 from inspectorate.store.models import PasswordUsed, Person
+from inspectorate.web.sign_in.one_refusal import refused
+from inspectorate.web.sign_in.stages import STRONG_THERE, SecondFactorStage
+from inspectorate.web.sign_in.told import Told, told_by_oidc
+
+_LIBRARYS_STAGE = "allauth.mfa.stages.AuthenticateStage"
 
 
 class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc] # the library has no types
@@ -19,6 +27,19 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc] # the library 
         """Never."""
         del request
         return False
+
+    def get_login_stages(self) -> list[str]:
+        """The library's, with our own second step."""
+        ours = f"{SecondFactorStage.__module__}.{SecondFactorStage.__name__}"
+        return [ours if stage == _LIBRARYS_STAGE else stage for stage in super().get_login_stages()]
+
+    def pre_login(self, request: HttpRequest, user: Person, **told: Any) -> HttpResponse | None:  # noqa: ANN401 - the library's
+        """Note in the session where the identity provider asked for more than one factor."""
+        by_provider = (told.get("signal_kwargs") or {}).get("sociallogin")
+        if by_provider is not None and by_provider.told.strong:
+            record_authentication(request, user, STRONG_THERE, provider=by_provider.told.named.provider)
+        answer: HttpResponse | None = super().pre_login(request, user, **told)
+        return answer
 
     @transaction.atomic
     def set_password(self, user: Person, password: str) -> None:
@@ -32,9 +53,51 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc] # the library 
 
 
 class ClosedSocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc] # the same
-    """Single sign-on opens accounts that exist; it makes none."""
+    """Single sign-on opens accounts that exist; it makes none, and every refusal looks the same."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:  # noqa: ANN401 - the library's
         """Never."""
         del request, sociallogin
         return False
+
+    def list_apps(
+        self, request: HttpRequest, provider: str | None = None, client_id: str | None = None
+    ) -> list[Any]:
+        """Those of the settings alone: a row of the database makes no provider."""
+        return [app for app in super().list_apps(request, provider, client_id) if app.pk is None]
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:  # noqa: ANN401 - the library's
+        """Find who it is; go no further where that is nobody, or where no sign-in was asked for."""
+        provider, address = sociallogin.account.provider, request.META.get("REMOTE_ADDR")
+        try:
+            if sociallogin.state.get("process") != "login":
+                raise NotAdmittedError("not a sign-in")  # noqa: TRY301 - told like all others
+            told = _told(sociallogin)
+        except NotAdmittedError as error:
+            refuse_sign_on(provider, str(error), address)
+            raise ImmediateHttpResponse(refused(request)) from error
+        try:
+            sociallogin.user = admit_by_sign_on(told.named, address)
+        except NotAdmittedError as error:
+            raise ImmediateHttpResponse(refused(request)) from error
+        sociallogin.told = told
+
+    def on_authentication_error(
+        self,
+        request: HttpRequest,
+        provider: Any,  # noqa: ANN401 - the library's
+        error: Any = None,  # noqa: ANN401 - the same
+        exception: Any = None,  # noqa: ANN401 - the same
+        extra_context: Any = None,  # noqa: ANN401 - the same
+    ) -> None:
+        """Write it in the trail; the page says nothing but that it failed."""
+        del extra_context
+        why = exception or error or "unknown"
+        name = getattr(provider, "sub_id", None) or str(provider)
+        refuse_sign_on(name, str(why)[:300], request.META.get("REMOTE_ADDR"))
+        raise ImmediateHttpResponse(refused(request))
+
+
+def _told(sociallogin: Any) -> Told:  # noqa: ANN401 - the library's
+    provider, account = sociallogin.provider, sociallogin.account
+    return told_by_oidc(account.provider, provider.app.settings, account.extra_data)

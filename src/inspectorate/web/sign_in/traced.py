@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa import signals as factor
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import Signal
+from django.http import HttpRequest
 
 from inspectorate.services.keep_trail import write_trace
 from inspectorate.store.models import Person
@@ -25,11 +27,19 @@ def listen() -> None:
         signal.connect(_writer(act), weak=False, dispatch_uid=f"trail.{act}")
 
 
+def _how(act: str, request: HttpRequest | None) -> dict[str, Any]:
+    """Of a sign-in, in which ways they have proven who they are."""
+    if act != "sign_in" or request is None:
+        return {}
+    records = request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])
+    return {"how": [record.get("provider") or record.get("type") or record["method"] for record in records]}
+
+
 def _writer(act: str) -> Any:  # noqa: ANN401 - a receiver, as the signals call it
     def written(**told: Any) -> None:  # noqa: ANN401 - the same
         person, request = told.get("user"), told.get("request")
         if isinstance(person, Person):
             address = request.META.get("REMOTE_ADDR") if request is not None else None
-            write_trace(person.username, act, firm=person.firm, address=address)
+            write_trace(person.username, act, firm=person.firm, address=address, **_how(act, request))
 
     return written

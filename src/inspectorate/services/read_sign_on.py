@@ -1,0 +1,143 @@
+"""Reads how people sign in by the firm's own directory (OpenID Connect): by file or environment."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+import msgspec
+
+from inspectorate.i18n import _
+from inspectorate.services.home import home
+
+VARIABLE, PREFIX = "INSPECTORATE_SIGN_ON", "INSPECTORATE_OIDC_"
+_LISTS = ("amr", "acr")
+_LOCAL = ("localhost", "127.0.0.1", "::1")
+_Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9-]{1,40}$")]
+_Text = Annotated[str, msgspec.Meta(min_length=1)]
+
+
+class SignOnError(ValueError):
+    """Settings that can't be used; the message (zh-TW) says which file, what and what to do."""
+
+
+class Oidc(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An OpenID Connect provider.
+
+    Attributes:
+        id: its name in addresses.
+        server: where its configuration is found (`/.well-known/openid-configuration` is added).
+        claim: which claim holds the sign-in name of the platform; ``email`` counts only where verified.
+        domain: where claims end in ``@domain``: it must be this one, and is cut off.
+        amr: methods (RFC 8176) of which one shows that more than one factor was asked for.
+        acr: classes of which one shows the same.
+    """
+
+    id: _Id = "oidc"
+    name: str = ""
+    server: _Text
+    client: _Text
+    secret: str = ""
+    secret_file: str = ""
+    claim: _Text = "preferred_username"
+    domain: str = ""
+    amr: tuple[_Text, ...] = ()
+    acr: tuple[_Text, ...] = ()
+
+
+class SignOn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All providers that are set."""
+
+    oidc: tuple[Oidc, ...] = ()
+
+
+def sign_on_file() -> Path:
+    """Where the settings are looked for; the file need not exist."""
+    return Path(os.environ.get(VARIABLE) or home() / "web" / "sign-on.toml")
+
+
+def read_sign_on() -> SignOn:
+    """Every provider of the file, and the one of the environment.
+
+    Raises:
+        SignOnError: a file that is named is not there, is not TOML, has unknown or missing keys or an address
+            without TLS.
+    """
+    file = sign_on_file()
+    found = _converted(_toml(file), file) if file.is_file() or os.environ.get(VARIABLE) else SignOn()
+    told = _environment()
+    if told:
+        found = SignOn((*found.oidc, *_converted({"oidc": [told]}, PREFIX + "*").oidc))
+    _check(found, file)
+    return found
+
+
+def providers(found: SignOn) -> dict[str, Any]:
+    """The same as the sign-in library is told of them."""
+    return {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [_oidc_app(one) for one in found.oidc]}}
+
+
+def _toml(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text("utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as error:
+        said = _("單一登入設定 {file}：無法讀取（{reason}）")
+        raise SignOnError(said.format(file=file, reason=error)) from error
+    except tomllib.TOMLDecodeError as error:
+        said = _("單一登入設定 {file}：不是合法的 TOML（{reason}）")
+        raise SignOnError(said.format(file=file, reason=error)) from error
+
+
+def _environment() -> dict[str, Any]:
+    given = [(name, value) for name, value in os.environ.items() if name.startswith(PREFIX) and value]
+    told = {name.removeprefix(PREFIX).lower(): value for name, value in given}
+    return {key: tuple(value.split(",")) if key in _LISTS else value for key, value in told.items()}
+
+
+def _converted(data: Mapping[str, Any], where: Path | str) -> SignOn:
+    try:
+        return msgspec.convert(data, SignOn)
+    except msgspec.ValidationError as error:
+        said = _("單一登入設定 {file}：{reason}；可用之設定見 docs/zh-TW/sign-in.md")
+        raise SignOnError(said.format(file=where, reason=error)) from error
+
+
+def _check(found: SignOn, file: Path) -> None:
+    ids = [one.id for one in found.oidc]
+    if len(set(ids)) < len(ids):
+        raise SignOnError(_("單一登入設定 {file}：id 重複（{ids}）").format(file=file, ids=", ".join(ids)))
+    for address in (one.server for one in found.oidc):
+        parts = urlsplit(address)
+        if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOCAL):
+            said = _("單一登入設定 {file}：{address} 須為 https:// 位址")
+            raise SignOnError(said.format(file=file, address=address))
+
+
+def _oidc_app(one: Oidc) -> dict[str, Any]:
+    settings = {
+        "server_url": one.server.rstrip("/"),
+        "claim": one.claim,
+        "domain": one.domain.casefold(),
+        "amr": list(one.amr),
+        "acr": list(one.acr),
+    }
+    secret = one.secret or (_read(one.secret_file).strip() if one.secret_file else "")
+    return {
+        "provider_id": one.id,
+        "name": one.name or one.id,
+        "client_id": one.client,
+        "secret": secret,
+        "settings": settings,
+    }
+
+
+def _read(name: str) -> str:
+    """A file that the settings name; where it is not absolute, it lies beside them."""
+    file = sign_on_file().parent / name
+    try:
+        return file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        said = _("單一登入設定 {file}：無法讀取（{reason}）")
+        raise SignOnError(said.format(file=file, reason=error)) from error
