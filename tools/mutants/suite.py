@@ -227,8 +227,9 @@ def _result(status: int) -> str:
 def tried(items: dict[str, pytest.Item], reached: Reached, names: Sequence[str], told: int) -> int:
     """Run collected tests here; 0 where all pass, else the process ends."""
     chosen = [items[name] for name in names]
-    if chosen:
-        chosen[0].config.pluginmanager.register(Noticing(reached, names, told))
+    if not chosen:
+        return 0
+    chosen[0].config.pluginmanager.register(Noticing(reached, names, told))
     for one, following in zip(chosen, [*chosen[1:], None], strict=True):
         one.ihook.pytest_runtest_protocol(item=one, nextitem=following)
     return 0

@@ -8,7 +8,6 @@ import ast
 import importlib
 import json
 import shutil
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
@@ -157,7 +156,9 @@ class Work:
                 names = self.reached.by(module, *change.lines, slow=slow)
                 if slow and (module, change.function, change.said) in self.reasoned:
                     names = []
-                plant = partial(planted, sys.modules[f"{PACKAGE}.{module}"], tree, change.function)
+                plant = partial(
+                    planted, importlib.import_module(f"{PACKAGE}.{module}"), tree, change.function
+                )
                 found = in_child(partial(_changed, plant, partial(tried, items, self.reached, names)))
                 if found.result != "unfit" and (slow or found.result != "survived"):
                     self._keep(key, module, change, found)

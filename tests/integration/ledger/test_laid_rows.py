@@ -96,7 +96,8 @@ def test_of_several_files_that_fail_the_first_is_named(
 def test_a_folder_that_another_makes_meanwhile_is_taken(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plain, refused = os.open, []
+    refused: list[str] = []
+    plain = os.open
 
     def late(path: str, flags: int, mode: int = 0o777) -> int:
         if not refused:

@@ -84,7 +84,8 @@ def test_what_waits_and_what_is_being_written_is_under_way(flight: Flight, besid
 
 
 def test_all_that_wait_are_written_together_and_in_order(flight: Flight, beside: Beside) -> None:
-    some, written = [taken() for _number in range(3)], []
+    written: list[Taken] = []
+    some = [taken() for _number in range(3)]
 
     def write(records: Sequence[Taken]) -> None:
         written.extend(records)
