@@ -1,4 +1,4 @@
-"""The settings: defaults for one machine, everything else by the environment (see `inspectorate doctor`)."""
+"""The settings: defaults for one machine, everything else by the environment (see docs/en/platform.md)."""
 
 import os
 import secrets
