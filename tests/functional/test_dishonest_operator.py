@@ -120,8 +120,16 @@ SPOILED: dict[str, tuple[str, Spoil]] = {
     ),
     "lets_the_chain_accept": ("firewall_default_deny", change(NFT, '"policy": "drop"', '"policy": "accept"')),
     "widens_an_object": (
-        "internet_to_core_closed",
+        "third_party_line_agreed",
         change(FORTI, "set subnet 198.51.100.10 255.255.255.255", "set subnet 0.0.0.0 0.0.0.0"),
+    ),
+    "opens_a_line_to_the_internet": (
+        "internet_to_core_closed",
+        change(
+            FORTI,
+            r'(edit "settle"\n[^\n]*\n +set role )lan(.*?)set subnet 198.51.100.10 255.255.255.255',
+            r"\1wan\2set subnet 0.0.0.0 0.0.0.0",
+        ),
     ),
     "keeps_a_firewall_to_himself": ("firewall_no_any_to_any", gone(ASA)),
     "hands_over_noise_for_a_firewall": ("firewall_default_deny", put(ASA, lambda _: bytes(range(256)) * 40)),

@@ -23,11 +23,11 @@ def put(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 def gather(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """The words of papers that were written before."""
-    del schema_editor
+    alias = schema_editor.connection.alias
     words = apps.get_model("store", "PaperWords")
-    rows = apps.get_model("store", "Revision").objects.order_by("paper_id", "number")
+    rows = apps.get_model("store", "Revision").objects.using(alias).order_by("paper_id", "number")
     newest = {row.paper_id: row.content for row in rows.iterator()}
-    words.objects.bulk_create(
+    words.objects.using(alias).bulk_create(
         (
             words(paper_id=paper, text="\n".join(str(content.get(name, "")) for name in _WRITTEN))
             for paper, content in newest.items()
