@@ -71,13 +71,15 @@ def test_a_key_that_only_its_owner_may_read_is_taken(key_file: Path, signer: Sig
 
 
 def test_a_key_of_another_account_is_refused(key_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    os_uid = key_file.stat().st_uid
-    monkeypatch.setattr(os, "geteuid", lambda: os_uid + 1)
-    if os_uid == 0:
+    if key_file.stat().st_uid == 0:
+        monkeypatch.setattr(os, "geteuid", lambda: 4242)
         assert read_key_file(key_file), "root's files are root's to give"
+        os.chown(key_file, 4343, -1)
     else:
-        with pytest.raises(KeyFileError, match="其他帳號"):
-            read_key_file(key_file)
+        owner = key_file.stat().st_uid
+        monkeypatch.setattr(os, "geteuid", lambda: owner + 1)
+    with pytest.raises(KeyFileError, match="其他帳號"):
+        read_key_file(key_file)
 
 
 def test_what_is_no_plain_file_is_refused(tmp_path: Path) -> None:
