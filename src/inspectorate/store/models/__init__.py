@@ -1,12 +1,15 @@
 """Every table; Django finds them here."""
 
 from inspectorate.store.models.api import ApiAnswer, ApiToken
+from inspectorate.store.models.arrivals import ArrivalPiece
 from inspectorate.store.models.comments import Comment
 from inspectorate.store.models.findings import Finding, FindingEvent
 from inspectorate.store.models.jobs import Arrival, Job
 from inspectorate.store.models.papers import Attachment, Paper, Period, Revision, Signature
 from inspectorate.store.models.people import Delegation, DutyHeld, Firm, PasswordUsed, Person
+from inspectorate.store.models.rounds import Chore
 from inspectorate.store.models.searching import SearchEntry
+from inspectorate.store.models.stamps import SignatureStamp
 from inspectorate.store.models.trail import Trace
 from inspectorate.store.models.uploads import Upload
 from inspectorate.store.models.work import CalendarFeed, Reminder, SavedFilter
@@ -15,8 +18,10 @@ __all__ = [
     "ApiAnswer",
     "ApiToken",
     "Arrival",
+    "ArrivalPiece",
     "Attachment",
     "CalendarFeed",
+    "Chore",
     "Comment",
     "Delegation",
     "DutyHeld",
@@ -33,6 +38,7 @@ __all__ = [
     "SavedFilter",
     "SearchEntry",
     "Signature",
+    "SignatureStamp",
     "Trace",
     "Upload",
 ]
