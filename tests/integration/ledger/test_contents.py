@@ -83,14 +83,14 @@ def test_a_changed_entry_is_refused(log: Path, signer: Signer) -> None:
 
 
 def test_where_there_is_no_log_it_is_said(tmp_path: Path, signer: Signer) -> None:
-    with pytest.raises(LedgerError, match="找不到檔案 checkpoint.*ledger init") as raised:
+    with pytest.raises(LedgerError, match=r"找不到檔案 checkpoint.*ledger init") as raised:
         read_contents(LocalFolder(tmp_path), [signer.verifier])
     assert not isinstance(raised.value, BrokenError)
 
 
 def test_a_head_that_nobody_known_signed_is_refused(log: Path, signer: Signer) -> None:
-    with pytest.raises(BrokenError, match="^檔案 checkpoint："):
+    with pytest.raises(BrokenError, match=r"^檔案 checkpoint："):
         read_contents(LocalFolder(log), [])
     (log / "checkpoint").write_bytes(b"")
-    with pytest.raises(BrokenError, match="^檔案 checkpoint："):
+    with pytest.raises(BrokenError, match=r"^檔案 checkpoint："):
         read_contents(LocalFolder(log), [signer.verifier])
