@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
             name="ArrivalPiece",
             fields=[
                 ("id", _key()),
-                ("item", models.CharField(max_length=1024)),
+                ("item", models.TextField()),
                 ("entry", models.PositiveIntegerField(db_index=True)),
                 ("sha256", models.CharField(max_length=64)),
                 ("size", models.PositiveBigIntegerField()),
@@ -89,9 +89,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ("arrival", "item"),
+                "ordering": ("arrival", "entry"),
                 "constraints": [
-                    models.UniqueConstraint(fields=("arrival", "item"), name="one_piece_of_an_item")
+                    models.UniqueConstraint(fields=("arrival", "entry"), name="one_file_of_an_entry")
                 ],
             },
         ),

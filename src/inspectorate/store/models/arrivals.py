@@ -12,14 +12,14 @@ class ArrivalPiece(models.Model):
     """
 
     arrival = models.ForeignKey(Arrival, on_delete=models.PROTECT, related_name="pieces")
-    item = models.CharField(max_length=1024)
+    item = models.TextField()
     entry = models.PositiveIntegerField(db_index=True)
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
 
     class Meta:
-        ordering = ("arrival", "item")
-        constraints = [models.UniqueConstraint(fields=["arrival", "item"], name="one_piece_of_an_item")]
+        ordering = ("arrival", "entry")
+        constraints = [models.UniqueConstraint(fields=["arrival", "entry"], name="one_file_of_an_entry")]
 
     def __str__(self) -> str:
         return self.item
