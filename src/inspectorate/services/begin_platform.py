@@ -6,6 +6,7 @@ from pathlib import Path
 from inspectorate.i18n import _
 from inspectorate.services.prepare_platform import make_secret, web_home
 from inspectorate.services.read_sign_on import SignOnError, providers, read_sign_on
+from inspectorate.store.firm_at_hand import set_platform
 
 SETTINGS = "inspectorate.web.settings"
 
@@ -35,12 +36,52 @@ def begin_platform() -> None:
         raise PlatformError(str(error)) from error
     make_secret()
     (web_home() / "static").mkdir(exist_ok=True)
+    _set_up()
+
+
+def look_at_platform() -> None:
+    """Set Django up over a platform that is there already; nothing is made or changed.
+
+    Raises:
+        ServerMissingError: the packages of the pages are not installed.
+        PlatformError: there is no platform here, or its settings can't be used.
+    """
+    set_up_platform()
+    file = embedded_database()
+    if file is not None and not file.is_file():
+        said = _("{path}：此處尚無平台之資料庫；請確認 INSPECTORATE_HOME，或先執行 inspectorate serve")
+        raise PlatformError(said.format(path=file))
+
+
+def set_up_platform() -> None:
+    """Set Django up by the settings, whatever is or isn't there; nothing is made.
+
+    Raises:
+        ServerMissingError: the packages of the pages are not installed.
+        PlatformError: the settings can't be used.
+    """
+    try:
+        _set_up()
+    except ValueError as error:
+        raise PlatformError(_("設定無法使用：{error}").format(error=error)) from error
+
+
+def embedded_database() -> Path | None:
+    """The file of the embedded database, once Django is set up; None where it is another."""
+    from django.conf import settings
+
+    kept = settings.DATABASES["default"]
+    return Path(kept["NAME"]) if kept["ENGINE"].endswith("sqlite3") else None
+
+
+def _set_up() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     try:
         import django
     except ImportError as error:
         raise ServerMissingError(_("未安裝網頁套件；請安裝 inspectorate[web]")) from error
     django.setup()
+    set_platform()
 
 
 def check_port(host: str, port: int) -> None:

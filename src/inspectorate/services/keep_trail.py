@@ -15,9 +15,10 @@ from inspectorate.ledger.note import Signer
 from inspectorate.ledger.writer import Writer, create
 from inspectorate.services.access import Actor
 from inspectorate.services.home import home
+from inspectorate.store.firm_at_hand import for_platform
 from inspectorate.store.models import Firm, Trace
 
-_NAME = "platform-trail"
+_NAME, _FOLDER, _KEY, _LEDGER = "platform-trail", "trail", "key", "ledger"
 _AT_ONCE = 1000
 _DELAY = 1.0
 _log = logging.getLogger(__name__)
@@ -56,19 +57,19 @@ def write_trace(
     transaction.on_commit(_SOON.enter)
 
 
+@for_platform()
 def enter_traces() -> int:
     """Enter in the ledger what does not stand there yet, in order; how many these were.
 
     Where another is entering, it takes these along or the next act does.
     """
-    folder = home() / "trail"
     if not Trace.objects.filter(ledger=None).exists():
         return 0
     try:
-        with _writer(folder) as writer:
+        with _writer() as writer:
             entered = 0
             while rows := list(Trace.objects.filter(ledger=None).order_by("id")[:_AT_ONCE]):
-                first = writer.append([_entry(row) for row in rows]).first
+                first = writer.append([entry_of(row) for row in rows]).first
                 for place, row in enumerate(rows, start=first):
                     Trace.objects.filter(pk=row.pk, ledger=None).update(ledger=place)
                 entered += len(rows)
@@ -78,17 +79,29 @@ def enter_traces() -> int:
         return 0
 
 
-def _writer(folder: Path) -> Writer:
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if not (folder / "key").exists():
-        write_key_file(folder / "key", Signer.generate(_NAME))
-    signer, disk = read_key_file(folder / "key"), LocalFolder(folder / "ledger")
-    if not (folder / "ledger").exists():
+def trail_key() -> Path:
+    """The file of the key that signs the trail's ledger; there once anything was entered."""
+    return home() / _FOLDER / _KEY
+
+
+def trail_ledger() -> Path:
+    """The folder of the trail's ledger; there once anything was entered."""
+    return home() / _FOLDER / _LEDGER
+
+
+def _writer() -> Writer:
+    key, ledger = trail_key(), trail_ledger()
+    key.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not key.exists():
+        write_key_file(key, Signer.generate(_NAME))
+    signer, disk = read_key_file(key), LocalFolder(ledger)
+    if not ledger.exists():
         create(disk, signer)
     return Writer(disk, signer)
 
 
-def _entry(row: Trace) -> bytes:
+def entry_of(row: Trace) -> bytes:
+    """What of an act stands in the ledger: all of it but its number there, as canonical JSON."""
     return canonical(
         {
             "v": 1,
