@@ -21,6 +21,7 @@ COMMANDS = {
     "serve": Lazy("inspectorate.cli.serve:serve", "啟動網頁平台"),
     "work": Lazy("inspectorate.cli.work:work", "執行網頁平台之背景作業"),
     "people": Lazy("inspectorate.cli.people:people", "平台之公司與使用者：新增、列出"),
+    "doctor": Lazy("inspectorate.cli.doctor:doctor", "健檢：指出平台缺少或不安全之處"),
     "trail": Lazy("inspectorate.cli.trail:trail", "平台軌跡：以不可竄改之紀錄核對資料庫"),
     "firewall": Lazy("inspectorate.cli.firewall:firewall", "防火牆：依設定檔計算實際放行之封包"),
     "lake": Lazy("inspectorate.cli.lake:lake", "日誌湖：收入、核對、查詢任何規模之日誌"),

@@ -2,6 +2,8 @@
 
 import smtplib
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTPUTF8
@@ -41,25 +43,25 @@ class MailServer:
             DeliveryError: the server was not reached, or refused it.
         """
         mail = self._written(message)
-        try:
-            with self._open() as server:
-                if self.user:
-                    server.login(self.user, self.password)
-                server.send_message(mail)
-        except smtplib.SMTPRecipientsRefused as error:
-            code = next(iter(error.recipients.values()))[0]
-            raise _refused(code) from error
-        except smtplib.SMTPAuthenticationError as error:
-            raise DeliveryError(_("郵件伺服器不接受帳號或密碼"), again=False) from error
-        except smtplib.SMTPResponseException as error:
-            raise _refused(error.smtp_code) from error
-        except ssl.SSLCertVerificationError as error:
-            said = _("郵件伺服器之憑證不可信：{reason}").format(reason=error.verify_message)
-            raise DeliveryError(said, again=False) from error
-        except (OSError, smtplib.SMTPException) as error:
-            said = _("無法連線郵件伺服器：{error}").format(error=type(error).__name__)
-            raise DeliveryError(said, again=True) from error
+        with _said(), self._signed_in() as server:
+            server.send_message(mail)
         return str(mail["Message-ID"])
+
+    def reach(self) -> None:
+        """See whether it would take a mail: connected, encrypted and signed in as for one; none is sent.
+
+        Raises:
+            DeliveryError: the server was not reached, or refused.
+        """
+        with _said(), self._signed_in() as server:
+            server.noop()
+
+    @contextmanager
+    def _signed_in(self) -> Iterator[smtplib.SMTP]:
+        with self._open() as server:
+            if self.user:
+                server.login(self.user, self.password)
+            yield server
 
     def _written(self, message: Message) -> EmailMessage:
         mail = EmailMessage(policy=SMTPUTF8)
@@ -91,6 +93,26 @@ class MailServer:
 
     def _context(self) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=str(self.trust) if self.trust else None)
+
+
+@contextmanager
+def _said() -> Iterator[None]:
+    """What the server or the line says, in words for people."""
+    try:
+        yield
+    except smtplib.SMTPRecipientsRefused as error:
+        code = next(iter(error.recipients.values()))[0]
+        raise _refused(code) from error
+    except smtplib.SMTPAuthenticationError as error:
+        raise DeliveryError(_("郵件伺服器不接受帳號或密碼"), again=False) from error
+    except smtplib.SMTPResponseException as error:
+        raise _refused(error.smtp_code) from error
+    except ssl.SSLCertVerificationError as error:
+        said = _("郵件伺服器之憑證不可信：{reason}").format(reason=error.verify_message)
+        raise DeliveryError(said, again=False) from error
+    except (OSError, smtplib.SMTPException) as error:
+        said = _("無法連線郵件伺服器：{error}").format(error=type(error).__name__)
+        raise DeliveryError(said, again=True) from error
 
 
 def on_loopback(host: str) -> bool:

@@ -67,11 +67,11 @@ def set_up_platform() -> None:
 
 
 def embedded_database() -> Path | None:
-    """The file of the embedded database, once Django is set up; None where it is another."""
+    """The file of the embedded database, once Django is set up; None where it is another or in memory."""
     from django.conf import settings
 
-    kept = settings.DATABASES["default"]
-    return Path(kept["NAME"]) if kept["ENGINE"].endswith("sqlite3") else None
+    named = settings.DATABASES["default"]["NAME"]
+    return named if isinstance(named, Path) else None
 
 
 def _set_up() -> None:

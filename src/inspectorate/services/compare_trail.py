@@ -110,7 +110,7 @@ class _Comparison:
     def close(self, until: int | None) -> None:
         """Name the rows that state a number under which the ledger keeps another act, or none."""
         beyond = Trace.objects.filter(ledger__gte=self._book.size, ledger__lte=until or 0)
-        self._strange.update(beyond.values_list("pk", "ledger"))
+        self._strange.update((row.pk, row.ledger) for row in beyond if row.ledger is not None)
         for row, stated in sorted(self._strange.items()):
             if row not in self._elsewhere:
                 said = _("資料庫之編號 {row} 自稱為軌跡第 {entry} 筆，軌跡並無此筆")

@@ -49,7 +49,7 @@ unguarded = pytest.mark.usefixtures("_unguarded")
 
 def kinds(found: TrailVerified) -> dict[str, int]:
     assert found.compared is not None
-    return dict(found.compared.counts)
+    return {str(kind): count for kind, count in found.compared.counts.items()}
 
 
 def said(found: TrailVerified) -> str:
