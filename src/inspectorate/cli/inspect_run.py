@@ -18,6 +18,7 @@ from inspectorate.i18n import _
 from inspectorate.inspection.engagement import Inspection
 from inspectorate.inspection.period import Period, PeriodError
 from inspectorate.inspection.verdict import Outcome
+from inspectorate.norms.catalogue import Catalogue, CatalogueError
 from inspectorate.reports.plain import visible
 
 EXITS = {
@@ -65,7 +66,7 @@ def run(  # noqa: PLR0913 - a command has as many parameters as it has options
     """Run the inspection, write its papers and tell the worst outcome by the exit code."""
     from inspectorate.services.run_inspection import judged_on
 
-    span = _period(period)
+    span = period_of(period)
     day = on or judged_on(span, today())
     if not all(_FIRST_DAY <= date_ <= _LAST_DAY for date_ in (span.first, span.last, day)):
         raise click.UsageError(_("期間及日期須在 1950 年至 2199 年之間"))
@@ -74,6 +75,11 @@ def run(  # noqa: PLR0913 - a command has as many parameters as it has options
         inspection, papers = run_and_write(folder, asked, out)
     else:
         inspection, papers = _run_and_keep(folder, asked, out, Kept(keep, by))
+    conclude(inspection, papers, form)
+
+
+def conclude(inspection: Inspection, papers: Path, form: str) -> NoReturn:
+    """Say what was found and where its papers are, and leave with the exit code of the worst outcome."""
     if form == "json":
         from inspectorate.reports.json_report import verdict_chunks
 
@@ -89,12 +95,16 @@ def run(  # noqa: PLR0913 - a command has as many parameters as it has options
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a run is asked for: the period, the day judged by, all or what is due, and how files are kept."""
+    """What a run is asked for: the period, the day judged by, all or what is due, and how files are kept.
+
+    ``narrow`` leaves rules out of the catalogue, once this was verified whole.
+    """
 
     period: Period
     on: date
     everything: bool = False
     keep: Callable[[Inspection, Any], Inspection] | None = None
+    narrow: Callable[[Catalogue], Catalogue] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +118,6 @@ class Kept:
 def run_and_write(folder: Path, asked: Asked, out: Path | None) -> tuple[Inspection, Path]:
     """The inspection of a folder and where its papers are; what can't be run leaves with its exit code."""
     _need_report_parts()
-    from inspectorate.norms.catalogue import CatalogueError
     from inspectorate.norms.load import read_catalogue
     from inspectorate.readers.evidence_file import RefusedError
     from inspectorate.services.home import adopted_root, home
@@ -126,6 +135,8 @@ def run_and_write(folder: Path, asked: Asked, out: Path | None) -> tuple[Inspect
     faults = verify_editions(catalogue, catalogue.in_force(asked.on), adopted=adopted_root())
     if faults:
         _broken(faults)
+    if asked.narrow:
+        catalogue = asked.narrow(catalogue)
     try:
         firm = read_firm(folder, catalogue)
         order = Order(firm, asked.period, asked.on, asked.everything)
@@ -161,7 +172,8 @@ def _written(inspection: Inspection, target: Path) -> Path:
         raise click.UsageError(str(error)) from error
 
 
-def _period(name: str) -> Period:
+def period_of(name: str) -> Period:
+    """The period of a name as it is written on the command line."""
     try:
         return Period.parse(name)
     except PeriodError as error:

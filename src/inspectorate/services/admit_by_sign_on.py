@@ -39,7 +39,7 @@ def admit_by_sign_on(named: Named, address: str | None) -> Person:
     """
     person = Person.objects.select_related("firm").filter(username=named.username.casefold()).first()
     try:
-        return _admitted(named, person)
+        return _admitted(named, person, address)
     except NotAdmittedError as error:
         refuse_sign_on(named.provider, str(error), address, named.username, person)
         raise
@@ -59,17 +59,17 @@ def unbind(person: Person) -> None:
     SocialAccount.objects.filter(user=person).delete()
 
 
-def _admitted(named: Named, person: Person | None) -> Person:
+def _admitted(named: Named, person: Person | None, address: str | None) -> Person:
     if person is None:
         raise NotAdmittedError("unknown")
     if not person.is_active:
         raise NotAdmittedError("locked")
-    _bind(named, person)
+    _bind(named, person, address)
     return person
 
 
 @transaction.atomic
-def _bind(named: Named, person: Person) -> None:
+def _bind(named: Named, person: Person, address: str | None) -> None:
     rows = SocialAccount.objects.filter(provider=named.provider)
     bound = rows.filter(user=person).first()
     if bound is not None:
@@ -82,4 +82,4 @@ def _bind(named: Named, person: Person) -> None:
     except IntegrityError as error:
         raise NotAdmittedError("another person's account") from error
     told = {"provider": named.provider, "subject": named.subject}
-    write_trace(person.username, "sign_on_bound", firm=person.firm, **told)
+    write_trace(person.username, "sign_on_bound", firm=person.firm, address=address, **told)

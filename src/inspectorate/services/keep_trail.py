@@ -20,6 +20,8 @@ from inspectorate.store.models import Firm, Trace
 
 _NAME, _FOLDER, _KEY, _LEDGER = "platform-trail", "trail", "key", "ledger"
 _AT_ONCE = 1000
+THIS_MACHINE = "127.0.0.1"
+"""Where an act comes from that was done on the machine itself, not over a network."""
 _DELAY = 1.0
 _log = logging.getLogger(__name__)
 
@@ -52,7 +54,12 @@ def write_trace(
     address: str | None = None,
     **details: Any,  # noqa: ANN401 - JSON of any shape
 ) -> None:
-    """Write what somebody did who may not be signed in, such as a sign-in that failed."""
+    """Write what somebody did who may not be signed in, such as a sign-in that failed.
+
+    What nobody did by name, ``(command line)`` or ``(platform)``, was done on this machine itself.
+    """
+    if address is None and username.startswith("("):
+        address = THIS_MACHINE
     Trace.objects.create(username=username, act=act, object=what, firm=firm, address=address, details=details)
     transaction.on_commit(_SOON.enter)
 

@@ -19,7 +19,7 @@ from inspectorate.services.follow_up_finding import Action, plan_action
 from inspectorate.services.index_words import index_words, words_of_paper
 from inspectorate.services.judge_period import judge_period
 from inspectorate.services.keep_filter import keep_filter
-from inspectorate.services.keep_trail import trace
+from inspectorate.services.keep_trail import THIS_MACHINE, trace
 from inspectorate.services.manage_people import add_person
 from inspectorate.services.open_finding import Found, open_finding
 from inspectorate.services.open_period import open_period
@@ -85,7 +85,7 @@ def make_demo(sample: Path, until: date) -> Iterator[str | SignIn]:
         added = add_person(firm, username, name, [duty])
         Person.objects.filter(pk=added.person.pk).update(must_change=False, password_at=timezone.now())
         DutyHeld.objects.filter(person=added.person).update(first=date(until.year - 2, 1, 1))
-        people[username] = actor_of(Person.objects.get(pk=added.person.pk))
+        people[username] = actor_of(Person.objects.get(pk=added.person.pk), THIS_MACHINE)
         ways.append(SignIn(username, added.password, name, duty))
     months = list(_months(until))
     for place, name in enumerate(months):

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import msgspec
 
 from inspectorate.facts.log_coverage import LogFile
 from inspectorate.readers.cells import plain, said
-from inspectorate.readers.dates import parse_moment
+from inspectorate.readers.dates import parse_date, parse_moment
 from inspectorate.readers.evidence_file import EvidenceFile
 from inspectorate.readers.logs.tally import AUDIT_FIELDS, Record, Tally, local_day
 from inspectorate.readers.table import has_columns, rows
@@ -16,7 +17,7 @@ from inspectorate.readers.table import has_columns, rows
 NAME = "audit_records"
 TITLE = "應用系統稽核日誌（JSON Lines、CSV、XLSX）"
 YIELDS = (LogFile,)
-TELLS = ("kind",)
+TELLS = ("kind", "looked_from")
 
 _NAMES: Mapping[str, Sequence[str]] = {
     "time": (
@@ -68,7 +69,20 @@ def read(file: EvidenceFile) -> Iterator[LogFile]:
         tally = Tally(file, "row")
         for row in rows(file, _NAMES, _RECOGNISED_BY):
             tally.take(row.source.number, _record(row.cells))
-    yield tally.log_file("audit", AUDIT_FIELDS)
+    yield replace(tally.log_file("audit", AUDIT_FIELDS), looked_from=_looked_from(file))
+
+
+def _looked_from(file: EvidenceFile) -> date | None:
+    """The first day that was exported, where it is told: what came before was not looked at.
+
+    Raises:
+        RefusedError: what is told is not a day.
+    """
+    told = file.told.get("looked_from")
+    try:
+        return parse_date(told) if told else None
+    except ValueError as error:
+        raise file.refused("evidence.toml 之 looked_from 不是日期。", "請寫成 2026-10-31。") from error
 
 
 def _named(line: str) -> dict[str, str] | None:
