@@ -15,7 +15,8 @@ def web_home() -> Path:
 
 def make_secret() -> None:
     """The secret by which sessions are signed; made once, readable by its owner alone."""
-    web_home().mkdir(parents=True, exist_ok=True, mode=0o700)
+    home().mkdir(parents=True, exist_ok=True, mode=0o700)
+    web_home().mkdir(exist_ok=True, mode=0o700)
     if not (web_home() / "secret").exists():
         try:
             write_secret_file(web_home() / "secret", secrets.token_urlsafe(50))

@@ -10,6 +10,7 @@ from csp.constants import NONE, SELF
 
 from inspectorate.services.home import home
 from inspectorate.services.read_sign_on import providers, read_sign_on
+from inspectorate.web.behind_proxy import https_header
 from inspectorate.web.database import database_of
 
 WEB_HOME = home() / "web"
@@ -30,6 +31,7 @@ DEBUG = False
 ALLOWED_HOSTS = _listed("INSPECTORATE_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = _listed("INSPECTORATE_ORIGINS")
 HTTPS = os.environ.get("INSPECTORATE_HTTPS", "no") == "yes"
+SECURE_PROXY_SSL_HEADER = https_header(os.environ.get("INSPECTORATE_PROXY_HTTPS_HEADER", ""))
 ROOT_URLCONF = "inspectorate.web.urls"
 WSGI_APPLICATION = "inspectorate.web.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -49,7 +49,8 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc] # the library 
         user.set_password(password)
         user.must_change, user.password_at, user.failures = False, timezone.now(), 0
         user.save(update_fields=["password", "must_change", "password_at", "failures"])
-        write_trace(user.username, "password_changed", firm=user.firm)
+        address = self.request.META.get("REMOTE_ADDR") if self.request else None
+        write_trace(user.username, "password_changed", firm=user.firm, address=address)
 
 
 class ClosedSocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc] # the same
