@@ -21,6 +21,7 @@ import tempfile
 import time
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from statistics import median
@@ -90,10 +91,11 @@ def write_batches(folder: Path, signer: Signer, entries: list[bytes], kind: str)
     return acknowledged, time.perf_counter() - begun
 
 
-def write_singles(folder: Path, signer: Signer, entries: list[bytes]) -> None:
+def write_singles(folder: Path, signer: Signer, entries: list[bytes], *, together: int) -> None:
+    """Each entry under a signature and a receipt of its own."""
     with Writer(LocalFolder(folder), signer) as writer:
-        for one in entries:
-            writer.append([one])
+        singles = ([one] for one in entries)
+        deque(writer.append_each(singles) if together else map(writer.append, singles), maxlen=0)
 
 
 def write_barely(file: Path, signer: Signer, entries: list[bytes]) -> None:
@@ -127,7 +129,8 @@ def prove(folder: Path, size: int, kind: str, count: int = PROOFS, *, seed: int)
 def ours(home: Path, signer: Signer, entries: list[bytes], turn: int) -> Figures:
     """Every figure of ours, and the limits of the same round."""
     count, found = len(entries), {}
-    create(LocalFolder(home / "singles"), signer)
+    for name in ("singles", "together"):
+        create(LocalFolder(home / name), signer)
     limits = [seconds(lambda: hash_plainly(entries))]
     kinds = ["one by one", "batches"]
     for kind in kinds if turn % 2 else kinds[::-1]:
@@ -144,7 +147,8 @@ def ours(home: Path, signer: Signer, entries: list[bytes], turn: int) -> Figures
         found[kind] = prove(home / "batches", count, kind, seed=seed)
     some = entries[:SINGLES]
     found["barely"] = SINGLES / seconds(lambda: write_barely(home / "barely", signer, some))
-    found["singles"] = SINGLES / seconds(lambda: write_singles(home / "singles", signer, some))
+    for together, name in enumerate(("singles", "together")):
+        found[name] = SINGLES / seconds(partial(write_singles, home / name, signer, some, together=together))
     return found
 
 
@@ -178,7 +182,8 @@ def show(rounds: list[tuple[Figures, Figures]]) -> None:
             line(name, 1, "/s", ("limit", f"{kind}, limit", 0), ("pymerkle in memory", "memory", 1))
     line("verify", 1, "/s", ("limit", "limit", 0))
     line("barely", 1, "/s: one signature, one write, one wait for the disk")
-    line("singles", 1, "/s", ("barely", "barely", 0), ("pymerkle's SQLite", "sqlite", 1))
+    for name in ("singles", "together"):
+        line(name, 1, "/s", ("barely", "barely", 0), ("pymerkle's SQLite", "sqlite", 1))
     for kind in ("inclusion", "consistency"):
         for name in (kind, f"{kind}, cold"):
             line(name, 1000, "ms", (f"pymerkle's {kind} in memory", kind, 1))

@@ -77,9 +77,21 @@ def database(kind: str, folder: Path) -> Iterator[str]:
 
     server = get_server(folder / "postgresql", cleanup_mode="stop")
     try:
-        yield server.get_uri()
+        yield _as_ordinary_role(server.get_uri())
     finally:
         server.cleanup()
+
+
+def _as_ordinary_role(address: str) -> str:
+    """The address of a role that row-level security holds, as a platform's is; it is made where it is not."""
+    import psycopg
+
+    with psycopg.connect(address, autocommit=True) as admin:
+        if not admin.execute("SELECT 1 FROM pg_roles WHERE rolname = 'inspectorate'").fetchone():
+            admin.execute("CREATE ROLE inspectorate LOGIN")
+            admin.execute("GRANT SET ON PARAMETER session_replication_role TO inspectorate")  # for web_data
+            admin.execute("CREATE DATABASE platform OWNER inspectorate")
+    return address.replace("//postgres:@/postgres", "//inspectorate@/platform")
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from concurrent.futures import Future
 
 from inspectorate.ledger.taken import Taken
 
-_MOST, _MOST_BYTES = 16, 4 * 1024 * 1024  # under way at once
+_MOST, _MOST_BYTES = 64, 16 * 1024 * 1024  # under way at once
 
 
 class Flight:

@@ -50,7 +50,7 @@ _NEW = "checkpoint.new"
 _HEADROOM, _MOST_HEADROOM = 65_536, 4 * 1024 * 1024  # zeros ahead: as many as the file is long, within these
 _PENDING = 262_144  # entries after which the next append publishes first
 _PENDING_BYTES = 64 * 1024 * 1024
-_AT_ONCE = 4  # files of full rows, from which on they are written beside a sync
+_AT_ONCE = 32  # files of full rows, from which on they are written beside a sync
 
 
 def create(disk: Disk, signer: Signs) -> None:
@@ -150,7 +150,7 @@ class Writer:
         """Take batches in, one after the other, each all or none; a receipt for each once it is on the disk.
 
         It is what ``append`` does with one after the other, bytes and receipts alike, and faster: while some
-        are written, up to 16 later ones are drawn and made ready. So a receipt may come when later batches
+        are written, up to 64 later ones are drawn and made ready. So a receipt may come when later batches
         are drawn already; ``size`` and ``head`` tell what is on the disk. Left early, it waits for those that
         it has drawn; they are in the log.
 

@@ -115,7 +115,7 @@ def test_an_end_of_the_other_process_loses_nothing(
 
     monkeypatch.setattr(disk_module, "LaidBeside", Watched)
     writer = Writer(LocalFolder(log), signer)
-    writer.append([b"{}"] * 2000)
+    writer.append([b"{}"] * 8000)
     writer.append([b"[]"])
     started[0]._process.send_signal(signal.SIGKILL)
     started[0]._process.wait()
@@ -123,7 +123,7 @@ def test_an_end_of_the_other_process_loses_nothing(
         writer.publish()
     writer.close()
     with Writer(LocalFolder(log), signer) as again:
-        assert (again.size, again.recovered) == (2601, 2001)
+        assert (again.size, again.recovered) == (8601, 8001)
     assert verify_log(LocalFolder(log), [signer.verifier]).stands
 
 

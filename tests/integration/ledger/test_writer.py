@@ -174,12 +174,12 @@ def test_a_file_in_the_place_of_a_folder_is_told_when_publishing(log: Path, sign
 
 def test_rows_are_written_while_the_journal_is_synced(log: Path, signer: Signer) -> None:
     with Writer(LocalFolder(log), signer) as writer:
-        writer.append([b"x"] * 3000)
+        writer.append([b"x"] * 9000)
         assert not (log / "tile/entries/003").exists()
         writer.append([b"y"])
         assert (log / "tile/entries/003").exists()
         assert b"\n600\n" in (log / "checkpoint").read_bytes()
-        assert verify_log(LocalFolder(log), [signer.verifier]).size == 3601
+        assert verify_log(LocalFolder(log), [signer.verifier]).size == 9601
     assert verify_log(LocalFolder(log), [signer.verifier]).stands
 
 

@@ -52,12 +52,12 @@ def taken(length: int = 100, count: int = 1) -> Taken:
     ("lengths", "full"),
     [
         ([], False),
-        ([100] * 15, False),
-        ([100] * 16, True),
-        ([5 * MIB], False),
-        ([4 * MIB - 1, 1], True),
-        ([4 * MIB - 2, 1], False),
-        ([5 * MIB, 1], True),
+        ([100] * 63, False),
+        ([100] * 64, True),
+        ([20 * MIB], False),
+        ([16 * MIB - 1, 1], True),
+        ([16 * MIB - 2, 1], False),
+        ([20 * MIB, 1], True),
     ],
 )
 def test_so_many_may_be_under_way(flight: Flight, lengths: list[int], *, full: bool) -> None:
