@@ -17,6 +17,7 @@ from inspectorate.inspection.signing import (
 )
 from inspectorate.services.access import Actor, found, scoped
 from inspectorate.services.look_at_evidence import OnPaper, evidence_on
+from inspectorate.services.stamp_signatures import SeenStamp, see_stamps
 from inspectorate.services.take_upload import waiting_uploads
 from inspectorate.services.work_on_paper import as_signed, chain_of, writes_for
 from inspectorate.store.models import Attachment, Paper, Period, Revision, Signature, Upload
@@ -90,6 +91,7 @@ class Shown:
     """One paper as its page shows it.
 
     Attributes:
+        stamps: what the time stamps of its signatures are worth, by the signatures' keys.
         turn: whose signature is next.
         may_write, may_sign, may_correct: what the looker may do with it now.
         why_not: why they may not sign although their duty signs.
@@ -101,6 +103,7 @@ class Shown:
     revision: Revision
     revisions: list[Revision]
     signatures: list[Signature]
+    stamps: Mapping[int, SeenStamp]
     attachments: list[Attachment]
     evidence: OnPaper
     may_attach: bool
@@ -122,9 +125,8 @@ def shown(actor: Actor, key: int) -> Shown:
     paper = found(actor, Paper, key, "period__firm", "assignee")
     revisions = list(paper.revisions.order_by("number"))
     revision = revisions[-1]
-    signatures = list(
-        Signature.objects.filter(revision__paper=paper).select_related("signer", "on_behalf", "revision")
-    )
+    beside = ("signer", "on_behalf", "revision", "stamp")
+    signatures = list(Signature.objects.filter(revision__paper=paper).select_related(*beside))
     so_far = _signed(revision, signatures)
     chain = chain_of(paper)
     state = State(paper.state)
@@ -136,6 +138,7 @@ def shown(actor: Actor, key: int) -> Shown:
         revision=revision,
         revisions=revisions,
         signatures=signatures,
+        stamps=see_stamps(signatures, paper),
         attachments=[piece.row for piece in evidence.pieces],
         evidence=evidence,
         may_attach=may_attach,

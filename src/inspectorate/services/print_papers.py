@@ -19,10 +19,12 @@ from inspectorate.reports.signed.papers import (
     SignedPaper,
     SignedPeriod,
     TestSaid,
+    both,
 )
 from inspectorate.services.access import Actor, found, scoped, taiwan
 from inspectorate.services.jobs.leases import now
 from inspectorate.services.open_catalogue import open_catalogue
+from inspectorate.services.stamp_signatures import SeenStamp, see_stamp, trusted_now
 from inspectorate.services.work_on_paper import hash_of
 from inspectorate.store.models import Attachment, Finding, Paper, Period, Revision, Signature
 from inspectorate.store.models.papers import METHODS
@@ -55,7 +57,7 @@ def gathered(papers: QuerySet[Paper]) -> Gathered:
         revisions[revision.paper_id].append(revision)
     signatures: dict[int, list[Signature]] = defaultdict(list)
     signed = Signature.objects.filter(revision__paper__in=papers.order_by())
-    for row in signed.select_related("signer", "on_behalf", "revision").order_by(
+    for row in signed.select_related("signer", "on_behalf", "revision", "stamp").order_by(
         "revision__number", "round", "order"
     ):
         signatures[row.revision.paper_id].append(row)
@@ -115,6 +117,7 @@ def printed(rows: Gathered) -> Iterator[SignedPaper]:
     """Each paper in words, numbered from 1."""
     titles = {edition.name: edition.title for edition in rows.catalogue.editions}
     domains = {name: domain.title for name, domain in rows.catalogue.domains.items()}
+    trusted = trusted_now()
     for place, paper in enumerate(rows.papers, start=1):
         revision = rows.revisions[paper.pk][-1]
         edition, _, path = paper.provision.rpartition("/")
@@ -147,7 +150,7 @@ def printed(rows: Gathered) -> Iterator[SignedPaper]:
             sha256=revision.sha256,
             unchanged=hash_of(paper, revision) == revision.sha256 if revision.sha256 else None,
             sealed_at=taiwan(revision.sealed_at) if revision.sealed_at else None,
-            signatures=tuple(_line(row) for row in rows.signatures[paper.pk]),
+            signatures=tuple(_line(row, see_stamp(row, paper, trusted)) for row in rows.signatures[paper.pk]),
         )
 
 
@@ -197,7 +200,7 @@ def _evidence(paper: Paper, revision: Revision, attachments: Iterable[Attachment
         yield Bound(f"E{piece['entry']}", piece["name"], piece["sha256"], size)
 
 
-def _line(row: Signature) -> SignedLine:
+def _line(row: Signature, stamp: SeenStamp) -> SignedLine:
     return SignedLine(
         revision=row.revision.number,
         round=row.round,
@@ -209,7 +212,20 @@ def _line(row: Signature) -> SignedLine:
         at=taiwan(row.at),
         sha256=row.sha256,
         note=row.note,
+        stamp=_stamp(stamp),
     )
+
+
+def _stamp(seen: SeenStamp) -> str:
+    since, at = (both(taiwan(moment)) if moment else "" for moment in (seen.since, seen.at))
+    said = {
+        "none": "無時戳",
+        "waiting": f"尚無時戳：自 {since} 起等待時戳機構",
+        "stamped": f"時戳 {at}　{seen.authority}",
+        "unverified": f"時戳 {at}　{seen.authority}（未設定信任憑證，未核對機構簽章）",
+        "broken": f"時戳不成立：{seen.said}",
+    }
+    return said[seen.state]
 
 
 def printed_findings(

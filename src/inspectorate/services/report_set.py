@@ -4,10 +4,9 @@ Report, detail table, papers, attachments and the full signing history, told apa
 beside them the exact bytes that signatures bind, so that anybody can hold their SHA-256 against the history.
 """
 
-import hashlib
 import zipfile
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from inspectorate.i18n import _
@@ -27,32 +26,14 @@ from inspectorate.services.firm_evidence import EvidenceFailedError
 from inspectorate.services.jobs.task import Task
 from inspectorate.services.look_at_evidence import open_piece
 from inspectorate.services.print_papers import Gathered, gathered, issue_of, period_of, printed_findings
+from inspectorate.services.stamp_signatures import statement_of
+from inspectorate.services.stamping_settings import SettingsError, stamping_settings
 from inspectorate.services.work_on_paper import bound_content
+from inspectorate.services.write_zip import WrittenZip
 from inspectorate.store.models import Attachment, Paper, Period
 
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 _PARTS = 4
 """Documents beside papers and attachments."""
-
-
-@dataclass(slots=True)
-class _Set:
-    """A zip that is being written, and what stands in it."""
-
-    archive: zipfile.ZipFile
-    listed: list[tuple[str, str, int, str]] = field(default_factory=list)
-
-    def add(self, path: str, what: str, pieces: Iterable[bytes]) -> None:
-        """One file; its bytes are hashed as they are written."""
-        digest, size = hashlib.sha256(), 0
-        entry = zipfile.ZipInfo(path, _EPOCH)
-        entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
-        with self.archive.open(entry, "w", force_zip64=True) as sink:
-            for piece in pieces:
-                digest.update(piece)
-                size += len(piece)
-                sink.write(piece)
-        self.listed.append((path, what, size, digest.hexdigest()))
 
 
 def write_set(actor: Actor, period: Period, target: Path, tell: Task) -> None:
@@ -68,19 +49,20 @@ def write_set(actor: Actor, period: Period, target: Path, tell: Task) -> None:
     tell.expect(len(rows.papers) + len(rows.attachments) + _PARTS)
     issue = issue_of(actor)
     with zipfile.ZipFile(target, "w") as archive:
-        made = _Set(archive)
+        made = WrittenZip(archive)
         taken = _attachments(actor, rows, made, tell)
         printed = _with_paths(period_of(period, rows, printed_findings(actor, period)), taken)
         _documents(printed, issue, made, tell)
         for path, what, content in _signed_contents(rows):
             made.add(path, what, [content])
+        for path, what, content in _stamps(rows):
+            made.add(path, what, [content])
         index = pdf(index_print(printed, sorted(made.listed)), issue)
         made.add("00-目錄.pdf", "目錄", [index])
-        sums = "".join(f"{sha256}  {path}\n" for path, _what, _size, sha256 in sorted(made.listed))
-        made.add("SHA256SUMS", "", [sums.encode()])
+        made.add_sums()
 
 
-def _attachments(actor: Actor, rows: Gathered, made: _Set, tell: Task) -> dict[tuple[str, str], str]:
+def _attachments(actor: Actor, rows: Gathered, made: WrittenZip, tell: Task) -> dict[tuple[str, str], str]:
     """Take every piece along that a paper binds, verified; where each lies, or why it does not."""
     bound = {
         (paper.control, piece["entry"], piece["sha256"])
@@ -96,7 +78,7 @@ def _attachments(actor: Actor, rows: Gathered, made: _Set, tell: Task) -> dict[t
     return places
 
 
-def _attachment(actor: Actor, row: Attachment, made: _Set) -> str:
+def _attachment(actor: Actor, row: Attachment, made: WrittenZip) -> str:
     path = f"04-附件/{row.label}-{fit_name(row.name) or 'file'}"
     try:
         content = open_piece(actor, row.pk)
@@ -116,7 +98,7 @@ def _with_paths(period: SignedPeriod, places: dict[tuple[str, str], str]) -> Sig
     return replace(period, papers=tuple(papers))
 
 
-def _documents(period: SignedPeriod, issue: Issue, made: _Set, tell: Task) -> None:
+def _documents(period: SignedPeriod, issue: Issue, made: WrittenZip, tell: Task) -> None:
     tell("產製：{item}", item="查核報告")
     made.add("01-查核報告.pdf", "查核報告", [pdf(report_print(period, issue), issue)])
     tell("產製：{item}", item="查核明細表")
@@ -138,3 +120,26 @@ def _signed_contents(rows: Gathered) -> Iterator[tuple[str, str, bytes]]:
             if revision.sha256:
                 path = f"06-簽核內容/{place:03}-{revision.number}.json"
                 yield path, f"簽核內容 {paper.number}", bound_content(paper, revision)
+
+
+def _stamps(rows: Gathered) -> Iterator[tuple[str, str, bytes]]:
+    """What the stamps of signatures stamp, each with its stamp, and the certificates to hold them against."""
+    signed = [
+        (place, paper, row) for place, paper in enumerate(rows.papers, 1) for row in rows.signatures[paper.pk]
+    ]
+    stamped = [one for one in signed if getattr(one[2], "stamp", None) and one[2].stamp.at]
+    for place, paper, row in stamped:
+        path = f"07-時戳/{place:03}-{row.revision.number}-{row.round}-{row.order}"
+        yield f"{path}.json", f"簽章 {paper.number}", statement_of(row, paper)
+        yield f"{path}.tsr", f"時戳 {paper.number}", bytes(row.stamp.reply)
+    for name, content in _certificates().items() if stamped else ():
+        yield f"07-時戳/{name}", "時戳機構憑證", content
+
+
+def _certificates() -> dict[str, bytes]:
+    try:
+        settings = stamping_settings()
+    except SettingsError:
+        return {}
+    told = {"trust.pem": settings.trust, "chain.pem": settings.chain}
+    return {name: content for name, content in told.items() if content}

@@ -24,6 +24,7 @@ from inspectorate.services.access import Actor, MissingError, RefusedError, foun
 from inspectorate.services.index_words import index_words, words_of_paper
 from inspectorate.services.keep_trail import trace, trace_each
 from inspectorate.services.remind_people import Told, tell, tell_of_papers
+from inspectorate.services.stamp_signatures import want_stamp
 from inspectorate.services.stand_in import check_taker, reached_for
 from inspectorate.store.models import Attachment, Paper, Person, Revision, Signature
 
@@ -277,7 +278,7 @@ class _Word:
 def _sign(actor: Actor, revision: Revision, said: _Word) -> Signature:
     try:
         with transaction.atomic():
-            return Signature.objects.create(
+            signature = Signature.objects.create(
                 revision=revision,
                 round=revision.round,
                 order=said.order,
@@ -290,6 +291,8 @@ def _sign(actor: Actor, revision: Revision, said: _Word) -> Signature:
             )
     except IntegrityError as error:
         raise ChangedError(_("他人已先簽核，請重新讀取")) from error
+    want_stamp(signature)
+    return signature
 
 
 def _seal_where_complete(actor: Actor, paper: Paper, revision: Revision) -> None:

@@ -5,12 +5,14 @@ somebody typed, so every writer shows them with `visible` and never as markup, f
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from inspectorate.inspection.period import roc
 
 TITLE = "資通安全查核工作底稿"
+_MOST_NAMES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,9 @@ class SignedLine:
         order: 0 for the maker, then one for each step of the chain; counted anew in each round.
         word: 送審, 核准 or 退回. ``duty``: as which duty.
         signer, for_whom: names; ``for_whom`` is empty where they signed for themselves.
+        at: by the platform's clock.
         sha256: of exactly the content that was signed.
+        stamp: what its time stamp says, or since when it waits for one.
     """
 
     revision: int
@@ -49,6 +53,12 @@ class SignedLine:
     at: datetime
     sha256: str
     note: str = ""
+    stamp: str = ""
+
+    @property
+    def timed(self) -> str:
+        """When, by the platform's clock, and what its time stamp says."""
+        return f"{stacked(self.at)}\n{self.stamp}".strip()
 
     @property
     def who(self) -> str:
@@ -181,6 +191,12 @@ class SignedPeriod:
     def span(self) -> str:
         """Its first and last day, in both calendars."""
         return f"{both(self.first)} 至 {both(self.last)}"
+
+
+def names_of(periods: Sequence[SignedPeriod]) -> str:
+    """The periods by name; many by the first and how many they are."""
+    names = [period.name for period in periods]
+    return "、".join(names) if len(names) <= _MOST_NAMES else f"{names[0]} 等 {len(names)} 期"
 
 
 def stacked(moment: date | None) -> str:

@@ -11,6 +11,7 @@ from inspectorate.reports.signed.papers import (
     SignedPaper,
     SignedPeriod,
     both,
+    names_of,
     stacked,
 )
 from inspectorate.reports.signed.printing import Printed, Section
@@ -58,7 +59,7 @@ def _history(heading: str, paper: SignedPaper) -> Section:
             line.word,
             line.duty,
             line.who,
-            stacked(line.at),
+            line.timed,
             line.note,
             line.sha256,
         )
@@ -73,6 +74,17 @@ def period_print(period: SignedPeriod, issue: Issue) -> Printed:
     papers = [section for paper in period.papers for section in _paper(period, paper, issue)]
     title = f"{TITLE}　{period.name}"
     return Printed(title, period.name, [*_standing(period, issue), _brief(period), *papers], outline=True)
+
+
+def chosen_print(periods: Sequence[SignedPeriod], issue: Issue) -> Printed:
+    """Papers that somebody chose, of one period or several: the table of each period's, then each paper."""
+    sections: list[Section] = []
+    for period in periods:
+        head = f"{period.name}　{period.span}"
+        sections.append(replace(_brief(period), heading=head, breaks=bool(sections)))
+        sections += [section for paper in period.papers for section in _paper(period, paper, issue)]
+    count = sum(len(period.papers) for period in periods)
+    return Printed(f"{TITLE}　{count} 份", names_of(periods), sections, outline=True)
 
 
 def report_print(period: SignedPeriod, issue: Issue) -> Printed:

@@ -1,6 +1,6 @@
 """A period, or findings, as a workbook: all papers with states, verdicts and signatures."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from inspectorate.reports.sheets import Heading, Row, Sheet, book
 from inspectorate.reports.signed.papers import (
@@ -10,6 +10,7 @@ from inspectorate.reports.signed.papers import (
     SignedPaper,
     SignedPeriod,
     both,
+    names_of,
     stacked,
 )
 
@@ -41,6 +42,7 @@ _SIGNATURES = (
     ("職責", 12),
     ("簽章者", 24),
     ("時間", 28),
+    ("時戳", 30),
     ("意見", 24),
     ("簽核內容 SHA-256", 35),
 )
@@ -68,6 +70,33 @@ def period_book(period: SignedPeriod, issue: Issue) -> bytes:
     """The period's workbook; the same period, taken out at the same moment, gives the same bytes."""
     title = f"{issue.firm} {TITLE} {period.name}"
     return book(_heading(title, period.name, issue), _of_period(period, issue))
+
+
+def chosen_book(periods: Sequence[SignedPeriod], issue: Issue) -> bytes:
+    """Papers that somebody chose, of one period or several, each row with its period."""
+    count = sum(len(period.papers) for period in periods)
+    names = names_of(periods)
+    summary = [
+        ("公司", f"{issue.firm}（{issue.code}）"),
+        ("查核期間", names),
+        ("底稿", f"{count} 份"),
+        ("印製", issue.said),
+    ]
+    first = ("期間", 10)
+    sheets = (
+        Sheet("彙總", (("項目", 26), ("內容", 90)), summary),
+        Sheet("工作底稿", (first, *_PAPERS), _with_period(periods, lambda one: map(_paper, one.papers)), 9),
+        Sheet("簽章", (first, *_SIGNATURES), _with_period(periods, lambda one: _signatures(one.papers))),
+        Sheet("電腦檢測", (first, *_TESTS), _with_period(periods, lambda one: _tests(one.papers)), 3),
+    )
+    return book(_heading(f"{issue.firm} {TITLE}", names, issue), sheets)
+
+
+def _with_period(
+    periods: Sequence[SignedPeriod], rows: Callable[[SignedPeriod], Iterable[Row]]
+) -> Iterator[Row]:
+    for period in periods:
+        yield from ((period.name, *row) for row in rows(period))
 
 
 def findings_book(findings: Sequence[PrintedFinding], issue: Issue) -> bytes:
@@ -128,7 +157,7 @@ def _paper(paper: SignedPaper) -> Row:
 def _signatures(papers: Iterable[SignedPaper]) -> Iterator[Row]:
     for paper in papers:
         for line in paper.signatures:
-            told = (line.word, line.duty, line.who, stacked(line.at), line.note, line.sha256)
+            told = (line.word, line.duty, line.who, stacked(line.at), line.stamp, line.note, line.sha256)
             yield (paper.number, line.revision, line.round, line.order, *told)
 
 

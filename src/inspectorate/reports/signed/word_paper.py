@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from inspectorate.reports.plain import visible
-from inspectorate.reports.signed.papers import TITLE, Issue, SignedPaper, SignedPeriod, both, stacked
+from inspectorate.reports.signed.papers import TITLE, Issue, SignedPaper, SignedPeriod, both
 from inspectorate.reports.word import Edges, begun, finished
 
 _MOST_REASONS = 12
@@ -108,7 +108,7 @@ def _signing(made: Any, paper: SignedPaper) -> None:  # noqa: ANN401 - as above
     for line in paper.signatures:
         turn = f"{line.word}\n修訂 {line.revision}\n第 {line.round} 輪"
         said = f"{line.note}\n{line.sha256}".strip()
-        _fill(table, [(turn, line.duty, line.who, stacked(line.at), said)])
+        _fill(table, [(turn, line.duty, line.who, line.timed, said)])
     if not paper.signatures:
         made.add_paragraph("尚無簽章")
 

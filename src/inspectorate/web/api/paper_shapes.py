@@ -8,6 +8,7 @@ from ninja import Schema
 from pydantic import Field
 
 from inspectorate.services.look_at_papers import Shown
+from inspectorate.services.stamp_signatures import SeenStamp
 from inspectorate.store.models import Paper, Revision, Signature
 from inspectorate.web.api.paging import Paging
 from inspectorate.web.api.shapes import Somebody, moment, person_shape, somebody
@@ -138,6 +139,16 @@ class TestShape(Schema):
     reasons: list[ReasonShape]
 
 
+class StampShape(Schema):
+    """What a signature's time stamp is worth now; ``said`` is why it waits or is broken."""
+
+    state: Literal["none", "waiting", "stamped", "unverified", "broken"]
+    since: datetime | None
+    at: datetime | None
+    authority: str
+    said: str
+
+
 class SignatureShape(Schema):
     """A signature: who, as what, for whom, over which content."""
 
@@ -151,6 +162,7 @@ class SignatureShape(Schema):
     sha256: str
     note: str
     at: datetime
+    stamp: StampShape
 
 
 class RevisionShape(Schema):
@@ -206,7 +218,7 @@ def paper_of(view: Shown) -> PaperShape:
         **_line(view.paper),
         revision=_revision(view.revision),
         revisions=len(view.revisions),
-        signatures=[_signature(row) for row in view.signatures],
+        signatures=[_signature(row, view.stamps[row.pk]) for row in view.signatures],
         turn=view.turn,
         may_write=view.may_write,
         may_sign=view.may_sign,
@@ -234,7 +246,7 @@ def _test(one: Mapping[str, Any]) -> TestShape:
     return TestShape(check=one["check"], title=one["title"], outcome=one["outcome"], reasons=reasons)
 
 
-def _signature(row: Signature) -> SignatureShape:
+def _signature(row: Signature, stamp: SeenStamp) -> SignatureShape:
     return SignatureShape(
         revision=row.revision.number,
         round=row.round,
@@ -246,6 +258,13 @@ def _signature(row: Signature) -> SignatureShape:
         sha256=row.sha256,
         note=row.note,
         at=moment(row.at) or row.at,
+        stamp=StampShape(
+            state=stamp.state,
+            since=moment(stamp.since),
+            at=moment(stamp.at),
+            authority=stamp.authority,
+            said=stamp.said,
+        ),
     )
 
 

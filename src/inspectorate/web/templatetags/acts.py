@@ -55,6 +55,7 @@ ACT_ZH: Mapping[str, str] = {
     "second_factor_added": "新增驗證方式",
     "second_factor_failed": "多因子驗證失敗",
     "second_factor_removed": "移除驗證方式",
+    "signature_stamped": "取得簽章時戳",
     "sign_in": "登入",
     "sign_in_failed": "登入失敗",
     "sign_out": "登出",
