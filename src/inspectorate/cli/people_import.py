@@ -31,12 +31,13 @@ def import_folder(folder: Path, *, chain: str, period: str | None, username: str
         raise click.UsageError(_("--period 與 --as 須同時給定"))
     with on_platform():
         from inspectorate.cli.inspect_run import tell
+        from inspectorate.services.firm_evidence import EvidenceFailedError
         from inspectorate.services.import_firm import import_firm, judge_imported
         from inspectorate.services.unpack_arrival import ArrivalError
 
         try:
             arrival = import_firm(folder, [Duty(word.strip()) for word in chain.split(",")], tell)
-        except ArrivalError as error:
+        except (ArrivalError, EvidenceFailedError) as error:
             raise click.UsageError(str(error)) from error
         click.echo(
             _("已匯入 {firm}：檔案 {count} 個，SHA-256 {sha256}").format(

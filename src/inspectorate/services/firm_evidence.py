@@ -51,6 +51,12 @@ def evidence_of(firm: Firm) -> Iterator[Path]:
         yield evidence_folder()
 
 
+def has_evidence(firm: Firm) -> bool:
+    """Whether a firm's evidence was begun."""
+    with at_firm(firm.code):
+        return (evidence_folder() / _BEGUN).exists()
+
+
 @contextmanager
 def _told() -> Iterator[None]:
     """What evidence, ledger, keys and disk say, as one kind of error."""

@@ -2,7 +2,8 @@
 
 import tempfile
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from inspectorate.i18n import _
 from inspectorate.inspection.duty import Act
 from inspectorate.services.access import Actor, RefusedError, found
+from inspectorate.services.enter_arrival import Bringing, Entered, enter_arrival, keep_pieces
 from inspectorate.services.jobs.asking import ask
 from inspectorate.services.jobs.task import Task
 from inspectorate.services.keep_trail import trace
@@ -30,6 +32,15 @@ from inspectorate.store.models import Job, Period
 
 KIND = "import"
 _CHUNK = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What came, the name of its folder, and its pieces in the ledger; it counts once its row is there."""
+
+    came: Came
+    folder: str
+    entered: Sequence[Entered]
 
 
 def ask_import_of_upload(actor: Actor, upload: str | uuid.UUID, period: int | None = None) -> Job:
@@ -67,7 +78,7 @@ def _then(actor: Actor, period: int | None) -> dict[str, Any]:
 
 
 def import_evidence(task: Task) -> None:
-    """The job: unpack or copy, measure, have it count, and ask for the judging that was wanted."""
+    """The job: unpack or copy, measure, enter in the ledger, have it count, ask for the judging wanted."""
     actor = task.actor()
     firm = actor.person.firm
     clear_strays(firm, f"{task.job.pk}-")
@@ -75,10 +86,12 @@ def import_evidence(task: Task) -> None:
     with tempfile.TemporaryDirectory(dir=arrivals_folder(firm), prefix=f"{task.job.pk}-t") as folder:
         came = _came(task, actor, Path(folder))
         check_profile(firm, came, may_change=actor.may(Act.MANAGE_FIRM))
-        task("收存佐證")
+        how = f"匯入 {task.arguments['source']}（背景作業 {task.job.pk}）"
+        bringing = Bringing(actor.person.username, actor.person.name, how)
+        entered = enter_arrival(firm, came.root, bringing, task)
         name = f"{task.job.pk}-{task.job.turn}"
         place(firm, came, name)
-        task.land(partial(_counted, task, actor, came, name))
+        task.land(partial(_counted, task, actor, _Kept(came, name, entered)))
 
 
 def _came(task: Task, actor: Actor, folder: Path) -> Came:
@@ -98,9 +111,10 @@ def _came(task: Task, actor: Actor, folder: Path) -> Came:
     return measured(folder / "in")
 
 
-def _counted(task: Task, actor: Actor, came: Came, name: str) -> Mapping[str, Any]:
-    arguments = task.arguments
-    arrival = keep_arrival(actor.person.firm, came, arguments["source"], name, actor.person)
+def _counted(task: Task, actor: Actor, kept: _Kept) -> Mapping[str, Any]:
+    arguments, came = task.arguments, kept.came
+    arrival = keep_arrival(actor.person.firm, came, arguments["source"], kept.folder, actor.person)
+    keep_pieces(arrival, kept.entered)
     trace(actor, "imported", f"arrival:{arrival.pk}", source=arrival.source, sha256=came.sha256)
     if "upload" in arguments:
         forget_upload(upload_of(actor, arguments["upload"]))

@@ -4,25 +4,31 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from django.db import transaction
+
 from inspectorate.i18n import _
 from inspectorate.inspection.duty import Duty
 from inspectorate.services.access import RefusedError, actor_of
 from inspectorate.services.add_firm import add_firm
-from inspectorate.services.judge_period import Judged, judge_period
+from inspectorate.services.enter_arrival import Bringing, Entered, enter_arrival, keep_pieces
+from inspectorate.services.judge_period import Judged, judge_arrival
 from inspectorate.services.keep_trail import write_trace
 from inspectorate.services.open_catalogue import open_catalogue
+from inspectorate.services.open_evidence import account
 from inspectorate.services.open_period import open_period
 from inspectorate.services.read_firm import read_firm
 from inspectorate.services.run_inspection import Progress
 from inspectorate.services.take_arrival import (
+    Came,
     arrivals_folder,
-    folder_of,
     keep_arrival,
     measured,
     place,
 )
 from inspectorate.services.unpack_arrival import copy_folder
 from inspectorate.store.models import Arrival, Firm, Period, Person
+
+COMMAND_LINE = "(command line)"
 
 
 def import_firm(folder: Path, chain: Sequence[Duty], tell: Progress) -> Arrival:
@@ -37,6 +43,7 @@ def import_firm(folder: Path, chain: Sequence[Duty], tell: Progress) -> Arrival:
         FirmError: the profile cannot be used.
         RefusedError: the chain cannot be used.
         ArrivalError: the folder cannot be taken.
+        EvidenceFailedError: the firm's evidence cannot be written.
     """
     profile = read_firm(folder, open_catalogue())
     firm = Firm.objects.filter(code=profile.code).first() or add_firm(folder, chain)
@@ -45,9 +52,18 @@ def import_firm(folder: Path, chain: Sequence[Duty], tell: Progress) -> Arrival:
         copy_folder(folder, Path(held) / "in", lambda item: tell("收取：{item}", item=item))
         came = measured(Path(held) / "in")
         name = f"cli-{came.sha256[:16]}-{firm.arrivals.count() + 1}"
+        bringing = Bringing(COMMAND_LINE, account(), f"匯入 {folder.resolve().name}（命令列）")
+        entered = enter_arrival(firm, came.root, bringing, tell)
         place(firm, came, name)
-    arrival = keep_arrival(firm, came, folder.resolve().name, name, None)
-    write_trace("(command line)", "imported", f"arrival:{arrival.pk}", firm=firm, sha256=came.sha256)
+    arrival = _counted(firm, came, folder.resolve().name, name, entered)
+    write_trace(COMMAND_LINE, "imported", f"arrival:{arrival.pk}", firm=firm, sha256=came.sha256)
+    return arrival
+
+
+@transaction.atomic
+def _counted(firm: Firm, came: Came, source: str, name: str, entered: Sequence[Entered]) -> Arrival:
+    arrival = keep_arrival(firm, came, source, name, None)
+    keep_pieces(arrival, entered)
     return arrival
 
 
@@ -64,4 +80,4 @@ def judge_imported(arrival: Arrival, period: str, username: str, told: Progress)
         raise RefusedError(said.format(code=arrival.firm.code, name=username))
     actor = actor_of(person)
     row = Period.objects.filter(firm=arrival.firm, name=period).first() or open_period(actor, period)
-    return judge_period(actor, row.pk, folder_of(arrival), told)
+    return judge_arrival(actor, row.pk, arrival, told)

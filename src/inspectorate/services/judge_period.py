@@ -1,8 +1,10 @@
-"""Has the machine judge a period's papers against evidence; what it finds broken opens findings."""
+"""Has the machine judge a period's papers against evidence; what it finds broken opens findings.
 
-import hashlib
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+Evidence is what came whole last, together with the pieces that people attached to the period's papers.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,21 +13,35 @@ from django.db import transaction
 from inspectorate.i18n import _
 from inspectorate.inspection.duty import Act
 from inspectorate.inspection.engagement import Inspection
+from inspectorate.inspection.keeping import Links, citing, telling
 from inspectorate.inspection.period import Period as Span
 from inspectorate.inspection.signing import EDITABLE, State
 from inspectorate.inspection.verdict import OUTCOME_ZH, Outcome, Reason
 from inspectorate.inspection.working_paper import Examination, WorkingPaper
 from inspectorate.services.access import Actor, RefusedError, found
+from inspectorate.services.attach_arrival import attach_arrival
+from inspectorate.services.gather_evidence import attached_to, laid_out
+from inspectorate.services.identify_finding import identify_finding
 from inspectorate.services.index_words import index_words, words_of_finding
 from inspectorate.services.jobs.asking import ask
 from inspectorate.services.jobs.task import Task
 from inspectorate.services.keep_trail import trace
 from inspectorate.services.open_catalogue import open_catalogue
 from inspectorate.services.open_period import profile_of
-from inspectorate.services.run_inspection import Order, Progress, run_inspection
-from inspectorate.services.take_arrival import folder_of, newest_arrival
+from inspectorate.services.run_inspection import Order, Progress, read_and_inspect
+from inspectorate.services.take_arrival import newest_arrival
 from inspectorate.services.work_on_paper import newest
-from inspectorate.store.models import Arrival, Finding, FindingEvent, Firm, Job, Paper, Period, Revision
+from inspectorate.store.models import (
+    Arrival,
+    Attachment,
+    Finding,
+    FindingEvent,
+    Firm,
+    Job,
+    Paper,
+    Period,
+    Revision,
+)
 
 KIND = "judge"
 _STEPS_AFTER = 2
@@ -45,18 +61,34 @@ class Broken:
 
     def identity(self, firm: str) -> str:
         """What tells it from all others, in every period."""
-        parts = f"{firm}\0{self.control}\0{self.asset}\0{self.check}"
-        return hashlib.sha256(parts.encode()).hexdigest()
+        return identify_finding(firm, self.control, self.asset, self.check)
 
 
 @dataclass(slots=True)
 class Judged:
-    """What a judging did: papers written, findings opened, seen again, and passed."""
+    """What a judging did: papers written, findings opened, seen again and passed, pieces attached."""
 
     papers: int = 0
     opened: int = 0
     again: int = 0
     passed: int = 0
+    attached: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What a judging came to, before it is written.
+
+    Attributes:
+        links: by path in the evidence, the controls whose verdicts cite a file.
+        controls: those that it speaks for; None for all.
+        arrival: what came whole, where that was judged.
+    """
+
+    inspection: Inspection
+    links: Mapping[str, Links]
+    controls: frozenset[str] | None = None
+    arrival: Arrival | None = None
 
 
 def judge_period(actor: Actor, key: int, folder: Path, told: Progress) -> Judged:
@@ -72,7 +104,7 @@ def judge_period(actor: Actor, key: int, folder: Path, told: Progress) -> Judged
 
 
 def ask_judging(actor: Actor, key: int) -> Job:
-    """Have a period judged by the firm's newest arrival of evidence.
+    """Have a period judged by the firm's newest arrival of evidence and what is attached to its papers.
 
     Raises:
         MissingError: there is no such period of the firm's.
@@ -80,40 +112,75 @@ def ask_judging(actor: Actor, key: int) -> Job:
     """
     actor.demand(Act.JUDGE)
     period = found(actor, Period, key)
-    arrival = newest_arrival(actor)
-    if arrival is None:
-        raise RefusedError(_("尚未匯入任何佐證；請先匯入佐證資料夾"))
-    told = {"period": period.pk, "period_name": period.name, "arrival": arrival.pk, "source": arrival.source}
+    arrival, pieces = newest_arrival(actor), [row.entry for row in attached_to(period, None)]
+    if arrival is None and not pieces:
+        raise RefusedError(_("尚無佐證可供檢測；請先匯入佐證資料夾，或於底稿附佐證"))
+    told: dict[str, Any] = {"period": period.pk, "period_name": period.name}
+    if arrival is not None:
+        told |= {"arrival": arrival.pk, "source": arrival.source}
+    if pieces:
+        told |= {"pieces": len(pieces), "newest": max(pieces)}  # what was attached since is another judging
     return ask(actor, KIND, told)
+
+
+def ask_judging_of(actor: Actor, rows: Iterable[Attachment]) -> list[Job]:
+    """Have the periods judged to which pieces were just attached, where that is theirs to ask for."""
+    periods = sorted({row.period_id for row in rows}) if actor.may(Act.JUDGE) else []
+    return [ask_judging(actor, key) for key in periods]
 
 
 def judge(task: Task) -> None:
     """The job: judge, then write verdicts and findings once."""
     actor = task.actor()
     period = found(actor, Period, task.arguments["period"], "firm")
-    arrival = found(actor, Arrival, task.arguments["arrival"], "firm")
-    task.expect(arrival.files + _STEPS_AFTER)
-    inspection = _inspected(period, folder_of(arrival), task)
-    refused = len(inspection.refusals)
-    task.land(lambda: {**asdict(_written(actor, period, inspection)), "refused": refused})
+    key = task.arguments.get("arrival")
+    arrival = found(actor, Arrival, key, "firm", "by") if key else None
+    pieces = attached_to(period, arrival)
+    task.expect((arrival.files if arrival else 0) + 2 * len(pieces) + _STEPS_AFTER)
+    read = _gathered(actor, period, arrival, task)
+    refused = len(read.inspection.refusals)
+    task.land(lambda: {**asdict(_written(actor, period, read)), "refused": refused})
 
 
-def _inspected(period: Period, folder: Path, told: Progress) -> Inspection:
+def judge_arrival(actor: Actor, key: int, arrival: Arrival, told: Progress) -> Judged:
+    """Judge a period by what came whole and what is attached to its papers, at once.
+
+    Raises:
+        MissingError: there is no such period.
+        RefusedError: it is not theirs, or the folder cannot be read.
+        EvidenceFailedError: an attached piece is not what arrived.
+    """
+    actor.demand(Act.JUDGE)
+    period = found(actor, Period, key, "firm")
+    return _written(actor, period, _gathered(actor, period, arrival, told))
+
+
+def _gathered(actor: Actor, period: Period, arrival: Arrival | None, told: Progress) -> _Read:
+    with laid_out(actor, arrival, attached_to(period, arrival), told) as folder:
+        read = _inspected(period, folder, told)
+    on_papers = Attachment.objects.filter(period=period, detached_at=None)
+    # where nothing came whole, silence on the other controls says nothing about them
+    controls = None if arrival else frozenset(on_papers.values_list("control", flat=True))
+    return replace(read, controls=controls, arrival=arrival)
+
+
+def _inspected(period: Period, folder: Path, told: Progress) -> _Read:
     catalogue = open_catalogue()
     order = Order(profile_of(period.firm, catalogue), Span.parse(period.name), period.judged_on)
-    return run_inspection(catalogue, order, folder, told)
+    inspection, intake = read_and_inspect(catalogue, order, folder, told)
+    return _Read(inspection, citing(inspection, telling(intake.facts)))
 
 
 @transaction.atomic
-def _written(actor: Actor, period: Period, inspection: Inspection) -> Judged:
+def _written(actor: Actor, period: Period, read: _Read) -> Judged:
     done = Judged()
     Firm.objects.select_for_update().get(pk=period.firm_id)  # a firm's judgings write one after the other
     rows = {row.provision: row for row in period.papers.select_for_update()}
     broken: dict[Broken, list[Paper]] = {}
     asked: set[tuple[str, str]] = set()
-    for paper in inspection.papers:
+    for paper in read.inspection.papers:
         row = rows.get(str(paper.provision.key))
-        if row is None:
+        if row is None or (read.controls is not None and row.control not in read.controls):
             continue
         if State(row.state) in _WAITING:
             revision = newest(row)
@@ -126,6 +193,8 @@ def _written(actor: Actor, period: Period, inspection: Inspection) -> Judged:
     for one, papers in broken.items():
         _take_up(actor, period, one, papers, done)
     done.passed = _pass(period, broken, asked)
+    if read.arrival is not None:
+        done.attached = attach_arrival(actor, period, read.arrival, read.links)
     trace(actor, "judged", f"period:{period.name}", papers=done.papers, opened=done.opened)
     return done
 

@@ -27,6 +27,7 @@ from inspectorate.services.object_store.objects import MISSING, NotWholeError, o
 from inspectorate.services.open_contents import open_contents
 from inspectorate.services.open_evidence import evidence_folder
 from inspectorate.services.show_evidence import present, report
+from inspectorate.services.take_up_broken import tell_broken, tell_whole
 from inspectorate.store.models import Attachment, Paper, Revision
 
 _SHOWN = 30
@@ -183,7 +184,7 @@ def _refuse(row: Attachment, custody: Custody) -> None:
 
 
 def _broken(actor: Actor, row: Attachment, what: str) -> str:
-    """Enter the finding in the ledger, mark the row, trace it; what is wrong, in words."""
+    """Enter the finding in the ledger and on the platform, trace it; what is wrong, in words."""
     with patient_keeper() as keeper:
         report(keeper, present(keeper, row.entry), what, actor.person.username)
     _tell_broken(actor, row, what)
@@ -196,7 +197,7 @@ def _broken(actor: Actor, row: Attachment, what: str) -> str:
 
 @transaction.atomic
 def _tell_broken(actor: Actor, row: Attachment, what: str) -> None:
-    Attachment.objects.filter(entry=row.entry, period__firm=actor.firm_id).update(broken=what)
+    tell_broken(row.period.firm, row.entry, what, actor)
     trace(actor, "evidence_broken", f"attachment:{row.pk}", item=row.label, sha256=row.sha256, found=what)
 
 
@@ -206,5 +207,5 @@ def _enter_read(actor: Actor, row: Attachment) -> None:
         keeper.record(Read(**keeper.stamp(actor.person.username), item=row.entry))
     with transaction.atomic():
         if row.broken:
-            Attachment.objects.filter(entry=row.entry, period__firm=actor.firm_id).update(broken="")
+            tell_whole(row.period.firm, row.entry, actor)
         trace(actor, "evidence_read", f"attachment:{row.pk}", item=row.label)

@@ -18,6 +18,7 @@ from inspectorate.services.index_words import index_words, words_of_finding
 from inspectorate.services.judge_period import Broken
 from inspectorate.services.keep_trail import trace
 from inspectorate.services.remind_people import Told, tell
+from inspectorate.services.take_up_broken import CHECK
 from inspectorate.store.models import Finding, FindingEvent, Paper, Person
 
 _TITLE, _ASSET, _TEXT = 300, 200, 4000
@@ -121,7 +122,7 @@ def retest(actor: Actor, key: int, paper_key: int, note: str) -> Finding:
     """
     actor.demand(Act.FOLLOW_UP)
     finding, paper = found(actor, Finding, key), found(actor, Paper, paper_key, "period")
-    if finding.check_name:
+    if not by_paper(finding):
         raise RefusedError(_("此缺失由電腦檢測發現，須由同一檢測再次執行並通過"))
     if finding.state == "closed" or not speaking_for(actor, finding).filter(pk=paper.pk).exists():
         said = _("須為同一控制項、於缺失最近一次發現後封存、結論為符合之底稿")
@@ -132,6 +133,11 @@ def retest(actor: Actor, key: int, paper_key: int, note: str) -> Finding:
     FindingEvent.objects.create(finding=finding, person=actor.person, what="retested", note=said)
     trace(actor, "finding_retested", f"finding:{finding.pk}", paper=paper.pk)
     return finding
+
+
+def by_paper(finding: Finding) -> bool:
+    """Whether a paper can speak for its being mended: what a person found, or a piece that was replaced."""
+    return finding.check_name in ("", CHECK)
 
 
 def speaking_for(actor: Actor, finding: Finding) -> QuerySet[Paper]:

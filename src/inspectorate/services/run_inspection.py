@@ -73,15 +73,26 @@ def run_inspection(
     Raises:
         RefusedError: the folder as a whole cannot be read.
     """
-    intake = read_evidence(folder, lambda item: on_progress("讀取佐證：{item}", item=item))
-    on_progress(
-        "佐證 {items} 件，無法讀取 {refusals} 件", items=len(intake.items), refusals=len(intake.refusals)
-    )
-    inspection = inspect(catalogue, order, intake, on_progress)
+    inspection, intake = read_and_inspect(catalogue, order, folder, on_progress)
     if keep is None:
         return inspection
     on_progress("收存佐證")
     return keep(inspection, intake)
+
+
+def read_and_inspect(
+    catalogue: Catalogue, order: Order, folder: Path, on_progress: Progress
+) -> tuple[Inspection, Intake]:
+    """The same, with what was read of the evidence; nothing is kept.
+
+    Raises:
+        RefusedError: the folder as a whole cannot be read.
+    """
+    intake = read_evidence(folder, lambda item: on_progress("讀取佐證：{item}", item=item))
+    on_progress(
+        "佐證 {items} 件，無法讀取 {refusals} 件", items=len(intake.items), refusals=len(intake.refusals)
+    )
+    return inspect(catalogue, order, intake, on_progress), intake
 
 
 def inspect(

@@ -73,5 +73,5 @@ def import_evidence(request: ApiRequest, given: ImportGiven) -> JobShape:
 
 @room.does("POST /periods/{key}/judge", Act.JUDGE, JobShape, "執行檢測")
 def judge_one_period(request: ApiRequest, key: Key) -> JobShape:
-    """Have a period judged by the newest evidence; the answer is a job."""
+    """Have a period judged by what came whole last and what is attached to its papers; a job."""
     return job_shape(seen(request.auth, ask_judging(request.auth, key).pk))

@@ -21,6 +21,7 @@ from inspectorate.services.attach_evidence import (
     retentions,
 )
 from inspectorate.services.firm_evidence import EvidenceFailedError
+from inspectorate.services.judge_period import ask_judging_of
 from inspectorate.services.look_at_evidence import attached, open_piece
 from inspectorate.services.look_at_evidence import piece as told_of
 from inspectorate.services.take_upload import UploadError, waiting_uploads
@@ -117,8 +118,12 @@ def _attach(request: HttpRequest, actor: Actor, key: int | None, handler: PartHa
         if handler.failed:
             raise handler.failed
         papers = [key] if key else _keys(request.POST.getlist("paper"))
-        attach_evidence(actor, papers, [*taken, *request.POST.getlist("upload")], _stated(request.POST))
+        rows = attach_evidence(
+            actor, papers, [*taken, *request.POST.getlist("upload")], _stated(request.POST)
+        )
         messages.success(request, _("已附佐證"))
+        if request.POST.get("judge") == "yes" and ask_judging_of(actor, rows):
+            messages.info(request, _("電腦檢測已列入背景作業；結果將寫入底稿"))
     except (RefusedError, UploadError, EvidenceFailedError) as error:
         messages.error(request, str(error))
     return redirect("paper", key=key) if key else redirect("papers")

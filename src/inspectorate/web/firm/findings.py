@@ -19,7 +19,7 @@ from inspectorate.services.follow_up_finding import (
     propose_closing,
     refuse_closing,
 )
-from inspectorate.services.open_finding import speaking_for
+from inspectorate.services.open_finding import by_paper, speaking_for
 from inspectorate.store.models import Finding, Person
 from inspectorate.store.models.findings import STATES
 from inspectorate.web.gate import gated
@@ -53,7 +53,8 @@ def finding(request: HttpRequest, actor: Actor, key: int) -> HttpResponse:
         "seen": row.seen_in.order_by("-last").values_list("name", flat=True),
         "people": scoped(actor, Person).filter(left_at=None),
         "may_plan": actor.may(Act.FOLLOW_UP) and row.state != "closed",
-        "retests": speaking_for(actor, row)[:_A_PAGE] if not row.check_name else [],
+        "retests": speaking_for(actor, row)[:_A_PAGE] if by_paper(row) else [],
+        "by_paper": by_paper(row),
         "may_review": actor.may(Act.REVIEW_FOLLOW_UP) and row.state == "review",
         "comments": comments_on(row)[:_COMMENTS],
     }

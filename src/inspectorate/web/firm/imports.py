@@ -71,7 +71,7 @@ def _asked(request: HttpRequest, actor: Actor, uploads: list[str]) -> list[Job]:
 
 @gated(Act.JUDGE)
 def judge(request: HttpRequest, actor: Actor, key: int) -> HttpResponse:
-    """Have a period judged by the newest evidence, by POST alone."""
+    """Have a period judged by the newest evidence and what is attached, by POST alone."""
     if request.method != "POST":
         return HttpResponse(status=405)
     try:

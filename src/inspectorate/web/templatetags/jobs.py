@@ -15,6 +15,7 @@ RESULT_ZH: Mapping[str, str] = {
     "opened": "新開立之缺失",
     "again": "再次發現之缺失",
     "passed": "複測通過之缺失",
+    "attached": "附於底稿之佐證",
     "refused": "無法讀取之佐證",
     "files": "檔案數",
     "size": "位元組",
