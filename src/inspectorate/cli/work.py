@@ -10,10 +10,14 @@ from inspectorate.i18n import _
 from inspectorate.services.begin_platform import PlatformError, begin_platform
 
 _LOOK = 1.0
+_PATIENCE = 10.0
+"""Seconds for which a chore in hand is waited for at the end."""
 
 
 @click.command(
-    help=_("執行平台之背景作業（匯入、檢測、匯出），直到收到結束訊號；正式環境以此另啟數個行程或主機。")
+    help=_(
+        "執行平台之背景作業（匯入、檢測、匯出、時戳、提醒），直到收到結束訊號；正式環境以此另啟數個行程或主機。"
+    )
 )
 @click.option("--processes", default=1, show_default=True, help=_("作業行程數"))
 @click.option("--once", is_flag=True, help=_("做完等待中之作業後結束"))
@@ -45,11 +49,19 @@ def _several(processes: int, stop: Event) -> None:
 def _one(stop: Event, *, once: bool, below: int | None) -> None:
     from inspectorate.services.jobs.working import work as do
     from inspectorate.services.keep_trail import enter_traces
+    from inspectorate.services.see_to_chores import keep_seeing_to_chores, see_to_chores
 
     if below is not None:
         Thread(target=_follow, args=(below, stop), daemon=True).start()
+    chores = Thread(target=keep_seeing_to_chores, args=(stop,), daemon=True)
+    if once:
+        see_to_chores(stop)
+    else:
+        chores.start()
     done = do(stop, once=once)
     stop.set()
+    if not once:
+        chores.join(_PATIENCE)
     enter_traces()
     click.echo(_("已執行背景作業 {count} 件").format(count=done), err=True)
 

@@ -24,10 +24,11 @@ _SYSTEM = "(command line)"
 
 
 @transaction.atomic
-def announce_due(on: date) -> int:
+def announce_due(on: date, by: str = _SYSTEM) -> int:
     """Tell everybody of every firm what of theirs is due within a week, or late; how much was told.
 
     Said once a day, however often it is asked for; whoever is absent is not told but who stands in is.
+    ``by`` is who has it told, as the trail names them.
     """
     told = 0
     for firm in Firm.objects.all():
@@ -36,7 +37,7 @@ def announce_due(on: date) -> int:
         Reminder.objects.bulk_create(rows, ignore_conflicts=True)
         made = Reminder.objects.filter(person__firm=firm).count() - told_before
         if made:
-            write_trace(_SYSTEM, "announced", f"firm:{firm.code}", firm=firm, told=made, day=str(on))
+            write_trace(by, "announced", f"firm:{firm.code}", firm=firm, told=made, day=str(on))
         told += made
     return told
 
@@ -73,7 +74,7 @@ class Mailed:
     failed: list[tuple[str, str]] = field(default_factory=list)
 
 
-def mail_reminders(mail: Carrier, on: date) -> Mailed:
+def mail_reminders(mail: Carrier, on: date, by: str = _SYSTEM) -> Mailed:
     """Send each person who has an address what they were told of late and have not seen: one mail for all.
 
     A mail says what kind and how many, and not what stands in papers or findings: mail leaves the house.
@@ -89,9 +90,7 @@ def mail_reminders(mail: Carrier, on: date) -> Mailed:
             done.failed.append((person.username, str(error)))
             continue
         Reminder.objects.filter(pk__in=[row.pk for row in rows]).update(mailed_at=timezone.now())
-        write_trace(
-            _SYSTEM, "reminders_mailed", f"person:{person.username}", firm=person.firm, told=len(rows)
-        )
+        write_trace(by, "reminders_mailed", f"person:{person.username}", firm=person.firm, told=len(rows))
         done.sent += 1
     return done
 
