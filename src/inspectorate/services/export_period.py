@@ -51,7 +51,7 @@ def export_sheets(task: Task) -> None:
     period, issue = signed_period(actor, task.arguments["period"]), issue_of(actor)
     tell("產製檔案")
     name = f"{fit_name(issue.code, period.name, '工作底稿')}.xlsx"
-    _landed(task, actor, name, lambda path: path.write_bytes(period_book(period, issue)))
+    land_file(task, actor, name, lambda path: path.write_bytes(period_book(period, issue)), _said(task))
 
 
 def export_print(task: Task) -> None:
@@ -61,7 +61,8 @@ def export_print(task: Task) -> None:
     period, issue = signed_period(actor, task.arguments["period"]), issue_of(actor)
     tell("產製檔案")
     name = f"{fit_name(issue.code, period.name, '工作底稿')}.pdf"
-    _landed(task, actor, name, lambda path: path.write_bytes(pdf(period_print(period, issue), issue)))
+    made = pdf(period_print(period, issue), issue)
+    land_file(task, actor, name, lambda path: path.write_bytes(made), _said(task))
 
 
 def export_set(task: Task) -> None:
@@ -69,11 +70,23 @@ def export_set(task: Task) -> None:
     actor = task.actor()
     period = found(actor, Period, task.arguments["period"], "firm")
     name = f"{fit_name(actor.person.firm.code, period.name, '稽核報告')}.zip"
-    _landed(task, actor, name, lambda path: write_set(actor, period, path, task))
+    land_file(task, actor, name, lambda path: write_set(actor, period, path, task), _said(task))
 
 
-def _landed(task: Task, actor: Actor, name: str, write: Callable[[Path], object]) -> None:
-    """Write the file beside, give it its place in this turn's own folder, then have it count."""
+def _said(task: Task) -> str:
+    return f"period:{task.arguments['period_name']}"
+
+
+def land_file(task: Task, actor: Actor, name: str, write: Callable[[Path], object], what: str) -> None:
+    """Write the file beside, give it its place in this turn's own folder, then have it count.
+
+    Args:
+        task: the job, landed by this.
+        actor: who takes it out.
+        name: of the file.
+        write: writes it, given where.
+        what: what is taken out, as the trail names it.
+    """
     clear_old_files()
     with _written(write) as path:
         with path.open("rb") as stream:
@@ -85,7 +98,7 @@ def _landed(task: Task, actor: Actor, name: str, write: Callable[[Path], object]
     told = {"file": name, "folder": folder.name, "size": size, "sha256": sha256}
 
     def count() -> Mapping[str, Any]:
-        trace(actor, "exported", f"period:{task.arguments['period_name']}", file=name, sha256=sha256)
+        trace(actor, "exported", what, file=name, sha256=sha256)
         return told
 
     task.land(count)

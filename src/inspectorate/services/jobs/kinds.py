@@ -33,6 +33,7 @@ KINDS: dict[str, Kind] = {
     "period_pdf": Kind("匯出期間（PDF）", Act.EXPORT, "inspectorate.services.export_period:export_print"),
     "period_xlsx": Kind("匯出期間（Excel）", Act.EXPORT, "inspectorate.services.export_period:export_sheets"),
     "report_set": Kind("稽核報告整套文件", Act.EXPORT, "inspectorate.services.export_period:export_set"),
+    "papers_export": Kind("匯出底稿", Act.EXPORT, "inspectorate.services.export_chosen:export_chosen"),
     "judge": Kind("電腦檢測", Act.JUDGE, "inspectorate.services.judge_period:judge"),
 }
 """By name; names stand in the table of jobs and never change."""

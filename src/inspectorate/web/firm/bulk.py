@@ -1,4 +1,4 @@
-"""Many papers at once: assign, remind. Each act is done for all of them or for none."""
+"""Many papers at once: assign, remind, export. Each act is done for all of them or for none."""
 
 from collections.abc import Callable, Mapping
 
@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from inspectorate.i18n import _
 from inspectorate.inspection.duty import Act
 from inspectorate.services.access import Actor, MissingError, RefusedError
+from inspectorate.services.export_chosen import ask_export_of
 from inspectorate.services.list_papers import headers, list_papers
 from inspectorate.services.look_at_papers import ASKED, chosen
 from inspectorate.services.remind_people import remind
@@ -32,6 +33,19 @@ def bulk(request: HttpRequest, actor: Actor, word: str) -> HttpResponse:
     except RefusedError as error:
         messages.error(request, str(error))
     return redirect(f"{reverse('papers')}?{urlencode(asked_of(request.POST))}")
+
+
+@gated(Act.EXPORT)
+def export(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Have the papers that are meant taken out in a form, as a job, by POST alone."""
+    if request.method != "POST":
+        return HttpResponse(status=405)
+    try:
+        job = ask_export_of(actor, chosen_of(actor, request.POST), request.POST.get("form", ""))
+    except RefusedError as error:
+        messages.error(request, str(error))
+        return redirect(f"{reverse('papers')}?{urlencode(asked_of(request.POST))}")
+    return redirect("job", key=job.pk)
 
 
 @gated(Act.EXPORT)

@@ -6,6 +6,7 @@ from inspectorate.web.firm import absences, bulk, calendar, filters, hand_findin
 
 ADDRESSES = [
     path("papers/many/list", bulk.take_along, name="papers_list"),
+    path("papers/many/export", bulk.export, name="papers_export"),
     path("papers/many/<slug:word>", bulk.bulk, name="papers_many"),
     path("papers/<int:key>/finding", hand_findings.new, name="finding_new"),
     path("findings/<int:key>/retest", hand_findings.retested, name="finding_retest"),
