@@ -1,10 +1,10 @@
 """Changes what somebody does for the firm, from today on; what they held before stays written."""
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from inspectorate.i18n import _
 from inspectorate.inspection.duty import Act, Duty
@@ -31,7 +31,7 @@ def change_duties(by: Actor, key: int, duties: Collection[Duty]) -> Person:
     if person.left_at is not None:
         raise RefusedError(_("{name} 已離職").format(name=person.name))
     Person.objects.select_for_update().get(pk=person.pk)  # two at once would both add the same duty
-    running = person.duties.filter(Q(last=None) | Q(last__gte=by.on), first__lte=by.on)
+    running = _running(person, by.on)
     held = {Duty(row.duty) for row in running}
     ending = running.filter(duty__in=held - set(duties))
     ending.filter(first=by.on).delete()
@@ -41,3 +41,12 @@ def change_duties(by: Actor, key: int, duties: Collection[Duty]) -> Person:
     )
     trace(by, "duties_changed", f"person:{person.username}", before=sorted(held), now=sorted(set(duties)))
     return person
+
+
+def duties_of(person: Person, on: date) -> frozenset[Duty]:
+    """What somebody holds on a day, by themselves."""
+    return frozenset(Duty(row.duty) for row in _running(person, on))
+
+
+def _running(person: Person, on: date) -> QuerySet[DutyHeld]:
+    return person.duties.filter(Q(last=None) | Q(last__gte=on), first__lte=on)

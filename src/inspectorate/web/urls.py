@@ -26,6 +26,7 @@ urlpatterns = [
     path("periods/open", periods.open_one, name="period_open"),
     path("people/", people.people, name="people"),
     path("people/add", people.add, name="people_add"),
+    path("people/<int:key>/duties", people.duties, name="people_duties"),
     path("people/<int:key>/<slug:word>", people.act, name="people_act"),
     *job_addresses.ADDRESSES,
     path("trail/", trail.trail, name="trail"),
