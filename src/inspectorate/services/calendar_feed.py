@@ -22,6 +22,7 @@ from inspectorate.inspection.signing import State
 from inspectorate.services.access import Actor, MissingError, RefusedError, actor_of, scoped, today
 from inspectorate.services.keep_trail import trace
 from inspectorate.services.work_on_paper import writes_for
+from inspectorate.store.firm_at_hand import for_firm, for_platform
 from inspectorate.store.models import CalendarFeed, Finding, Paper, Period, Person
 
 _BYTES = 32
@@ -72,13 +73,15 @@ def calendar_file(secret: str) -> bytes:
         MissingError: it is nobody's, revoked, or of somebody who may not sign in or read any more: all alike.
     """
     feed = CalendarFeed.objects.filter(sha256=_hash(secret), revoked_at=None)
-    row = feed.select_related("person__firm").first()
+    with for_platform():
+        row = feed.select_related("person__firm").first()
     if row is None or not row.person.is_active:
         raise MissingError(_("查無此項"))
-    actor = actor_of(row.person)
-    if not actor.may(Act.READ):
-        raise MissingError(_("查無此項"))
-    return _file(actor, row.person)
+    with for_firm(row.person.firm_id):
+        actor = actor_of(row.person)
+        if not actor.may(Act.READ):
+            raise MissingError(_("查無此項"))
+        return _file(actor, row.person)
 
 
 def _file(actor: Actor, person: Person) -> bytes:

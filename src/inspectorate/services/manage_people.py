@@ -14,6 +14,7 @@ from inspectorate.inspection.duty import Act, Duty
 from inspectorate.services.access import Actor, RefusedError, found, today
 from inspectorate.services.admit_by_sign_on import unbind
 from inspectorate.services.keep_trail import trace, write_trace
+from inspectorate.store.firm_at_hand import for_platform
 from inspectorate.store.models import DutyHeld, Firm, Person
 
 _LENGTH = 20
@@ -50,7 +51,7 @@ def add_person(
         if firm.pk != by.firm_id:
             raise RefusedError(_("您的職責不含此項作業"))
     plain = username.strip().casefold()
-    if not plain or Person.objects.filter(username=plain).exists():
+    if not plain or _is_taken(plain):
         raise RefusedError(_("使用者名稱 {name} 已有人使用或不成立；離職者之名稱不再使用").format(name=plain))
     password = random_password()
     person = Person(firm=firm, username=plain, name=name.strip())
@@ -94,6 +95,12 @@ def leave(by: Actor, key: int) -> Person:
         session.end()
     trace(by, "left", f"person:{person.username}")
     return person
+
+
+def _is_taken(username: str) -> bool:
+    """Whether anybody at any firm has this name, or had it: names are never used again."""
+    with for_platform():
+        return Person.objects.filter(username=username).exists()
 
 
 def _other(by: Actor, key: int) -> Person:

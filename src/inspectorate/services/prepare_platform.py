@@ -1,11 +1,16 @@
 """Makes the platform ready to be served: its secret, tables, static files. Each step can be done again."""
 
+import logging
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
+from inspectorate.i18n import _
 from inspectorate.ledger.keys import KeyFileError, write_secret_file
 from inspectorate.services.home import home
+from inspectorate.store.firm_at_hand import for_platform
+
+_log = logging.getLogger(__name__)
 
 
 def web_home() -> Path:
@@ -25,6 +30,20 @@ def make_secret() -> None:
                 raise
 
 
+def _warn_where_bypassed() -> None:
+    from django.db import connection
+
+    from inspectorate.store.row_security import bypassed
+
+    if bypassed(connection):
+        _log.warning(
+            _(
+                "資料庫角色不受資料列安全限制（為超級使用者、具 BYPASSRLS，或資料列安全已停用）："
+                "程式一旦漏篩公司，資料庫不會擋下；請改以一般角色連線，見說明文件 platform.md"
+            )
+        )
+
+
 def prepare_platform() -> Iterator[str]:
     """Bring the tables up to date and gather the static files; each step is told (zh-TW)."""
     from django.core.management import call_command
@@ -32,8 +51,10 @@ def prepare_platform() -> Iterator[str]:
     from inspectorate.services.index_words import index_where_missing
 
     yield "更新資料表"
-    call_command("migrate", interactive=False, verbosity=0)
-    call_command("createcachetable", verbosity=0)
-    index_where_missing()
+    with for_platform():
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("createcachetable", verbosity=0)
+        index_where_missing()
+    _warn_where_bypassed()
     yield "收集靜態檔案"
     call_command("collectstatic", interactive=False, verbosity=0)

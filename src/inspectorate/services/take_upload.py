@@ -33,6 +33,7 @@ from inspectorate.services.upload_parts import (
     read_part,
     written_part,
 )
+from inspectorate.store.firm_at_hand import for_platform
 from inspectorate.store.models import Upload
 
 LIMIT_VARIABLE, HOURS_VARIABLE = "INSPECTORATE_UPLOAD_LIMIT", "INSPECTORATE_UPLOAD_HOURS"
@@ -216,8 +217,12 @@ def forget_upload(upload: Upload) -> None:
     transaction.on_commit(lambda: path.unlink(missing_ok=True))
 
 
+@for_platform()
 def expire_uploads() -> int:
-    """Remove what was given up, and files whose rows are gone; how many uploads these were."""
+    """Remove what was given up, and files whose rows are gone; how many uploads these were.
+
+    Of all firms: their files lie in one folder, and a row that could not be seen would be taken for gone.
+    """
     old = list(Upload.objects.filter(expires_at__lte=timezone.now()))
     for upload in old:
         forget_upload(upload)

@@ -33,7 +33,7 @@ def database_of(address: str, folder: Path) -> dict[str, Any]:
     if parts.scheme not in ("postgresql", "postgres"):
         raise DatabaseAddressError(f"{parts.scheme}: only postgresql:// is known")
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "inspectorate.store.postgresql",
         "NAME": parts.path.lstrip("/"),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from tests.functional.web.live import FILL, Live, run_python, served
 from tests.functional.web.visitor import Seen, Visitor
+from tests.integration.web.ordinary_role import as_ordinary_role
 
 pytestmark = pytest.mark.enable_socket
 PAPERS = 6
@@ -91,7 +92,8 @@ def platform(
     """A platform on either database; papers that wait for a signature, with what it binds."""
     home, environment = tmp_path_factory.mktemp("two") / "home", {}
     if request.param == "postgresql":
-        environment = {"INSPECTORATE_DATABASE": request.getfixturevalue("postgres").get_uri()}
+        address = as_ordinary_role(request.getfixturevalue("postgres").get_uri())
+        environment = {"INSPECTORATE_DATABASE": address}
         filled = tmp_path_factory.mktemp("on-postgresql") / "home"
         run_python(filled, FILL, environment)
     with served(filled, home, environment) as live:

@@ -13,9 +13,16 @@ from inspectorate.services import keep_trail
 from inspectorate.services.access import Actor, actor_of, today
 from inspectorate.services.make_sample_firm import make_sample_firm
 from inspectorate.services.open_period import open_period
+from inspectorate.store.firm_at_hand import set_platform
 from inspectorate.store.models import DutyHeld, Firm, Paper, Period, Person
 
 PASSWORD = "Correct-Horse-7-Battery"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _platform() -> None:
+    """Tests look at everything, as an operator does; what comes by a request sees what the gate opens."""
+    set_platform()
 
 
 @pytest.fixture(autouse=True)

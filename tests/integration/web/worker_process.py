@@ -28,7 +28,8 @@ def count(task: Any) -> None:
         time.sleep(task.arguments["pause"])
 
     def write() -> dict[str, int]:
-        Trace.objects.create(username="worker", act="counted", object=f"job:{task.job.pk}")
+        told = {"firm": task.job.firm, "username": "worker", "object": f"job:{task.job.pk}"}
+        Trace.objects.create(act="counted", **told)
         return {"files": task.arguments["steps"]}
 
     task.land(write)

@@ -20,6 +20,7 @@ from inspectorate.services.jobs.task import CancelledError, StoppedError, Task
 from inspectorate.services.read_firm import FirmError
 from inspectorate.services.take_upload import UploadError
 from inspectorate.services.unpack_arrival import ArrivalError
+from inspectorate.store.firm_at_hand import for_firm, for_platform, set_firm
 
 _PAUSE = 1.0
 """Seconds between two looks where nothing waits."""
@@ -47,7 +48,7 @@ def work(stop: Event, *, once: bool = False, lease: timedelta = LEASE) -> int:
     A database that cannot be reached is tried again.
     """
     done = 0
-    with speaking(DEFAULT_LANGUAGE):
+    with speaking(DEFAULT_LANGUAGE), for_platform():
         while not stop.is_set():
             try:
                 if work_one(stop, lease):
@@ -72,7 +73,7 @@ def work_one(stop: Event, lease: timedelta = LEASE) -> bool:
     if job is None:
         return False
     task = Task(job, Hold(job.pk, job.turn), stop)
-    with _held(task, lease), suppress(LostError):
+    with for_firm(job.firm_id), _held(task, lease), suppress(LostError):
         _done(task)
     return True
 
@@ -120,6 +121,7 @@ def _held(task: Task, lease: timedelta) -> Iterator[None]:
 
 def _renewed(task: Task, lease: timedelta, over: Event) -> None:
     """Renew until it is over; where that is not possible for as long as a lease, the task is lost."""
+    set_firm(task.job.firm_id)  # a thread of its own
     failures = 0
     while not over.wait(lease.total_seconds() / 4):
         try:

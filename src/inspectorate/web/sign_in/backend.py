@@ -11,6 +11,7 @@ from django.utils import timezone
 from inspectorate.services.access import today
 from inspectorate.services.keep_trail import write_trace
 from inspectorate.services.password_rules import password_rules
+from inspectorate.store.firm_at_hand import for_platform
 from inspectorate.store.models import Person
 
 
@@ -45,7 +46,8 @@ class LockingBackend(BaseBackend):
 
     def get_user(self, user_id: int) -> Person | None:
         """The person of a session, as long as they may sign in."""
-        person = Person.objects.select_related("firm").filter(pk=user_id).first()
+        with for_platform():
+            person = Person.objects.select_related("firm").filter(pk=user_id).first()
         return person if person and person.is_active else None
 
     @staticmethod

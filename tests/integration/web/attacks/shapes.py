@@ -78,6 +78,8 @@ SHAPES: Mapping[str, Shape] = {
     "Revision": _revision,
     "SearchEntry": lambda world: {"kind": "papers", "object": world.key},
     "Signature": _signature,
+    "SignatureStamp": lambda _world: {"authority": ""},
     "Trace": _trace,
     "Upload": lambda _world: {"expires_at": timezone.now() + timedelta(days=1)},
+    "UserSession": lambda _world: {"ip": "192.0.2.1"},
 }
