@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from inspectorate.inspection.duty import Act
 from inspectorate.services.access import Actor, MissingError, RefusedError, actor_of
+from inspectorate.store.firm_at_hand import for_nobody, set_firm, set_platform
 from inspectorate.store.models import Person
 from inspectorate.web.sign_in.stages import ways_of
 from inspectorate.web.sign_in.standing import what_is_missing
@@ -38,6 +39,8 @@ _SECOND_FACTOR = "mfa_"
 What else it has (sign-up, reset by mail, addresses of mail) is answered as if it were not there.
 """
 _ALWAYS = frozenset({"account_logout", "account_reauthenticate"})
+_SIGN_IN = frozenset({"account_login", "openid_connect_login", "openid_connect_callback"})
+"""Where it is only found out who comes: whoever it is, at whatever firm."""
 
 
 def gated(act: Act) -> Callable[[View], View]:
@@ -91,6 +94,16 @@ def address_of(request: HttpRequest) -> str | None:
     return request.META.get("REMOTE_ADDR") or None
 
 
+def nobody_yet(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """No firm's rows for a request until the gate knows who asks, and none of the request before."""
+
+    def begun(request: HttpRequest) -> HttpResponse:
+        with for_nobody():
+            return get_response(request)
+
+    return begun
+
+
 class GateMiddleware:
     """Serves no view that has no gate; whoever has a password or second factor to set sets that first."""
 
@@ -116,9 +129,14 @@ class GateMiddleware:
         name = request.resolver_match.url_name if request.resolver_match else ""
         if not hasattr(view, "gate") and not _is_open(name or ""):
             raise Http404
-        if isinstance(request.user, Person) and getattr(view, "gate", True) not in (None, BY_TOKEN):
-            return self._before_all_else(request, request.user, name or "")
-        return None
+        if getattr(view, "gate", True) in (None, BY_TOKEN):
+            return None  # these find out themselves who asks
+        person = request.user if isinstance(request.user, Person) else None
+        if person is not None and name not in _SIGN_IN:
+            set_firm(person.firm_id)
+        elif _is_open(name or ""):
+            set_platform()
+        return self._before_all_else(request, person, name or "") if person else None
 
     @staticmethod
     def _before_all_else(request: HttpRequest, person: Person, name: str) -> HttpResponse | None:

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "inspectorate.web.apps.WebConfig",
 ]
 MIDDLEWARE = [
+    "inspectorate.web.gate.nobody_yet",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

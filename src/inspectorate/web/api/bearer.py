@@ -5,6 +5,7 @@ from ninja.security import HttpBearer
 
 from inspectorate.services.access import Actor
 from inspectorate.services.admit_token import admit_token
+from inspectorate.store.firm_at_hand import for_platform, set_firm
 from inspectorate.store.models import ApiToken
 from inspectorate.web.api.problems import NotReadyError
 from inspectorate.web.gate import address_of
@@ -29,7 +30,9 @@ class Token(HttpBearer):
             TooManyFailuresError: nor did too many before it.
             NotReadyError: its person has to sign in and set something first.
         """
-        admitted = admit_token(token, address_of(request))
+        with for_platform():
+            admitted = admit_token(token, address_of(request))
+        set_firm(admitted.actor.firm_id)
         missing = what_is_missing(admitted.person)
         if missing is not None:
             raise NotReadyError(missing.said)
