@@ -16,6 +16,17 @@ settings.register_profile(
 )
 settings.load_profile("house")
 
+COSTLY = {"spark": "the cluster", "live": "", "browser": ""}
+"""Fixtures that take long to start, and whose tests one process runs: of a module, or of all under a name."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep tests together that share what takes long to start; each process would start one of its own."""
+    for item in items:
+        for name in COSTLY.keys() & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.xdist_group(COSTLY[name] or item.path.stem))
+
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
