@@ -1,5 +1,6 @@
 """What workers see to by the clock: each by one of them, again when it is due, and soon where it failed."""
 
+import signal
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,7 +25,8 @@ from inspectorate.services.see_to_chores import (
     next_morning,
     see_to_chores,
 )
-from inspectorate.services.take_upload import begin_upload, part_of
+from inspectorate.services.take_upload import begin_upload
+from inspectorate.services.upload_parts import part_of
 from inspectorate.store.models import Chore, Paper, Trace, Upload
 
 pytestmark = pytest.mark.django_db
@@ -208,7 +210,7 @@ def test_a_mail_that_is_not_taken_and_a_file_without_a_server_are_said_and_tried
 
 def test_a_command_that_works_once_sees_to_them_too(late: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(work_command, "begin_platform", lambda: None)
-    monkeypatch.setattr(work_command.signal, "signal", lambda *_told: None)
+    monkeypatch.setattr(signal, "signal", lambda *_told: None)
     done = CliRunner().invoke(work_command.work, ["--once"])
     assert done.exit_code == 0, done.output
     assert inbox(late).exists()

@@ -18,7 +18,6 @@ from inspectorate.inspection.duty import Duty
 from inspectorate.inspection.keeping import Links
 from inspectorate.services import attach_arrival as attaching
 from inspectorate.services import enter_arrival as entering
-from inspectorate.services import gather_evidence as gathering
 from inspectorate.services.access import Actor, RefusedError
 from inspectorate.services.attach_arrival import attach_arrival
 from inspectorate.services.attach_evidence import Stated, attach_evidence, detach_evidence
@@ -320,7 +319,7 @@ def test_where_a_disk_has_no_links_and_a_worker_left_something_it_is_judged_all_
     def refused(*_told: object, **_more: object) -> None:
         raise OSError
 
-    monkeypatch.setattr(gathering.os, "link", refused)
+    monkeypatch.setattr(os, "link", refused)
     attach(maker, host, CLOSED + b"# another\n", "another.rules")
     ask_judging(maker, period.pk)
     done()

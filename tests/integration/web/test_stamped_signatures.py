@@ -235,6 +235,7 @@ def test_a_time_that_was_changed_behind_the_platform_is_seen(
     signature = signed(paper, maker)
     stamp_waiting()
     row = Signature.objects.select_related("stamp", "signer", "on_behalf", "revision").get(pk=signature.pk)
+    assert row.stamp.at is not None
     row.stamp.at += timedelta(seconds=1)
     found = see_stamp(row, newest(paper).paper, Authorities())
     assert (found.state, found.said) == ("broken", "所載時間與時戳不符")

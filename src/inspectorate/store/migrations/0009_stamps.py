@@ -65,9 +65,7 @@ class Migration(migrations.Migration):
                     )
                 ],
                 "indexes": [
-                    models.Index(
-                        condition=models.Q(("at", None)), fields=["next_at"], name="stamps_wanted"
-                    )
+                    models.Index(condition=models.Q(("at", None)), fields=["next_at"], name="stamps_wanted")
                 ],
             },
         ),
