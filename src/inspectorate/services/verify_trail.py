@@ -88,12 +88,11 @@ def _asked_first() -> tuple[int | None, int]:
     return asked["most"], asked["rows"]
 
 
-def _compared(disk: Disk, ledger: Attested, until: int | None) -> Compared:
+def _compared(disk: Disk, ledger: Attested, until: int | None, attempts: int = _ATTEMPTS) -> Compared:
     """The comparison; where a writer published meanwhile and something differs, once more."""
     aside = {one.index for one in ledger.rotations}
-    for _attempt in range(_ATTEMPTS):
-        before = disk.read(CHECKPOINT)
-        found = compare_trail(TrailBook(disk, ledger.keys), until, aside)
-        if not found.counts or disk.read(CHECKPOINT) == before:
-            break
+    before = disk.read(CHECKPOINT)
+    found = compare_trail(TrailBook(disk, ledger.keys), until, aside)
+    if attempts > 1 and found.counts and disk.read(CHECKPOINT) != before:
+        return _compared(disk, ledger, until, attempts - 1)
     return found

@@ -50,6 +50,16 @@ def test_an_authority_that_gives_stamps_is_sound(server: Server) -> None:
     assert faults(examine_stamps()) == []
 
 
+def test_an_authority_whose_certificate_is_trusted_leaves_nothing_to_say(
+    server: Server, authority: Authority, home: Path
+) -> None:
+    assert server
+    (home / "evidence.toml").write_text(
+        f'[stamps]\ntrust = ["{authority.trust}"]\nchain = ["{authority.chain}"]\n', "utf-8"
+    )
+    assert list(examine_stamps()) == []
+
+
 def test_an_authority_that_does_not_answer_is_named(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INSPECTORATE_TSA", server.url.replace(str(server.port), "9"))
     (one,) = faults(examine_stamps())

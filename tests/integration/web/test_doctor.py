@@ -23,6 +23,7 @@ from inspectorate.services.doctor.accounts import examine_accounts
 from inspectorate.services.doctor.finding import Examined, Finding
 from inspectorate.services.firm_evidence import evidence_of
 from inspectorate.services.keep_trail import enter_traces, trail_key, trail_ledger, write_trace
+from inspectorate.services.open_evidence import begin_evidence, ledger_folder
 from inspectorate.store.models import Firm, Job, Person, Trace
 
 pytestmark = pytest.mark.django_db
@@ -150,6 +151,13 @@ def test_ledgers_of_evidence_are_held_against_their_heads(firm: Firm, other_firm
     (one,) = ledgers.examine_evidence()
     assert "佐證之軌跡無法核對" in one.what
     assert "9A99" in one.where
+
+
+def test_the_ledger_of_evidence_of_the_home_itself_is_looked_at_too() -> None:
+    begin_evidence("home")
+    assert list(ledgers.examine_evidence()) == []
+    (ledger_folder() / "checkpoint").write_bytes(b"x")
+    assert "佐證之軌跡無法核對" in said(ledgers.examine_evidence())
 
 
 def job(firm: Firm, person: Person, **told: Any) -> Job:

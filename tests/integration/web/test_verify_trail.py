@@ -243,6 +243,18 @@ def test_only_so_many_are_named_and_all_are_counted(firm: Firm) -> None:
     assert len(found.compared.named) == 100
 
 
+def test_the_book_has_what_is_laid_out_and_what_waits_in_the_journal(trail: list[int]) -> None:
+    from inspectorate.services.trail_book import TrailBook
+
+    signer = read_key_file(trail_key())
+    with Writer(LocalFolder(trail_ledger()), signer) as writer:
+        writer.append([b"waits"])
+        book = TrailBook(LocalFolder(trail_ledger()), [signer.verifier])
+        read = [entry for _start, some in book.some() for entry in some]
+        assert (book.size, len(read), read[-1]) == (len(trail) + 1, len(trail) + 1, b"waits")
+        assert [book.entry(place) for place in range(book.size + 1)] == [*read, b""]
+
+
 @pytest.mark.parametrize(
     "entry",
     [b"\xff", b"[]", b'{"v": 1}', canonical({"v": 1, "id": "1", "at": "2026-01-01T00:00:00+00:00"})],
