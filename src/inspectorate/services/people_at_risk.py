@@ -10,10 +10,10 @@ from django.conf import settings
 from django.db.models import Q
 
 from inspectorate.inspection.duty import STRONGLY_SIGNED_IN, Duty
-from inspectorate.services.access import taiwan
+from inspectorate.services.access import running, taiwan
 from inspectorate.services.demanded import demanded
 from inspectorate.services.password_rules import password_rules
-from inspectorate.store.models import DutyHeld, Person
+from inspectorate.store.models import Delegation, DutyHeld, Person
 
 _STRONG = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
@@ -23,7 +23,7 @@ class Standing:
     """How somebody who may sign in stands on a day.
 
     Attributes:
-        duties: what they hold; those they stand in for are not theirs.
+        duties: what they hold themselves; ``stood_in_for`` what they may besides, for whoever is absent.
         factor: whether they have a second factor here, or come by a provider that is held to ask for one.
         initial: whether they still have the password that another chose.
         since: from when their password is.
@@ -32,6 +32,7 @@ class Standing:
 
     person: Person
     duties: frozenset[Duty]
+    stood_in_for: frozenset[Duty]
     factor: bool
     initial: bool
     since: date
@@ -41,7 +42,7 @@ class Standing:
     @property
     def needs_factor(self) -> bool:
         """Whether they sign papers or manage people."""
-        return bool(STRONGLY_SIGNED_IN & self.duties)
+        return bool(STRONGLY_SIGNED_IN & (self.duties | self.stood_in_for))
 
 
 @dataclass(slots=True)
@@ -57,12 +58,12 @@ class AtRisk:
 
 def standings(on: date) -> Iterator[Standing]:
     """Everybody who has not left, locked or not: a lock ends, the account stays."""
-    duties = _duties(on)
-    strong = _with_factor()
+    duties, absent, strong = _duties(on), _absent(on), _with_factor()
     for person in Person.objects.filter(left_at=None).select_related("firm"):
         yield Standing(
             person=person,
             duties=frozenset(duties.get(person.pk, ())),
+            stood_in_for=frozenset(duty for one in absent.get(person.pk, ()) for duty in duties.get(one, ())),
             factor=person.pk in strong,
             initial=person.must_change,
             since=taiwan(person.password_at or person.joined_at).date(),
@@ -92,10 +93,19 @@ def at_risk(on: date) -> AtRisk:
 
 def _duties(on: date) -> Mapping[int, set[Duty]]:
     held: dict[int, set[Duty]] = {}
-    running = Q(first__lte=on) & (Q(last__isnull=True) | Q(last__gte=on))
-    for person, duty in DutyHeld.objects.filter(running).values_list("person_id", "duty"):
+    holding = Q(first__lte=on) & (Q(last__isnull=True) | Q(last__gte=on))
+    for person, duty in DutyHeld.objects.filter(holding).values_list("person_id", "duty"):
         held.setdefault(person, set()).add(Duty(duty))
     return held
+
+
+def _absent(on: date) -> Mapping[int, set[int]]:
+    """For whom each stand-in of a day stands in."""
+    found: dict[int, set[int]] = {}
+    standing = Delegation.objects.filter(running(on), delegate__isnull=False)
+    for delegate, absent in standing.values_list("delegate_id", "absent_id"):
+        found.setdefault(delegate or 0, set()).add(absent)  # never 0: the query asks for delegates
+    return found
 
 
 def _with_factor() -> set[int]:

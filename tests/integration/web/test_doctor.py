@@ -24,7 +24,7 @@ from inspectorate.services.doctor.finding import Examined, Finding
 from inspectorate.services.firm_evidence import evidence_of
 from inspectorate.services.keep_trail import enter_traces, trail_key, trail_ledger, write_trace
 from inspectorate.services.open_evidence import begin_evidence, ledger_folder
-from inspectorate.store.models import Firm, Job, Person, Trace
+from inspectorate.store.models import Delegation, Firm, Job, Person, Trace
 
 pytestmark = pytest.mark.django_db
 Someone = Callable[..., Person]
@@ -245,6 +245,15 @@ def test_whoever_signs_or_manages_without_a_second_factor_is_named(
     weak.left_at = timezone.now()
     weak.save()
     assert accounts(tmp_path) == []
+
+
+def test_whoever_stands_in_for_a_signer_without_a_second_factor_is_named(
+    strong: Someone, person: Someone, tmp_path: Path
+) -> None:
+    boss = strong("boss", Duty.MANAGER, Duty.ADMINISTRATOR)
+    told = {"first": today(), "last": today(), "reason": "公差", "made_by": boss}
+    Delegation.objects.create(absent=boss, delegate=person("standin", Duty.OFFICER), **told)
+    assert said(accounts(tmp_path)) == "簽核者或系統管理員 1 人未設多因子驗證：standin"
 
 
 def test_whoever_comes_by_a_provider_that_asks_for_more_factors_needs_none_here(

@@ -51,6 +51,12 @@ def test_sound_settings_say_nothing() -> None:
             "不是平台內建之設定",
         ),
         ({"environment": {"INSPECTORATE_HTTPS": "YES"}}, "unsafe", "INSPECTORATE_HTTPS", "視同 no"),
+        (
+            {"environment": {"INSPECTORATE_IMPORT_FOLDERS": f"{HERE.parent}:/no/such"}},
+            "missing",
+            "INSPECTORATE_IMPORT_FOLDERS",
+            "/no/such 不存在",
+        ),
         ({"environment": {"INSPECTORATE_ZZZ": "1"}}, "missing", "INSPECTORATE_ZZZ", "不認得"),
     ],
 )

@@ -14,6 +14,7 @@ _LEAST_SECRET = 50
 """Characters, as Django's own check of a deployment has it."""
 _LOCAL = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
 _YES, _NO = "yes", "no"
+_IMPORTS = "INSPECTORATE_IMPORT_FOLDERS"
 _SWITCHES = ("INSPECTORATE_HTTPS", "INSPECTORATE_EVIDENCE_ENCRYPT")
 
 
@@ -84,6 +85,10 @@ def _of_variables(environment: Mapping[str, str]) -> Iterator[Finding]:
             near = get_close_matches(name, VARIABLES, n=1)
             do = _("您是否要設定 {near}？").format(near=near[0]) if near else _("請移除")
             yield Finding("missing", _("不認得此環境變數，未予採用"), name, do)
+    for folder in filter(None, environment.get(_IMPORTS, "").split(":")):
+        if not Path(folder).is_dir():
+            said = _("頁面得匯入之資料夾 {path} 不存在").format(path=folder)
+            yield Finding("missing", said, _IMPORTS, _("請建立該資料夾，或更正此變數"))
     for name in _SWITCHES:
         value = environment.get(name, _NO)
         if value not in (_YES, _NO):
