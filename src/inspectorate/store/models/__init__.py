@@ -9,6 +9,7 @@ from inspectorate.store.models.papers import Attachment, Paper, Period, Revision
 from inspectorate.store.models.people import Delegation, DutyHeld, Firm, PasswordUsed, Person
 from inspectorate.store.models.rounds import Chore
 from inspectorate.store.models.searching import SearchEntry
+from inspectorate.store.models.sign_in import AssertionTaken, CodeTaken, TokenProof
 from inspectorate.store.models.stamps import SignatureStamp
 from inspectorate.store.models.trail import Trace
 from inspectorate.store.models.uploads import Upload
@@ -19,9 +20,11 @@ __all__ = [
     "ApiToken",
     "Arrival",
     "ArrivalPiece",
+    "AssertionTaken",
     "Attachment",
     "CalendarFeed",
     "Chore",
+    "CodeTaken",
     "Comment",
     "Delegation",
     "DutyHeld",
@@ -39,6 +42,7 @@ __all__ = [
     "SearchEntry",
     "Signature",
     "SignatureStamp",
+    "TokenProof",
     "Trace",
     "Upload",
 ]
