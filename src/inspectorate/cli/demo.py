@@ -64,13 +64,17 @@ def _check_before(port: int) -> None:
 def _serve(folder: Path, port: int) -> None:
     """Fill the platform where it is empty, say how to sign in, and answer until the process is ended."""
     from inspectorate.inspection.period import Period
+    from inspectorate.ledger.keys import KeyFileError
     from inspectorate.services.begin_platform import serve
     from inspectorate.services.jobs.crew import crew
     from inspectorate.services.make_sample_firm import SAMPLE_PERIOD
     from inspectorate.services.prepare_platform import prepare_platform
 
-    for step in prepare_platform():
-        tell(step)
+    try:
+        for step in prepare_platform():
+            tell(step)
+    except KeyFileError as error:
+        raise click.UsageError(str(error)) from error
     from inspectorate.services.demo_platform import DemoError, fill_demo, kept
 
     try:

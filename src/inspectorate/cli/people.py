@@ -10,6 +10,7 @@ from inspectorate.cli.lazy import Lazy, LazyGroup
 from inspectorate.cli.ledger_keys import FILE
 from inspectorate.i18n import _
 from inspectorate.inspection.duty import SIGNING, Duty
+from inspectorate.ledger.keys import KeyFileError
 from inspectorate.services.begin_platform import PlatformError, begin_platform
 from inspectorate.services.prepare_platform import prepare_platform
 
@@ -18,6 +19,8 @@ COMMANDS = {
     "firm": Lazy("inspectorate.cli.people:firm", "新增公司"),
     "add": Lazy("inspectorate.cli.people:add", "新增使用者，印出隨機之初始密碼"),
     "list": Lazy("inspectorate.cli.people:list_people", "列出使用者與職責"),
+    "forget-factors": Lazy("inspectorate.cli.people_factors:forget", "移除某人之多因子驗證，供重新設定"),
+    "rotate-factor-key": Lazy("inspectorate.cli.people_factors:rotate", "更換多因子驗證祕密之加密金鑰"),
     "remind": Lazy("inspectorate.cli.people_remind:remind", "提醒到期與逾期之底稿及缺失"),
 }
 
@@ -29,10 +32,10 @@ def on_platform() -> Iterator[None]:
     """The tables, brought up to date; what goes wrong in one line."""
     try:
         begin_platform()
-    except PlatformError as error:
+        for _step in prepare_platform():
+            pass
+    except (PlatformError, KeyFileError) as error:
         raise click.UsageError(str(error)) from error
-    for _step in prepare_platform():
-        pass
     from inspectorate.services.access import RefusedError
     from inspectorate.services.keep_trail import enter_traces
     from inspectorate.services.read_firm import FirmError

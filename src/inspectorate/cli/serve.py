@@ -6,6 +6,7 @@ import click
 
 from inspectorate.cli.ledger_keys import FILE
 from inspectorate.i18n import _
+from inspectorate.ledger.keys import KeyFileError
 from inspectorate.services.begin_platform import PlatformError, begin_platform, check_port
 from inspectorate.services.begin_platform import serve as answer
 from inspectorate.services.jobs.crew import crew
@@ -35,10 +36,10 @@ def serve(  # noqa: PLR0913 - one per option
     try:
         check_port(host, port)
         begin_platform()
-    except PlatformError as error:
+        for step in prepare_platform():
+            click.echo(_(step) + " …", err=True)
+    except (PlatformError, KeyFileError) as error:
         raise click.UsageError(str(error)) from error
-    for step in prepare_platform():
-        click.echo(_(step) + " …", err=True)
     scheme = "https" if certificate else "http"
     click.echo(_("開始服務：{address}").format(address=f"{scheme}://{host}:{port}/"), err=True)
     with crew(jobs):

@@ -45,9 +45,14 @@ def _warn_where_bypassed() -> None:
 
 
 def prepare_platform() -> Iterator[str]:
-    """Bring the tables up to date and gather the static files; each step is told (zh-TW)."""
+    """Bring the tables up to date and gather the static files; each step is told (zh-TW).
+
+    Raises:
+        KeyFileError: the key of second factors can't be used, or isn't the one that hid them.
+    """
     from django.core.management import call_command
 
+    from inspectorate.services.hide_factors import hide_plain_factors
     from inspectorate.services.index_words import index_where_missing
 
     yield "更新資料表"
@@ -55,6 +60,7 @@ def prepare_platform() -> Iterator[str]:
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
         index_where_missing()
+        hide_plain_factors()
     _warn_where_bypassed()
     yield "收集靜態檔案"
     call_command("collectstatic", interactive=False, verbosity=0)
