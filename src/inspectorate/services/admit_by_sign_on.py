@@ -54,6 +54,11 @@ def refuse_sign_on(
     write_trace(username.casefold()[:64] or "-", "sign_on_refused", firm=firm, address=address, **told)
 
 
+def is_bound(person: Person, provider: str) -> bool:
+    """Whether an account of a provider is still somebody's."""
+    return bool(SocialAccount.objects.filter(user=person, provider=provider).exists())
+
+
 def unbind(person: Person) -> None:
     """Forget which accounts of providers are somebody's: the next one that names them is bound anew."""
     SocialAccount.objects.filter(user=person).delete()

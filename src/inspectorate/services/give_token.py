@@ -17,7 +17,7 @@ from inspectorate.i18n import _
 from inspectorate.inspection.duty import Act, Duty, allowed
 from inspectorate.services.access import Actor, MissingError, RefusedError, found, scoped
 from inspectorate.services.keep_trail import trace
-from inspectorate.store.models import ApiToken
+from inspectorate.store.models import ApiToken, TokenProof
 
 PREFIX = "insp_"
 """What every token begins with, so that one that was left lying about is known as such."""
@@ -36,6 +36,14 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
+class CameBy:
+    """The provider of single sign-on by which its maker had come, and whether it asked for two factors."""
+
+    provider: str
+    strong: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Given:
     """A new token, and what a program says to come in with it; it is shown this once."""
 
@@ -49,8 +57,13 @@ def digest_of(secret: str) -> str:
 
 
 @transaction.atomic
-def give_token(actor: Actor, wanted: Wanted) -> Given:
+def give_token(actor: Actor, wanted: Wanted, came_by: CameBy | None = None) -> Given:
     """Make somebody's own token.
+
+    Args:
+        actor: whose it is.
+        wanted: what it may.
+        came_by: None where they had come by a password of ours.
 
     Raises:
         RefusedError: it would go beyond what they may, last too long, or its name is taken.
@@ -72,6 +85,8 @@ def give_token(actor: Actor, wanted: Wanted) -> Given:
             )
     except IntegrityError as error:
         raise RefusedError(_("您已有名為 {name} 之權杖").format(name=wanted.name)) from error
+    if came_by is not None:
+        TokenProof.objects.create(token=token, provider=came_by.provider, strong=came_by.strong)
     told = {"duties": token.duties, "acts": token.acts, "until": token.expires_at.date().isoformat()}
     trace(actor, "token_made", f"token:{token.pk}", name=token.name, **told)
     return Given(token, secret)

@@ -1,8 +1,9 @@
-"""Reads how people sign in by the firm's own directory (OpenID Connect): by file or environment."""
+"""Reads how people sign in by the firm's own directory (OpenID Connect, SAML): by file or environment."""
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -47,10 +48,36 @@ class Oidc(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     acr: tuple[_Text, ...] = ()
 
 
+class Saml(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A SAML 2.0 identity provider.
+
+    Attributes:
+        id: its name in addresses.
+        entity: its own name (entityID).
+        url: where it is asked (SingleSignOnService, HTTP-Redirect).
+        certificates: files (PEM) of which any may have signed; two while the provider changes its key.
+        claim: the attribute that holds the sign-in name of the platform; empty where NameID is it.
+        subject: the attribute that names an account and stays; empty where NameID does.
+        domain: where names end in ``@domain``: it must be this one, and is cut off.
+        contexts: authentication contexts of which one shows that more than one factor was asked for.
+    """
+
+    id: _Id = "saml"
+    name: str = ""
+    entity: _Text
+    url: _Text
+    certificates: Annotated[tuple[_Text, ...], msgspec.Meta(min_length=1)]
+    claim: str = ""
+    subject: str = ""
+    domain: str = ""
+    contexts: tuple[_Text, ...] = ()
+
+
 class SignOn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All providers that are set."""
 
     oidc: tuple[Oidc, ...] = ()
+    saml: tuple[Saml, ...] = ()
 
 
 def sign_on_file() -> Path:
@@ -69,14 +96,17 @@ def read_sign_on() -> SignOn:
     found = _converted(_toml(file), file) if file.is_file() or os.environ.get(VARIABLE) else SignOn()
     told = _environment()
     if told:
-        found = SignOn((*found.oidc, *_converted({"oidc": [told]}, PREFIX + "*").oidc))
+        found = SignOn((*found.oidc, *_converted({"oidc": [told]}, PREFIX + "*").oidc), found.saml)
     _check(found, file)
     return found
 
 
 def providers(found: SignOn) -> dict[str, Any]:
     """The same as the sign-in library is told of them."""
-    return {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [_oidc_app(one) for one in found.oidc]}}
+    return {
+        "openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [_oidc_app(one) for one in found.oidc]},
+        "saml": {"APPS": [_saml_app(one) for one in found.saml]},
+    }
 
 
 def _toml(file: Path) -> dict[str, Any]:
@@ -105,10 +135,13 @@ def _converted(data: Mapping[str, Any], where: Path | str) -> SignOn:
 
 
 def _check(found: SignOn, file: Path) -> None:
-    ids = [one.id for one in found.oidc]
+    ids = [*(one.id for one in found.oidc), *(one.id for one in found.saml)]
     if len(set(ids)) < len(ids):
         raise SignOnError(_("單一登入設定 {file}：id 重複（{ids}）").format(file=file, ids=", ".join(ids)))
-    for address in (one.server for one in found.oidc):
+    if found.saml and find_spec("onelogin") is None:
+        said = _("單一登入設定 {file}：未安裝 SAML 支援；請安裝 inspectorate[saml]")
+        raise SignOnError(said.format(file=file))
+    for address in [*(one.server for one in found.oidc), *(one.url for one in found.saml)]:
         parts = urlsplit(address)
         if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOCAL):
             said = _("單一登入設定 {file}：{address} 須為 https:// 位址")
@@ -131,6 +164,31 @@ def _oidc_app(one: Oidc) -> dict[str, Any]:
         "secret": secret,
         "settings": settings,
     }
+
+
+def _saml_app(one: Saml) -> dict[str, Any]:
+    settings = {
+        "entity": one.entity,
+        "url": one.url,
+        "certificates": [pem for name in one.certificates for pem in _certificates(name)],
+        "claim": one.claim,
+        "subject": one.subject,
+        "domain": one.domain.casefold(),
+        "contexts": list(one.contexts),
+    }
+    return {"provider_id": one.id, "name": one.name or one.id, "client_id": one.id, "settings": settings}
+
+
+def _certificates(name: str) -> Iterator[str]:
+    from cryptography.hazmat.primitives.serialization import Encoding
+    from cryptography.x509 import load_pem_x509_certificates
+
+    try:
+        for one in load_pem_x509_certificates(_read(name).encode()):
+            yield one.public_bytes(Encoding.PEM).decode()
+    except ValueError as error:
+        said = _("單一登入設定 {file}：不是 PEM 憑證（{reason}）")
+        raise SignOnError(said.format(file=sign_on_file().parent / name, reason=error)) from error
 
 
 def _read(name: str) -> str:

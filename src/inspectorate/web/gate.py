@@ -26,11 +26,14 @@ OPEN_NAMES = frozenset(
         "account_inactive",
         "account_reauthenticate",
         "account_change_password",
-        "usersessions_list",
         "socialaccount_login_cancelled",
         "socialaccount_login_error",
         "openid_connect_login",
         "openid_connect_callback",
+        "saml_login",
+        "saml_answer",
+        "saml_finish",
+        "saml_metadata",
     }
 )
 _SECOND_FACTOR = "mfa_"
@@ -38,8 +41,8 @@ _SECOND_FACTOR = "mfa_"
 
 What else it has (sign-up, reset by mail, addresses of mail) is answered as if it were not there.
 """
-_ALWAYS = frozenset({"account_logout", "account_reauthenticate"})
-_SIGN_IN = frozenset({"account_login", "openid_connect_login", "openid_connect_callback"})
+_ALWAYS = frozenset({"account_logout", "account_reauthenticate", "sign_on_anew"})
+_SIGN_IN = frozenset({"account_login", *(name for name in OPEN_NAMES if name.startswith(("openid_", "saml_")))})
 """Where it is only found out who comes: whoever it is, at whatever firm."""
 
 
@@ -145,7 +148,7 @@ class GateMiddleware:
             return None
         request.unfinished = True  # type: ignore[attr-defined] # the page's menu leads nowhere yet
         sets_it = name == missing.page or (missing.page == "mfa_index" and name.startswith(_SECOND_FACTOR))
-        if sets_it or name in _ALWAYS:
+        if sets_it or name in _ALWAYS or name in _SIGN_IN:
             return None
         messages.warning(request, missing.said)
         return redirect(missing.page)

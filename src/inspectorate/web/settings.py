@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "inspectorate.web.sign_in.oidc",
+    "inspectorate.web.sign_in.saml",
     "allauth.usersessions",
     "inspectorate.store.apps.StoreConfig",
     "inspectorate.web.apps.WebConfig",
@@ -91,7 +92,11 @@ TEMPLATES: list[dict[str, Any]] = [
 
 DATABASES = {"default": database_of(os.environ.get("INSPECTORATE_DATABASE", ""), WEB_HOME)}
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "inspectorate_cache"}
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "inspectorate_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # of 300, failures that are counted would soon be forgotten
+    }
 }
 
 AUTH_USER_MODEL = "store.Person"
@@ -115,10 +120,16 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
-ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * min(60, max(1, int(os.environ.get("INSPECTORATE_FRESH_MINUTES", "5"))))
 SOCIALACCOUNT_PROVIDERS = providers(read_sign_on())
 SOCIALACCOUNT_LOGIN_ON_GET = True  # a form that leads to a provider would break the policy of `form-action`
+MFA_ADAPTER = "inspectorate.web.sign_in.factors.HiddenFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "inspectorate.web.sign_in.codes.AuthenticateOnceForm",
+    "reauthenticate": "inspectorate.web.sign_in.codes.ReauthenticateOnceForm",
+    "activate_totp": "inspectorate.web.sign_in.codes.ActivateOnceForm",
+}
 MFA_TOTP_ISSUER = "Inspectorate"
 MFA_TOTP_TOLERANCE = 1  # half a minute either way, for clocks that differ
 USERSESSIONS_TRACK_ACTIVITY = False  # it would write to the database for every page that is looked at

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from inspectorate.web.firm import findings, home, job_addresses, papers, people, periods, trail
+from inspectorate.web.firm import findings, home, job_addresses, papers, people, periods, sessions, trail
 from inspectorate.web.firm.evidence_addresses import ADDRESSES as EVIDENCE
 from inspectorate.web.firm.talk_addresses import ADDRESSES as TALK
 from inspectorate.web.firm.token_addresses import ADDRESSES as TOKENS
@@ -31,5 +31,8 @@ urlpatterns = [
     *job_addresses.ADDRESSES,
     path("trail/", trail.trail, name="trail"),
     *TOKENS,
+    path("account/sessions/", sessions.sessions, name="sessions"),
+    path("account/sessions/<int:key>/end", sessions.end, name="session_end"),
+    path("account/anew/", sessions.anew, name="sign_on_anew"),
     path("account/", include("allauth.urls")),
 ]

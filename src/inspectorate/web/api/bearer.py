@@ -9,7 +9,7 @@ from inspectorate.store.firm_at_hand import for_platform, set_firm
 from inspectorate.store.models import ApiToken
 from inspectorate.web.api.problems import NotReadyError
 from inspectorate.web.gate import address_of
-from inspectorate.web.sign_in.standing import what_is_missing
+from inspectorate.web.sign_in.standing import what_a_token_misses
 
 
 class ApiRequest(HttpRequest):
@@ -33,7 +33,7 @@ class Token(HttpBearer):
         with for_platform():
             admitted = admit_token(token, address_of(request))
         set_firm(admitted.actor.firm_id)
-        missing = what_is_missing(admitted.person)
+        missing = what_a_token_misses(admitted.person, admitted.token)
         if missing is not None:
             raise NotReadyError(missing.said)
         request.token = admitted.token  # type: ignore[attr-defined] # what ApiRequest has

@@ -13,9 +13,10 @@ from django.utils import timezone
 from inspectorate.services.admit_by_sign_on import NotAdmittedError, admit_by_sign_on, refuse_sign_on
 from inspectorate.services.keep_trail import write_trace
 from inspectorate.store.models import PasswordUsed, Person
+from inspectorate.web.sign_in.anew import methods_of, note_proof
 from inspectorate.web.sign_in.one_refusal import refused
 from inspectorate.web.sign_in.stages import STRONG_THERE, SecondFactorStage
-from inspectorate.web.sign_in.told import Told, told_by_oidc
+from inspectorate.web.sign_in.told import Told, told_by_oidc, told_by_saml
 
 _LIBRARYS_STAGE = "allauth.mfa.stages.AuthenticateStage"
 
@@ -34,12 +35,18 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc] # the library 
         return [ours if stage == _LIBRARYS_STAGE else stage for stage in super().get_login_stages()]
 
     def pre_login(self, request: HttpRequest, user: Person, **told: Any) -> HttpResponse | None:  # noqa: ANN401 - the library's
-        """Note in the session where the identity provider asked for more than one factor."""
+        """Note in the session what the identity provider asked for: more than one factor, and when."""
         by_provider = (told.get("signal_kwargs") or {}).get("sociallogin")
+        if by_provider is not None:
+            note_proof(request, user, by_provider.told)
         if by_provider is not None and by_provider.told.strong:
             record_authentication(request, user, STRONG_THERE, provider=by_provider.told.named.provider)
         answer: HttpResponse | None = super().pre_login(request, user, **told)
         return answer
+
+    def get_reauthentication_methods(self, user: Person) -> list[dict[str, Any]]:
+        """The library's, and single sign-on for whoever came by it."""
+        return methods_of(self.request, user, super().get_reauthentication_methods(user))
 
     @transaction.atomic
     def set_password(self, user: Person, password: str) -> None:
@@ -79,6 +86,9 @@ class ClosedSocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc] # 
             raise ImmediateHttpResponse(refused(request)) from error
         try:
             sociallogin.user = admit_by_sign_on(told.named, address)
+            if request.user.is_authenticated and request.user != sociallogin.user:
+                refuse_sign_on(provider, "another person is signed in", address, told.named.username)
+                raise NotAdmittedError("another person is signed in")  # noqa: TRY301 - the same
         except NotAdmittedError as error:
             raise ImmediateHttpResponse(refused(request)) from error
         sociallogin.told = told
@@ -101,4 +111,5 @@ class ClosedSocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc] # 
 
 def _told(sociallogin: Any) -> Told:  # noqa: ANN401 - the library's
     provider, account = sociallogin.provider, sociallogin.account
-    return told_by_oidc(account.provider, provider.app.settings, account.extra_data)
+    read = told_by_saml if provider.id == "saml" else told_by_oidc
+    return read(account.provider, provider.app.settings, account.extra_data)

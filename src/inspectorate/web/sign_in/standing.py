@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 
 from inspectorate.i18n import _
 from inspectorate.inspection.duty import STRONGLY_SIGNED_IN
 from inspectorate.services.access import Actor, taiwan, today
+from inspectorate.services.admit_by_sign_on import is_bound
 from inspectorate.services.password_rules import password_rules
-from inspectorate.store.models import Person
+from inspectorate.store.models import ApiToken, Person, TokenProof
 from inspectorate.web.sign_in.stages import BY_PROVIDER, STRONG_THERE
 
 
@@ -33,6 +35,26 @@ def what_is_missing(actor: Actor, ways: frozenset[str] = frozenset()) -> Missing
     if STRONGLY_SIGNED_IN & actor.all_duties and not strong:
         return Missing(_("您的職責須使用多因子驗證，請先設定"), "mfa_index")
     return None
+
+
+def what_a_token_misses(person: Actor, token: ApiToken) -> Missing | None:
+    """The same for a program that acts for somebody, as they stood when they made its token.
+
+    Whoever had come by single sign-on has no password of ours to change, and a second factor where the
+    provider asked for one: until that account is no longer theirs, or the provider is not set any more.
+    """
+    missing = what_is_missing(person)
+    if missing is None:
+        return None
+    proof = TokenProof.objects.filter(token=token).first()
+    if proof is None or not _is_set(proof.provider) or not is_bound(person.person, proof.provider):
+        return missing
+    return what_is_missing(person, frozenset({BY_PROVIDER, STRONG_THERE} if proof.strong else {BY_PROVIDER}))
+
+
+def _is_set(provider: str) -> bool:
+    kinds = settings.SOCIALACCOUNT_PROVIDERS.values()
+    return any(app["provider_id"] == provider for kind in kinds for app in kind["APPS"])
 
 
 def _of_password(person: Person) -> Missing | None:

@@ -6,13 +6,21 @@ from typing import Any
 
 from inspectorate.services.admit_by_sign_on import Named, NotAdmittedError
 
+_TRANSIENT = "urn:oasis:names:tc:SAML:2.0:nameid-format:transient"
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Whom it named, and whether it says that it asked for more than one factor."""
+    """Whom it named.
+
+    Attributes:
+        strong: it says that it asked for more than one factor.
+        proven_at: when they proved who they are, in seconds since 1970; 0 where it does not say.
+    """
 
     named: Named
     strong: bool
+    proven_at: float = 0
 
 
 def told_by_oidc(provider: str, settings: Mapping[str, Any], data: Mapping[str, Any]) -> Told:
@@ -35,7 +43,33 @@ def told_by_oidc(provider: str, settings: Mapping[str, Any], data: Mapping[str, 
     strong = token.get("acr") in settings["acr"] or (
         isinstance(methods, list) and any(method in settings["amr"] for method in methods)
     )
-    return Told(Named(provider, subject, username), strong)
+    at = token.get("auth_time")
+    return Told(Named(provider, subject, username), strong, at if isinstance(at, int | float) else 0)
+
+
+def told_by_saml(provider: str, settings: Mapping[str, Any], data: Mapping[str, Any]) -> Told:
+    """Of an assertion that was verified.
+
+    Raises:
+        NotAdmittedError: an attribute that is asked for isn't there exactly once, the account's name does not
+            stay, or the name is of another domain.
+    """
+    subject, attributes = data["subject"], data["attributes"]
+    if settings["subject"]:
+        subject = _only(attributes, settings["subject"])
+    elif data["kind"] == _TRANSIENT:
+        raise NotAdmittedError("transient subject")
+    claim = settings["claim"]
+    username = _username(_only(attributes, claim) if claim else data["subject"], settings["domain"])
+    strong = any(context in settings["contexts"] for context in data["contexts"])
+    return Told(Named(provider, subject, username), strong, data["proven_at"])
+
+
+def _only(attributes: Mapping[str, list[str]], name: str) -> str:
+    values = attributes.get(name, [])
+    if len(values) != 1 or not values[0].strip():
+        raise NotAdmittedError("attribute missing or told twice")
+    return values[0].strip()
 
 
 def _table(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:

@@ -32,7 +32,8 @@ def _how(act: str, request: HttpRequest | None) -> dict[str, Any]:
     if act != "sign_in" or request is None:
         return {}
     records = request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])
-    return {"how": [record.get("provider") or record.get("type") or record["method"] for record in records]}
+    ways = [record.get("provider") or record.get("type") or record["method"] for record in records]
+    return {"how": list(dict.fromkeys(ways))}
 
 
 def _writer(act: str) -> Any:  # noqa: ANN401 - a receiver, as the signals call it

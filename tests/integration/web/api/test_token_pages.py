@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from django.test.utils import override_settings
+from pytest_django import Settings
 from tests.integration.web.api.conftest import Program
+from tests.integration.web.conftest import PASSWORD
 
 from inspectorate.inspection.duty import ACT_ZH, Act, Duty
 from inspectorate.store.models import ApiToken, Firm, Trace
@@ -15,11 +17,42 @@ from inspectorate.store.models import ApiToken, Firm, Trace
 pytestmark = pytest.mark.django_db
 Page = Callable[..., Client]
 Made = Callable[..., Program]
+AGAIN = "/account/reauthenticate/"
 FORM = {"name": "排程", "days": "30", "duty": ["officer"], "act": ["read"]}
 
 
-def test_a_token_is_made_shown_once_and_opens(page: Page) -> None:
+@pytest.fixture
+def fresh(page: Page) -> Page:
+    """A client of somebody who has just given their password again."""
+
+    def made(username: str, *duties: Duty, **told: Firm) -> Client:
+        client = page(username, *duties, **told)
+        assert client.post(AGAIN, {"password": PASSWORD}).status_code == 302
+        return client
+
+    return made
+
+
+def test_whoever_makes_a_token_shows_first_that_it_is_them(page: Page) -> None:
     client = page("officer", Duty.OFFICER)
+    assert 'action="/tokens/make"' not in client.get("/tokens/").content.decode()
+    assert client.post("/tokens/make", FORM)["Location"] == f"{AGAIN}?next=/tokens/"
+    assert not ApiToken.objects.exists()
+    assert client.post(f"{AGAIN}?next=/tokens/", {"password": PASSWORD})["Location"] == "/tokens/"
+    assert 'action="/tokens/make"' in client.get("/tokens/").content.decode()
+    assert client.post("/tokens/make", FORM).status_code == 200
+    assert ApiToken.objects.exists()
+
+
+def test_what_was_shown_some_minutes_ago_counts_no_more(fresh: Page, settings: Settings) -> None:
+    client = fresh("officer", Duty.OFFICER)
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 0
+    assert client.post("/tokens/make", FORM).status_code == 302
+    assert not ApiToken.objects.exists()
+
+
+def test_a_token_is_made_shown_once_and_opens(fresh: Page) -> None:
+    client = fresh("officer", Duty.OFFICER)
     answer = client.post("/tokens/make", FORM)
     assert answer["Cache-Control"] == "no-store"
     (secret,) = re.findall(r"insp_[\w-]{43}", answer.content.decode())
@@ -37,14 +70,14 @@ def test_a_token_is_made_shown_once_and_opens(page: Page) -> None:
     "change",
     [{"days": "366"}, {"days": "x"}, {"duty": ["ciso"]}, {"act": ["sign"]}, {"duty": []}, {"name": " "}],
 )
-def test_a_form_that_asks_for_more_makes_none(page: Page, change: dict[str, object]) -> None:
-    answer = page("officer", Duty.OFFICER).post("/tokens/make", FORM | change, follow=True)
+def test_a_form_that_asks_for_more_makes_none(fresh: Page, change: dict[str, object]) -> None:
+    answer = fresh("officer", Duty.OFFICER).post("/tokens/make", FORM | change, follow=True)
     assert "alert-danger" in answer.content.decode()
     assert not ApiToken.objects.exists()
 
 
-def test_a_setting_shortens_how_long_tokens_last(page: Page) -> None:
-    client = page("officer", Duty.OFFICER)
+def test_a_setting_shortens_how_long_tokens_last(fresh: Page) -> None:
+    client = fresh("officer", Duty.OFFICER)
     with override_settings(API_TOKEN_DAYS=7):
         client.post("/tokens/make", FORM)
         assert not ApiToken.objects.exists()
@@ -52,8 +85,8 @@ def test_a_setting_shortens_how_long_tokens_last(page: Page) -> None:
     assert ApiToken.objects.exists()
 
 
-def test_a_token_is_revoked_by_its_person(page: Page) -> None:
-    client = page("officer", Duty.OFFICER)
+def test_a_token_is_revoked_by_its_person(fresh: Page) -> None:
+    client = fresh("officer", Duty.OFFICER)
     client.post("/tokens/make", FORM)
     key = ApiToken.objects.get().pk
     assert client.get(f"/tokens/{key}/revoke").status_code == 405
@@ -70,8 +103,8 @@ def test_nobody_sees_or_ends_the_tokens_of_others(page: Page, program: Made, oth
     assert ApiToken.objects.get().revoked_at is None
 
 
-def test_the_twenty_first_token_is_refused(page: Page) -> None:
-    client = page("officer", Duty.OFFICER)
+def test_the_twenty_first_token_is_refused(fresh: Page) -> None:
+    client = fresh("officer", Duty.OFFICER)
     for number in range(21):
         client.post("/tokens/make", FORM | {"name": f"t{number}"})
     assert ApiToken.objects.count() == 20

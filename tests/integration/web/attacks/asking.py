@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.signals import request_finished
-from django.db import close_old_connections
 from django.test import Client
 
 FORM = "application/x-www-form-urlencoded"
@@ -49,7 +47,5 @@ def _read(answer: Any) -> Answer:
     asked = getattr(answer, "wsgi_request", None)
     said = [str(one) for one in getattr(asked, "_messages", [])]
     read = Answer(answer.status_code, answer.headers, answer.getvalue(), said)
-    request_finished.disconnect(close_old_connections)  # the test's transaction goes on, as with its client
     answer.close()
-    request_finished.connect(close_old_connections)
     return read

@@ -24,7 +24,7 @@ AWAY = (
     "/%09/evil.example",
     "\t//evil.example",
 )
-ENDS_THE_SESSION = ("account_logout", "usersessions_list")
+ENDS_THE_SESSION = ("account_logout", "sessions")
 NAMES = ("next", "url", "to", "return", "return_to", "redirect", "redirect_uri", "back", "referer")
 
 

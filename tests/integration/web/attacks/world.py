@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.db import models
 from django.test import Client
@@ -125,7 +126,7 @@ def make_world(firm: Firm, key: int, text: str = "甲") -> World:
     Authenticator.objects.create(pk=key + 1, user=made.people[0], type="totp", data={"secret": ""})
     key_of_theirs = {"name": text, "credential": security_key()}
     Authenticator.objects.create(pk=key, user=made.people[0], type="webauthn", data=key_of_theirs)
-    for model in tables():
+    for model in (*tables(), UserSession):
         made.row(model)
     return made
 

@@ -1,0 +1,56 @@
+"""Codes of authenticator apps: each is taken once, also the one by which the app was added.
+
+The library forgets after half a minute which code was used, but takes it for a minute and a half.
+"""
+
+from allauth.core.internal.cryptokit import compare_user_code
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.utils import decrypt
+
+from inspectorate.services.take_once import take_code
+from inspectorate.store.models import Person
+
+
+def step_of(secret: str, code: str) -> int | None:
+    """The half minute whose code it is, of those that count now; the newest where it is of several."""
+    shown = {step: format_hotp_value(hotp_value(secret, step)) for step in yield_hotp_counters_from_time()}
+    steps = [step for step, right in shown.items() if compare_user_code(actual=code, expected=right)]
+    return max(steps, default=None)
+
+
+def _takes(person: Person, secret: str, code: str) -> bool:
+    step = step_of(secret, code)
+    return step is not None and take_code(person, step)
+
+
+class _Once(BaseAuthenticateForm):  # type: ignore[misc] # the library has no types
+    def clean_code(self) -> str:
+        code: str = super().clean_code()
+        row = self.authenticator
+        if row.type == Authenticator.Type.TOTP and not _takes(self.user, decrypt(row.data["secret"]), code):
+            self._emit_authentication_failed(row)
+            raise get_adapter().validation_error("incorrect_code")
+        return code
+
+
+class AuthenticateOnceForm(_Once, AuthenticateForm):  # type: ignore[misc] # the same
+    """The second step of signing in."""
+
+
+class ReauthenticateOnceForm(_Once, ReauthenticateForm):  # type: ignore[misc] # the same
+    """Whoever is in shows it again."""
+
+
+class ActivateOnceForm(ActivateTOTPForm):  # type: ignore[misc] # the same
+    """An app is added by its first code; that one lets nobody in any more."""
+
+    def clean_code(self) -> str:
+        """The code, taken."""
+        code: str = super().clean_code()
+        if not _takes(self.user, self.secret, code):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
