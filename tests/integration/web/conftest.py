@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
@@ -23,6 +24,12 @@ PASSWORD = "Correct-Horse-7-Battery"
 def _platform() -> None:
     """Tests look at everything, as an operator does; what comes by a request sees what the gate opens."""
     set_platform()
+
+
+@pytest.fixture(autouse=True)
+def _one_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test is one transaction: no request's end closes its connection, as one of a server's would."""
+    monkeypatch.setattr(BaseDatabaseWrapper, "close_if_unusable_or_obsolete", lambda _connection: None)
 
 
 @pytest.fixture(autouse=True)
