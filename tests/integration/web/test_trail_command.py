@@ -119,7 +119,8 @@ def test_what_a_writer_lays_out_meanwhile_is_compared_once_more(
     entered: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     del entered
-    real, seen = verify_trail.compare_trail, []
+    real = compare_trail.compare_trail
+    seen: list[compare_trail.Compared] = []
 
     def first_of_two_states(*asked: object) -> compare_trail.Compared:
         found = real(*asked)  # type: ignore[arg-type] # as it is called
