@@ -18,6 +18,7 @@ from tests.integration.time_stamp_authority import Authority, Server, need_opens
 
 from inspectorate.inspection.duty import Duty
 from inspectorate.ledger.stamp import Authorities
+from inspectorate.services import report_set
 from inspectorate.services.access import Actor
 from inspectorate.services.export_paper import export_paper
 from inspectorate.services.export_period import ask_export
@@ -260,6 +261,13 @@ def test_the_database_itself_keeps_what_stamps_a_signature(
             change()
 
 
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Documents of no content: what they look like is tried elsewhere."""
+    monkeypatch.setattr(report_set, "pdf", lambda *_told: b"%PDF")
+
+
+@pytest.mark.usefixtures("quick")
 def test_the_report_set_holds_what_was_stamped_and_its_stamps(
     server: Server, maker: Actor, paper: Paper, home: Path
 ) -> None:
@@ -269,7 +277,7 @@ def test_the_report_set_holds_what_was_stamped_and_its_stamps(
     work(Event(), once=True)
     job.refresh_from_db()
     path = path_of(job)
-    assert path is not None
+    assert path is not None, job.error
     with zipfile.ZipFile(path) as archive:
         names = [name for name in archive.namelist() if name.startswith("07-時戳/")]
         statement, reply = (
@@ -280,6 +288,7 @@ def test_the_report_set_holds_what_was_stamped_and_its_stamps(
     assert server.authority.second_opinion(statement, reply)
 
 
+@pytest.mark.usefixtures("quick")
 def test_a_report_set_is_made_also_where_the_settings_are_broken_since(
     server: Server, maker: Actor, paper: Paper, home: Path
 ) -> None:
@@ -291,6 +300,6 @@ def test_a_report_set_is_made_also_where_the_settings_are_broken_since(
     work(Event(), once=True)
     job.refresh_from_db()
     path = path_of(job)
-    assert path is not None
+    assert path is not None, job.error
     with zipfile.ZipFile(path) as archive:
         assert "07-時戳/trust.pem" not in archive.namelist()
