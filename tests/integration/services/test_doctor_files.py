@@ -35,14 +35,28 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     assert (one.level, one.where) == ("missing", str(tmp_path / "none"))
 
 
-@pytest.mark.parametrize("name", ["", "web", "trail", "firms"])
 @pytest.mark.parametrize("mode", [0o755, 0o770, 0o701])
-def test_a_folder_that_others_can_enter_is_named(home: Path, name: str, mode: int) -> None:
-    (home / name).chmod(mode)
+def test_a_folder_that_others_can_enter_is_named(home: Path, mode: int) -> None:
+    home.chmod(mode)
     (one,) = examine_files(home)
-    assert (one.level, one.where) == ("unsafe", str(home / name))
+    assert (one.level, one.where) == ("unsafe", str(home))
     assert f"{mode:04o}" in one.what
-    assert one.do == f"請執行 chmod 700 {home / name}"
+    assert one.do == f"請執行 chmod 700 {home}"
+
+
+@pytest.mark.parametrize("name", ["web", "trail", "firms"])
+def test_a_folder_within_matters_where_others_come_to_it(home: Path, name: str) -> None:
+    (home / name).chmod(0o755)
+    assert list(examine_files(home)) == []
+    home.chmod(0o711)
+    assert [one.where for one in examine_files(home)] == [str(home), str(home / name)]
+
+
+def test_a_folder_that_lies_elsewhere_is_not_sheltered(home: Path, tmp_path: Path) -> None:
+    (home / "firms").rename(tmp_path / "other-disk")
+    (tmp_path / "other-disk").chmod(0o755)
+    (home / "firms").symlink_to(tmp_path / "other-disk")
+    assert [one.where for one in examine_files(home)] == [str(home / "firms")]
 
 
 @pytest.mark.parametrize("name", ["web/secret", "trail/key", "firms/9A99/evidence/key"])

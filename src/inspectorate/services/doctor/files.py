@@ -27,15 +27,21 @@ def examine_files(home: Path) -> Iterator[Finding]:
         return
     for name in _FOLDERS:
         if (home / name).is_dir():
-            yield from _of_folder(home / name)
+            yield from _of_folder(home / name, sheltered=_shelters(home, home / name))
     for file in sorted(set(_key_files(home))):
         yield from _of_key(file)
     yield from _of_room(home)
 
 
-def _of_folder(folder: Path) -> Iterator[Finding]:
+def _shelters(home: Path, folder: Path) -> bool:
+    """Whether nobody else comes to a folder because nobody else comes into the one that holds all."""
+    within = folder != home and folder.resolve().is_relative_to(home.resolve())
+    return within and not stat.S_IMODE(home.stat().st_mode) & _OTHERS
+
+
+def _of_folder(folder: Path, *, sheltered: bool) -> Iterator[Finding]:
     found = folder.stat()
-    if stat.S_IMODE(found.st_mode) & _OTHERS:
+    if stat.S_IMODE(found.st_mode) & _OTHERS and not sheltered:
         said = _("其他帳號可進入此資料夾（{mode:04o}）").format(mode=stat.S_IMODE(found.st_mode))
         yield Finding("unsafe", said, str(folder), _("請執行 chmod 700 {path}").format(path=folder))
     if found.st_uid != os.geteuid():
