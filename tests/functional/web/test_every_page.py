@@ -42,6 +42,11 @@ NO_PAGE = frozenset(
         "mfa_reauthenticate_webauthn",
         "openid_connect_login",  # lead to another machine, where one is set up
         "openid_connect_callback",
+        "saml_login",
+        "saml_answer",
+        "saml_finish",
+        "saml_metadata",
+        "sign_on_anew",
         "socialaccount_login_cancelled",
         "socialaccount_login_error",
     }

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from tests.integration.web.sign_on.saml_provider import IdentityProvider
 
 from inspectorate.services.read_sign_on import SignOnError, providers, read_sign_on
 
@@ -50,6 +51,42 @@ def test_a_secret_lies_in_a_file_beside_the_settings(file: Path) -> None:
     file.with_name("s").write_text("hidden\n", "utf-8")
     (app,) = providers(found)["openid_connect"]["APPS"]
     assert (app["secret"], app["settings"]["server_url"]) == ("hidden", "https://login.example")
+
+
+SAML = '[[saml]]\nid = "d"\nentity = "e"\nurl = "https://login.example/sso"\ncertificates = ["idp.pem"]\n'
+
+
+def test_a_saml_directory_is_read_with_the_certificates_that_it_signs_by(file: Path) -> None:
+    file.write_text(ONE + SAML, "utf-8")
+    certificate = IdentityProvider().certificate
+    file.with_name("idp.pem").write_text("Bag Attributes\n" + certificate + certificate, "utf-8")
+    (app,) = providers(read_sign_on())["saml"]["APPS"]
+    assert (app["provider_id"], app["client_id"], app["name"]) == ("d", "d", "d")
+    assert app["settings"]["certificates"] == [certificate, certificate]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (SAML.replace("https", "http"), "須為 https"),
+        (SAML.replace('["idp.pem"]', "[]"), "certificates"),
+        (SAML.replace("entity", "entitty"), "entitty"),
+        (ONE.replace('"a"', '"d"') + SAML, "id 重複"),
+        (SAML, "idp.pem：無法讀取"),
+        (SAML.replace("idp.pem", "sign-on.toml"), "不是 PEM 憑證"),
+    ],
+)
+def test_what_cannot_be_used_of_a_saml_directory_is_said(file: Path, text: str, said: str) -> None:
+    file.write_text(text, "utf-8")
+    with pytest.raises(SignOnError, match=said):
+        providers(read_sign_on())
+
+
+def test_without_the_library_a_saml_directory_is_refused(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file.write_text(SAML, "utf-8")
+    monkeypatch.setattr("inspectorate.services.read_sign_on.find_spec", lambda _name: None)
+    with pytest.raises(SignOnError, match=r"inspectorate\[saml\]"):
+        read_sign_on()
 
 
 def test_one_provider_can_be_set_by_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
