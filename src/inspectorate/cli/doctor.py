@@ -43,7 +43,7 @@ def _lines(part: "Examined") -> list[str]:
 
     lines = [_("{title}：正常").format(title=part.title)] if not part.findings else []
     for one in part.findings:
-        said = _("{title}：{level}：{what}（{where}）").format(
+        said = _("{title}：{level}：{what}（所在：{where}）").format(
             title=part.title, level=_(LEVEL_ZH[one.level]), what=one.what, where=one.where
         )
         lines.append(visible(said))
