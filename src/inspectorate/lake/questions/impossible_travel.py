@@ -23,7 +23,7 @@ def ask(tables: Tables, asked: Asked) -> ibis.Table:
     sources = successes(tables).select("src_ip").distinct()
     places = located(sources, tables["places"], ("latitude", "longitude"))
     places = places.filter(places.latitude.notnull())
-    steps = _steps(_placed(tables, places), places)
+    steps = _steps(_placed(tables, places))
     seconds = whole_seconds(steps.time) - whole_seconds(steps.from_time)
     far = steps.mutate(km=_distance(steps), seconds=seconds)
     found = far.filter(
@@ -37,28 +37,28 @@ def ask(tables: Tables, asked: Asked) -> ibis.Table:
 
 
 def _placed(tables: Tables, places: Table) -> Table:
-    """Successes from sources whose place is known, of accounts that came from more than one source.
+    """Successes with the place of their source, where it is known, of accounts that came from several.
 
     Each of the two reads what it needs of the records anew: that is less than to keep all of them.
     """
     pairs = successes(tables).select("user_name", "src_ip")
     several = pairs.group_by("user_name").agg(low=pairs.src_ip.min(), high=pairs.src_ip.max())
     won = successes(tables).select("user_name", "time", "src_ip", "system")
-    won = won.semi_join(places, "src_ip")
-    return won.semi_join(several.filter(several.low != several.high), "user_name")
+    won = won.semi_join(several.filter(several.low != several.high), "user_name")
+    return won.inner_join(places, "src_ip")
 
 
-def _steps(placed: Table, places: Table) -> Table:
+def _steps(placed: Table) -> Table:
     """Each success with the one before it, where the source is another, and the places of both."""
     row = ibis.window(group_by="user_name", order_by=["time", "src_ip", "system"])
     beside = placed.mutate(
         from_time=placed.time.lag().over(row),
         from_ip=placed.src_ip.lag().over(row),
         from_system=placed.system.lag().over(row),
+        from_latitude=placed.latitude.lag().over(row),
+        from_longitude=placed.longitude.lag().over(row),
     )
-    moved = beside.filter(beside.from_ip != beside.src_ip)
-    former = places.select(from_ip="src_ip", from_latitude="latitude", from_longitude="longitude")
-    return moved.inner_join(places, "src_ip").inner_join(former, "from_ip")
+    return beside.filter(beside.from_ip != beside.src_ip)
 
 
 def _distance(steps: Table) -> FloatingColumn:
