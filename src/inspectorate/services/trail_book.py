@@ -63,6 +63,6 @@ def read_entry(entry: bytes) -> Mapping[str, Any] | None:
         told = json.loads(entry)
         at = datetime.fromisoformat(told["at"])
         known = told["v"] == _VERSION and type(told["id"]) is int and 0 < told["id"] < _MOST
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
     return {**told, "at": at} if known and at.tzinfo else None
