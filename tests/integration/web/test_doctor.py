@@ -24,7 +24,7 @@ from inspectorate.services.doctor.finding import Examined, Finding
 from inspectorate.services.firm_evidence import evidence_of
 from inspectorate.services.keep_trail import enter_traces, trail_key, trail_ledger, write_trace
 from inspectorate.services.open_evidence import begin_evidence, ledger_folder
-from inspectorate.store.models import Delegation, Firm, Job, Person, Trace
+from inspectorate.store.models import Chore, Delegation, Firm, Job, Person, Trace
 
 pytestmark = pytest.mark.django_db
 Someone = Callable[..., Person]
@@ -183,6 +183,32 @@ def test_a_job_whose_worker_died_and_one_that_nobody_takes_are_named(firm: Firm,
     assert "1 件作業等待逾十分鐘" in second.what
 
 
+def test_chores_that_are_done_in_time_say_nothing_and_none_yet_is_told() -> None:
+    (one,) = work.examine_chores()
+    assert not one.counts
+    Chore.objects.create(name="stamps", next_at=timezone.now() - timedelta(minutes=1))
+    assert list(work.examine_chores()) == []
+
+
+def test_chores_that_nobody_sees_to_or_that_fail_are_named() -> None:
+    Chore.objects.create(name="stamps", next_at=timezone.now() - timedelta(hours=1))
+    Chore.objects.create(name="evidence", next_at=timezone.now(), said="磁碟已滿")
+    first, second = work.examine_chores()
+    assert "沒有作業行程：stamps" in first.what
+    assert (second.where, "磁碟已滿" in second.what) == ("chore:evidence", True)
+
+
+def test_the_mail_server_is_the_one_of_the_environment_unless_another_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(database, "reachable", lambda: iter([Finding("missing", "尚無資料庫", "x")]))
+    monkeypatch.setenv("INSPECTORATE_NOTICES", str(tmp_path / "none.toml"))
+    (mail,) = [part for part in examine.examine() if part.title == "郵件伺服器"]
+    assert [one.where for one in mail.findings] == [str(tmp_path / "none.toml")]
+    (mail,) = [part for part in examine.examine(tmp_path / "other.toml") if part.title == "郵件伺服器"]
+    assert [one.where for one in mail.findings] == [str(tmp_path / "other.toml")]
+
+
 def test_a_clock_that_runs_right_says_nothing(firm: Firm) -> None:
     write_trace("one", "sign_in", firm=firm)
     assert list(work.examine_clock()) == []
@@ -298,7 +324,7 @@ def test_the_command_tells_all_parts_and_ends_with_1(firm: Firm, tmp_path: Path)
     assert "帳號：缺少：尚無使用者（所在：people）" in shown.output
     assert "→ 請以 inspectorate people firm" in shown.output
     told = json.loads(CliRunner().invoke(root, ["doctor", "--json"]).output)
-    assert (told["sound"], len(told["parts"])) == (False, 12)
+    assert (told["sound"], len(told["parts"])) == (False, 13)
     assert tmp_path
 
 

@@ -10,6 +10,8 @@ from inspectorate.services.doctor.files import examine_files
 from inspectorate.services.doctor.finding import Examined, Finding
 from inspectorate.services.home import home
 
+_NOTICES = "INSPECTORATE_NOTICES"
+
 Part = tuple[str, Callable[[], Iterable[Finding]]]
 
 
@@ -17,7 +19,7 @@ def examine(mail: Path | None = None) -> Iterator[Examined]:
     """Every part with what was found; what needs the database is left out where that does not answer.
 
     Args:
-        mail: a file of carriers, whose mail server is tried.
+        mail: a file of carriers, whose mail server is tried; without, the one that the environment names.
     """
     yield Examined(_("資料夾與金鑰檔"), tuple(examine_files(home())))
     try:
@@ -41,7 +43,9 @@ def _with_settings(mail: Path | None) -> Iterator[Examined]:
     secret = web_home() / "secret"
     yield Examined(_("設定"), tuple(examine_settings(settings, os.environ, secret)))
     yield Examined(_("靜態檔案"), tuple(work.examine_static(work.collected_folder())))
-    yield Examined(_("郵件伺服器"), tuple(reach.examine_mail(mail)))
+    named = os.environ.get(_NOTICES, "")
+    carriers = mail or (Path(named) if named else None)
+    yield Examined(_("郵件伺服器"), tuple(reach.examine_mail(carriers)))
     yield Examined(_("時戳機構"), tuple(reach.examine_stamps()))
     yield Examined(_("防毒掃描"), tuple(reach.examine_scanner()))
     closed = tuple(reachable())
@@ -57,13 +61,14 @@ def _of_database() -> Iterator[Part]:
     from inspectorate.services.doctor.accounts import examine_accounts
     from inspectorate.services.doctor.database import examine_database
     from inspectorate.services.doctor.ledgers import examine_evidence, examine_trail
-    from inspectorate.services.doctor.work import examine_clock, examine_jobs
+    from inspectorate.services.doctor.work import examine_chores, examine_clock, examine_jobs
     from inspectorate.services.prepare_platform import web_home
 
     yield _("資料庫"), examine_database
     yield _("平台軌跡"), examine_trail
     yield _("佐證之軌跡"), examine_evidence
     yield _("背景作業"), examine_jobs
+    yield _("例行作業"), examine_chores
     yield _("時鐘"), examine_clock
     yield _("帳號"), lambda: examine_accounts(today(), web_home() / "demo-sign-ins")
 

@@ -28,7 +28,7 @@ _NONCE_BITS = 64
 def examine_mail(file: Path | None) -> Iterator[Finding]:
     """Whether the mail server of a settings file takes the connection; nothing is sent."""
     if file is None:
-        yield Finding("note", _("未指定管道設定檔（--settings），未檢視郵件伺服器"), "[mail]")
+        yield Finding("note", _("未指定管道設定檔，未檢視郵件伺服器"), "INSPECTORATE_NOTICES")
         return
     try:
         mail = read_carriers(file).get("mail")

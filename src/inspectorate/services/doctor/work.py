@@ -1,4 +1,4 @@
-"""Work: jobs that nobody does or that died with their worker; the clock; the files that pages load."""
+"""Work: jobs and chores that nobody does or that failed; the clock; the files that pages load."""
 
 import json
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from django.utils import timezone
 from inspectorate.i18n import _
 from inspectorate.services.doctor.finding import Finding
 from inspectorate.services.jobs.leases import LEASE, now
-from inspectorate.store.models import Job, Trace
+from inspectorate.store.models import Chore, Job, Trace
 
 _WAITING = 10 * LEASE
 _DRIFT = timedelta(minutes=1)
@@ -32,6 +32,22 @@ def examine_jobs() -> Iterator[Finding]:
         said = _("{count} 件作業等待逾十分鐘而無作業行程，最早者為作業 {key}")
         told = said.format(count=late.count(), key=first.pk)
         yield Finding("missing", told, f"job:{first.pk}", _("請以 inspectorate work 或 serve 啟動作業行程"))
+
+
+def examine_chores() -> Iterator[Finding]:
+    """What workers see to by the clock: left undone for long, no worker is alive; and what went wrong."""
+    chores = list(Chore.objects.all())
+    if not chores:
+        yield Finding("note", _("作業行程尚未執行過例行作業"), "chores")
+    late = [one.name for one in chores if one.next_at < now() - _WAITING]
+    if late:
+        said = _("例行作業逾時未辦，沒有作業行程：{names}").format(names="、".join(late))
+        do = _("請以 inspectorate work 或 serve 啟動作業行程")
+        yield Finding("missing", said, "chores", do)
+    for one in chores:
+        if one.said:
+            said = _("例行作業 {name} 未能完成：{said}").format(name=one.name, said=one.said)
+            yield Finding("unsafe", said, f"chore:{one.name}", _("請依所述原因處理；作業行程將自行再試"))
 
 
 def examine_clock() -> Iterator[Finding]:
