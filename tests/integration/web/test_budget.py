@@ -11,7 +11,18 @@ from inspectorate.inspection.duty import Duty
 from inspectorate.services.access import actor_of
 from inspectorate.services.index_words import index_firm
 from inspectorate.services.open_period import open_period
-from inspectorate.store.models import Attachment, Comment, Finding, Paper, Period, Person
+from inspectorate.services.work_on_paper import newest
+from inspectorate.store.models import (
+    Attachment,
+    Comment,
+    DutyHeld,
+    Finding,
+    Paper,
+    Period,
+    Person,
+    Signature,
+    SignatureStamp,
+)
 
 pytestmark = pytest.mark.django_db
 PAGES = [
@@ -45,7 +56,29 @@ def test_pages_keep_to_their_budget(
     for name in ("2026-09", "2026-08"):
         open_period(actor_of(person), name)
     one = Paper.objects.filter(period=period).order_by("id")[0]
-    for address in [*PAGES, f"/papers/{one.pk}/", "/account/2fa/", "/account/sessions/"]:
+    opener = Person.objects.get(username="opener")
+    one_of = [f"/papers/{one.pk}/", f"/people/{opener.pk}/duties"]
+    for address in [*PAGES, *one_of, "/account/2fa/", "/account/sessions/"]:
+        with django_assert_max_num_queries(15, info=address):
+            answer = client.get(address)
+        assert answer.status_code == 200, address
+        assert len(answer.content) <= 100_000, (address, len(answer.content))
+
+
+def test_a_firm_of_many_people_and_a_paper_of_many_signatures_keep_to_it(
+    client: Client, period: Period, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    paper = period.papers.order_by("id")[0]
+    revision = newest(paper)
+    for number in range(200):
+        person = Person.objects.create(firm=period.firm, username=f"p{number}", name=f"同仁{number}")
+        DutyHeld.objects.create(person=person, duty=Duty.OFFICER, first=period.first)
+        told = {"round": number, "order": 0, "word": "submitted", "duty": Duty.OFFICER}
+        row = Signature.objects.create(
+            revision=revision, signer=person, on_behalf=person, sha256="0" * 64, **told
+        )
+        SignatureStamp.objects.create(signature=row, since=row.at, next_at=row.at)
+    for address in ("/people/", f"/papers/{paper.pk}/"):
         with django_assert_max_num_queries(15, info=address):
             answer = client.get(address)
         assert answer.status_code == 200, address
