@@ -66,4 +66,5 @@ def bypassed(connection: BaseDatabaseWrapper) -> bool:
         cursor.execute(
             "SELECT bool_and(row_security_active(polrelid)) FROM pg_policy WHERE polname = %s", [POLICY]
         )
-        return cursor.fetchone() != (True,)
+        held = cursor.fetchone()
+    return held is None or held[0] is not True

@@ -246,7 +246,7 @@ def test_a_job_is_done_with_its_firms_rows_alone(
         task.land(dict)
 
     kind = SimpleNamespace(title="作業", act=KINDS["attacked"].act, load=lambda: look)
-    monkeypatch.setitem(KINDS, "attacked", kind)  # type: ignore[arg-type] # a function of this test
+    monkeypatch.setitem(KINDS, "attacked", kind)
     for world in (ours, theirs):
         ask(actor_of(world.people[0]), "attacked", {})
     with for_nobody():
