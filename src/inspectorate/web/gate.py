@@ -42,7 +42,9 @@ _SECOND_FACTOR = "mfa_"
 What else it has (sign-up, reset by mail, addresses of mail) is answered as if it were not there.
 """
 _ALWAYS = frozenset({"account_logout", "account_reauthenticate", "sign_on_anew"})
-_SIGN_IN = frozenset({"account_login", *(name for name in OPEN_NAMES if name.startswith(("openid_", "saml_")))})
+_SIGN_IN = frozenset(
+    {"account_login", *(name for name in OPEN_NAMES if name.startswith(("openid_", "saml_")))}
+)
 """Where it is only found out who comes: whoever it is, at whatever firm."""
 
 
