@@ -126,3 +126,23 @@ def test_a_row_that_an_administrator_of_the_database_took_out_is_named_by_all_th
     assert "資料庫與軌跡不符 1 處" in said
     run(home, "inspect", "self", "--evidence", str(tmp_path / "e"), "--out", str(tmp_path / "p"))
     assert "person_added）於資料庫已不存在" in (tmp_path / "e/evidence/trail/trail.jsonl").read_text("utf-8")
+
+
+def test_an_operator_replaces_the_key_of_second_factors_and_takes_away_what_was_lost(home: Path) -> None:
+    secret = "from allauth.mfa.totp.internal.auth import TOTP; from inspectorate.store.models import Person; "
+    run_python(
+        home,
+        secret + "Person.objects.get().authenticator_set.all().delete(); "
+        "TOTP.activate(Person.objects.get(), 'JBSWY3DPEHPK3PXP')",
+    )
+    keys = home / "web" / "factor-keys"
+    before = keys.read_text("utf-8")
+    assert "重新加密 1 項" in run(home, "people", "rotate-factor-key").stdout
+    after = keys.read_text("utf-8")
+    assert (len(after.split()), after == before) == (1, False)
+    keys.write_text(before, "utf-8")
+    refused = run(home, "people", "list")
+    assert (refused.returncode, "放回原來之金鑰檔" in refused.stderr) == (2, True)
+    keys.write_text(after, "utf-8")
+    assert "已移除 1 項" in run(home, "people", "forget-factors", "wang").stdout
+    assert "查無使用者 nobody" in run(home, "people", "forget-factors", "nobody").stderr

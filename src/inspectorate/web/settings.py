@@ -120,7 +120,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
-ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * min(60, max(1, int(os.environ.get("INSPECTORATE_FRESH_MINUTES", "5"))))
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * max(1, min(60, int(os.environ.get("INSPECTORATE_FRESH_MINUTES", 5))))
 SOCIALACCOUNT_PROVIDERS = providers(read_sign_on())
 SOCIALACCOUNT_LOGIN_ON_GET = True  # a form that leads to a provider would break the policy of `form-action`
 MFA_ADAPTER = "inspectorate.web.sign_in.factors.HiddenFactors"
@@ -129,6 +129,8 @@ MFA_FORMS = {
     "authenticate": "inspectorate.web.sign_in.codes.AuthenticateOnceForm",
     "reauthenticate": "inspectorate.web.sign_in.codes.ReauthenticateOnceForm",
     "activate_totp": "inspectorate.web.sign_in.codes.ActivateOnceForm",
+    "add_webauthn": "inspectorate.web.sign_in.forms.AddKeyForm",
+    "edit_webauthn": "inspectorate.web.sign_in.forms.RenameKeyForm",
 }
 MFA_TOTP_ISSUER = "Inspectorate"
 MFA_TOTP_TOLERANCE = 1  # half a minute either way, for clocks that differ

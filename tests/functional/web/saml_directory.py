@@ -1,4 +1,4 @@
-"""A SAML directory that answers on this machine: it asks nobody anything, and posts who it was told is there."""
+"""A SAML directory that answers on this machine: it asks nobody anything, and posts who is there."""
 
 import threading
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Single sign-on by SAML in a real browser, from another site and back: its cookies are where they have to be."""
+"""Single sign-on by SAML in a real browser, from another site and back."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path

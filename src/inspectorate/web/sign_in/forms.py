@@ -1,8 +1,11 @@
-"""The form of signing in, without the library's way to a reset by mail."""
+"""The library's forms in our words: without its way to a reset by mail, and with labels that it leaves out."""
 
 from typing import Any
 
 from allauth.account.forms import LoginForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+
+from inspectorate.i18n import _
 
 
 class PlainLoginForm(LoginForm):  # type: ignore[misc] # the library has no types
@@ -12,3 +15,21 @@ class PlainLoginForm(LoginForm):  # type: ignore[misc] # the library has no type
         """As the library calls it."""
         super().__init__(*args, **kwargs)
         self.fields["password"].help_text = ""
+
+
+class AddKeyForm(AddWebAuthnForm):  # type: ignore[misc] # the same
+    """A security key and what its owner calls it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as the library calls it
+        """As the library calls it."""
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("名稱")
+
+
+class RenameKeyForm(EditWebAuthnForm):  # type: ignore[misc] # the same
+    """Another name for it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as the library calls it
+        """As the library calls it."""
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("名稱")
