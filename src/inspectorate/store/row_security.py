@@ -14,8 +14,9 @@ SETTING = "inspectorate.firm"
 """What a statement says by `SET LOCAL`: the firm's key, or ``*`` for the platform."""
 POLICY = "of_the_firm_at_hand"
 _SAID = f"current_setting('{SETTING}', true)"
-_PLATFORM = f"{_SAID} = '*'"
-_FIRM = f"nullif(nullif({_SAID}, '*'), '')::bigint"
+_PLATFORM = f"(SELECT {_SAID} = '*')"
+_FIRM = f"(SELECT nullif(nullif({_SAID}, '*'), '')::bigint)"
+"""Each a question of its own: it is answered once a statement, not once a row."""
 _FEW = ("store_period", "store_person")
 """Tables of which a firm has so few rows that their keys are looked up once a statement."""
 

@@ -74,7 +74,8 @@ def test_a_role_that_goes_round_row_level_security_is_told(
 ) -> None:
     kinds = {"admin": superuser.replace("/postgres?", "/platform?"), "ordinary": address}
     for alias, asked in kinds.items():
-        connections.databases[alias] = {**connections.databases["default"], **database_of(asked, HERE)}
+        told = {**connections.databases["default"], "OPTIONS": {}, **database_of(asked, HERE)}
+        connections.databases[alias] = told
     with django_db_blocker.unblock():
         with connections["ordinary"].schema_editor() as editor:
             assert bypassed(connections["ordinary"])
