@@ -205,3 +205,12 @@ def test_a_worker_that_is_told_to_go_looks_at_no_more(row: Attachment, firm: Fir
     stop = Event()
     stop.set()
     assert take_up_broken(stop) == 0
+
+
+def test_a_piece_that_is_found_worse_stays_the_same_finding(maker: Actor, row: Attachment) -> None:
+    damage(row)
+    download(maker, row)
+    object_of(row).unlink()
+    download(maker, row)
+    assert Attachment.objects.get().broken == "missing"
+    assert list(Finding.objects.get().events.values_list("what", flat=True)) == ["opened"]

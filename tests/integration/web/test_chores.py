@@ -215,3 +215,12 @@ def test_a_command_that_works_once_sees_to_them_too(late: Actor, monkeypatch: py
     assert done.exit_code == 0, done.output
     assert inbox(late).exists()
     assert set(Chore.objects.exclude(done_at=None).values_list("name", flat=True)) == set(CHORES)
+
+
+def test_a_worker_that_stays_sees_to_them_beside_its_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun = Event()
+    monkeypatch.setattr(chores_module, "keep_seeing_to_chores", lambda _stop: begun.set())
+    stop = Event()
+    stop.set()
+    work_command._one(stop, once=False, below=None)
+    assert begun.is_set()

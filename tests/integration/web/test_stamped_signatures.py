@@ -17,8 +17,9 @@ from pypdf import PdfReader
 from tests.integration.time_stamp_authority import Authority, Server, need_openssl, serving
 
 from inspectorate.inspection.duty import Duty
-from inspectorate.ledger.stamp import Authorities
+from inspectorate.ledger.stamp import Authorities, Stamp
 from inspectorate.services import report_set
+from inspectorate.services import stamp_signatures as stamping
 from inspectorate.services.access import Actor
 from inspectorate.services.export_paper import export_paper
 from inspectorate.services.export_period import ask_export
@@ -303,3 +304,20 @@ def test_a_report_set_is_made_also_where_the_settings_are_broken_since(
     assert path is not None, job.error
     with zipfile.ZipFile(path) as archive:
         assert "07-時戳/trust.pem" not in archive.namelist()
+
+
+def test_of_two_workers_that_ask_at_once_the_first_answer_is_kept(
+    server: Server, maker: Actor, paper: Paper
+) -> None:
+    signed(paper, maker)
+
+    def first(row: SignatureStamp, url: str, reply: bytes, stamp: Stamp) -> None:
+        for _time in range(2):
+            keep(row, url, reply, stamp)
+
+    keep = stamping._keep
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(stamping, "_keep", first)
+        assert stamp_waiting() == 1
+    assert server.asked == 1
+    assert Trace.objects.filter(act="signature_stamped").count() == 1
