@@ -15,6 +15,8 @@ from inspectorate.services.demanded import demanded
 from inspectorate.services.password_rules import password_rules
 from inspectorate.store.models import Delegation, DutyHeld, Person
 
+_ASKING = ("amr", "acr", "contexts")
+"""Settings of a provider that say by which words it tells that it asked for more than one factor."""
 _STRONG = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
@@ -26,6 +28,7 @@ class Standing:
         duties: what they hold themselves; ``stood_in_for`` what they may besides, for whoever is absent.
         factor: whether they have a second factor here, or come by a provider that is held to ask for one.
         initial: whether they still have the password that another chose.
+        bound: whether they come by a provider, so that they may never need a password.
         since: from when their password is.
         used: when they last signed in; None where never.
     """
@@ -35,6 +38,7 @@ class Standing:
     stood_in_for: frozenset[Duty]
     factor: bool
     initial: bool
+    bound: bool
     since: date
     used: date | None
     made: date
@@ -54,11 +58,13 @@ class AtRisk:
     unused: list[Standing] = field(default_factory=list)
     old_passwords: list[Standing] = field(default_factory=list)
     old_first_passwords: list[Standing] = field(default_factory=list)
+    needless_passwords: list[Standing] = field(default_factory=list)
 
 
 def standings(on: date) -> Iterator[Standing]:
     """Everybody who has not left, locked or not: a lock ends, the account stays."""
     duties, absent, strong = _duties(on), _absent(on), _with_factor()
+    bound = set(SocialAccount.objects.values_list("user_id", flat=True))
     for person in Person.objects.filter(left_at=None).select_related("firm"):
         yield Standing(
             person=person,
@@ -66,6 +72,7 @@ def standings(on: date) -> Iterator[Standing]:
             stood_in_for=frozenset(duty for one in absent.get(person.pk, ()) for duty in duties.get(one, ())),
             factor=person.pk in strong,
             initial=person.must_change,
+            bound=person.pk in bound,
             since=taiwan(person.password_at or person.joined_at).date(),
             used=taiwan(person.last_login).date() if person.last_login else None,
             made=taiwan(person.joined_at).date(),
@@ -87,8 +94,14 @@ def at_risk(on: date) -> AtRisk:
         if any((one.used or one.made) < interval.before(on) for interval in unused):
             found.unused.append(one)
         if rules.outlived(one.since, on):
-            (found.old_first_passwords if one.initial else found.old_passwords).append(one)
+            _old_password(found, one).append(one)
     return found
+
+
+def _old_password(found: AtRisk, one: Standing) -> list[Standing]:
+    if not one.initial:
+        return found.old_passwords
+    return found.needless_passwords if one.bound else found.old_first_passwords
 
 
 def _duties(on: date) -> Mapping[int, set[Duty]]:
@@ -111,8 +124,8 @@ def _absent(on: date) -> Mapping[int, set[int]]:
 def _with_factor() -> set[int]:
     """Who has one here, and who is bound to a provider whose sign-ins count as strong where it says so."""
     here = Authenticator.objects.filter(type__in=_STRONG).values_list("user_id", flat=True)
-    apps = settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", ())
-    strong = [app["provider_id"] for app in apps if app["settings"]["amr"] or app["settings"]["acr"]]
+    apps = [app for kind in settings.SOCIALACCOUNT_PROVIDERS.values() for app in kind["APPS"]]
+    strong = [app["provider_id"] for app in apps if any(app["settings"].get(word) for word in _ASKING)]
     there = SocialAccount.objects.filter(provider__in=strong).values_list("user_id", flat=True)
     return {*here, *there}
 

@@ -303,6 +303,9 @@ def test_default_unused_and_outlived_accounts_are_named(strong: Someone, tmp_pat
     assert "密碼逾使用期限 1 人：administrator" in said(accounts(tmp_path))
     Person.objects.filter(pk=admin.pk).update(must_change=True)
     assert "初始密碼逾期未變更 1 人：administrator" in said(accounts(tmp_path))
+    SocialAccount.objects.create(user=admin, provider="firm", uid="1")
+    assert "初始密碼" not in said(accounts(tmp_path))
+    assert any("以單一登入者 1 人" in one.what for one in accounts(tmp_path) if not one.counts)
 
 
 def test_many_names_are_shortened_and_a_demonstration_is_named(

@@ -166,6 +166,14 @@ def test_an_approver_who_signs_in_without_a_second_factor_is_no_conformity(
     assert (row["權限"], row["多因子驗證"]) == ("權責主管", "否")
 
 
+def test_a_sign_in_by_a_provider_that_asked_for_more_factors_conforms(
+    long_trail: None, firm: Firm, tmp_path: Path
+) -> None:
+    del long_trail
+    write_trace("somebody", "sign_in", firm=firm, address=FROM, how=["firm"], strong=True)
+    assert outcomes(inspected(tmp_path / "self"))["remote_sessions_multi_factor"] == "conforming"
+
+
 @pytest.mark.parametrize("how", [None, ["firm"], []])
 def test_a_sign_in_of_which_nobody_knows_how_is_undetermined(
     long_trail: None, firm: Firm, tmp_path: Path, how: object

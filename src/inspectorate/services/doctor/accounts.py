@@ -49,6 +49,9 @@ def examine_accounts(on: date, demo: Path) -> Iterator[Finding]:
         _("初始密碼逾期未變更 {count} 人：{names}"),
         _("請由系統管理員重設，或辦理離職"),
     )
+    if found.needless_passwords:
+        said = _("以單一登入者 {count} 人之初始密碼仍在，使用時須先變更")
+        yield Finding("note", said.format(count=len(found.needless_passwords)), "people")
 
 
 def _without_administrator(everybody: Sequence[Standing]) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ _LEAST_FREE, _LEAST_SHARE = 1024**3, 0.05
 """Bytes, and the share of the disk, below which a ledger may soon be refused."""
 _GIB = 1024**3
 _FOLDERS = ("", "web", "trail", "firms", "evidence")
-_SECRETS = ("web/secret", "web/demo-sign-ins", "trail/key")
+_SECRETS = ("web/secret", "web/factor-keys", "web/demo-sign-ins", "trail/key")
 _OF_EVIDENCE = ("evidence", "firms/*/evidence")
 
 

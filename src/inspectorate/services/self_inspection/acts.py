@@ -1,7 +1,7 @@
 """The platform's trail as a log, and its sign-ins from elsewhere by their second factor."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from ipaddress import ip_address
@@ -113,7 +113,7 @@ def _sessions(first: date, last: date) -> Iterator[dict[str, str | int]]:
     for at, user, address, details in rows.values_list("at", "username", "address", "details"):
         if not first <= taiwan(at).date() <= last or (address and ip_address(address).is_loopback):
             continue
-        group = groups.setdefault((user, _factor(details.get("how"))), _Group(at, at))
+        group = groups.setdefault((user, _factor(details)), _Group(at, at))
         group.sessions, group.last = group.sessions + 1, at
     for (user, factor), group in sorted(groups.items()):
         yield {
@@ -126,8 +126,11 @@ def _sessions(first: date, last: date) -> Iterator[dict[str, str | int]]:
         }
 
 
-def _factor(how: object) -> Factor:
-    """Whether a second factor was proven; what a provider asked for is not known here."""
+def _factor(details: Mapping[str, object]) -> Factor:
+    """Whether a second factor was proven, here or to a provider that says so; else of those nobody knows."""
+    how = details.get("how")
+    if details.get("strong"):
+        return "yes"
     ways = {str(way) for way in how} if isinstance(how, list) else set()
     if ways & _STRONG:
         return "yes"

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from inspectorate.services.keep_trail import write_trace
 from inspectorate.store.models import Person
+from inspectorate.web.sign_in.stages import STRONG_THERE
 
 _ACTS: tuple[tuple[Signal, str], ...] = (
     (user_logged_in, "sign_in"),
@@ -28,12 +29,13 @@ def listen() -> None:
 
 
 def _how(act: str, request: HttpRequest | None) -> dict[str, Any]:
-    """Of a sign-in, in which ways they have proven who they are."""
+    """Of a sign-in, how they have proven who they are; ``strong`` where a provider asked for more factors."""
     if act != "sign_in" or request is None:
         return {}
     records = request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])
     ways = [record.get("provider") or record.get("type") or record["method"] for record in records]
-    return {"how": list(dict.fromkeys(ways))}
+    strong = any(record["method"] == STRONG_THERE for record in records)
+    return {"how": list(dict.fromkeys(ways)), **({"strong": True} if strong else {})}
 
 
 def _writer(act: str) -> Any:  # noqa: ANN401 - a receiver, as the signals call it
