@@ -30,6 +30,6 @@ def forget_factors(username: str) -> int:
     rows.delete()
     for session in UserSession.objects.filter(user=person):
         session.end()
-    told = {"factors": kinds}
-    write_trace("(command line)", "factors_forgotten", f"person:{person.username}", firm=person.firm, **told)
+    what = f"person:{person.username}"
+    write_trace("(command line)", "factors_forgotten", what, firm=person.firm, factors=kinds)
     return len(kinds)

@@ -30,6 +30,7 @@ SECRET_KEY = _secret()
 DEBUG = False
 ALLOWED_HOSTS = _listed("INSPECTORATE_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = _listed("INSPECTORATE_ORIGINS")
+FRESH = "INSPECTORATE_FRESH_MINUTES"
 HTTPS = os.environ.get("INSPECTORATE_HTTPS", "no") == "yes"
 SECURE_PROXY_SSL_HEADER = https_header(os.environ.get("INSPECTORATE_PROXY_HTTPS_HEADER", ""))
 ROOT_URLCONF = "inspectorate.web.urls"
@@ -120,7 +121,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
-ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * max(1, min(60, int(os.environ.get("INSPECTORATE_FRESH_MINUTES", 5))))
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * max(1, min(60, int(os.environ.get(FRESH, "5"))))
 SOCIALACCOUNT_PROVIDERS = providers(read_sign_on())
 SOCIALACCOUNT_LOGIN_ON_GET = True  # a form that leads to a provider would break the policy of `form-action`
 MFA_ADAPTER = "inspectorate.web.sign_in.factors.HiddenFactors"

@@ -77,5 +77,8 @@ def provider_of(request: HttpRequest, person: Person) -> str:
 
 def _provider(request: HttpRequest, person: Person) -> Any:  # noqa: ANN401 - the library has no types
     name = provider_of(request, person)
-    apps = [app for app in get_adapter().list_apps(request) if name and app.provider_id == name]
-    return apps[0].get_provider(request) if apps else None
+    if not name:
+        return None
+    there = (app for app in get_adapter().list_apps(request) if app.provider_id == name)
+    app = next(there, None)
+    return app.get_provider(request) if app else None

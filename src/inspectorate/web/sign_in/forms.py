@@ -1,4 +1,4 @@
-"""The library's forms in our words: without its way to a reset by mail, and with labels that it leaves out."""
+"""The library's forms in our words: no way to a reset by mail, and labels where it leaves them out."""
 
 from typing import Any
 
