@@ -12,7 +12,7 @@ from inspectorate.services.access import RefusedError, actor_of
 from inspectorate.services.add_firm import add_firm
 from inspectorate.services.enter_arrival import Bringing, Entered, enter_arrival, keep_pieces
 from inspectorate.services.judge_period import Judged, judge_arrival
-from inspectorate.services.keep_trail import write_trace
+from inspectorate.services.keep_trail import THIS_MACHINE, write_trace
 from inspectorate.services.open_catalogue import open_catalogue
 from inspectorate.services.open_evidence import account
 from inspectorate.services.open_period import open_period
@@ -78,6 +78,6 @@ def judge_imported(arrival: Arrival, period: str, username: str, told: Progress)
     if person is None:
         said = _("公司 {code} 沒有使用者 {name}；請先以 inspectorate people add 新增")
         raise RefusedError(said.format(code=arrival.firm.code, name=username))
-    actor = actor_of(person)
+    actor = actor_of(person, THIS_MACHINE)
     row = Period.objects.filter(firm=arrival.firm, name=period).first() or open_period(actor, period)
     return judge_arrival(actor, row.pk, arrival, told)
