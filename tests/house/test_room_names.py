@@ -12,6 +12,9 @@ from inspectorate.cli.root import root
 ROOT = Path(__file__).resolve().parents[2]
 SAY_NOTHING = {"core", "common", "util", "utils", "helper", "helpers", "base", "manager", "managers", "misc"}
 
+NAMED_ELSEWHERE = {"src/inspectorate/store/postgresql/base.py"}
+"""What others look for under their own name: Django, how to talk with a database."""
+
 
 def rooms() -> Iterator[Path]:
     listed = subprocess.run(
@@ -38,7 +41,7 @@ def commands(command: click.Command, name: str = "inspectorate") -> Iterator[tup
 
 @pytest.mark.skipif(not (ROOT / ".git").exists(), reason="names are read from the repository")
 def test_no_folder_or_module_has_a_name_that_says_nothing() -> None:
-    assert {str(room) for room in rooms() if room.stem in SAY_NOTHING} == set()
+    assert {str(room) for room in rooms() if room.stem in SAY_NOTHING} == NAMED_ELSEWHERE
 
 
 def test_every_command_and_every_option_says_what_it_is_for() -> None:
