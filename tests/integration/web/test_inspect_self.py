@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from click.testing import CliRunner
 from django.db import connection
 from django.utils import timezone
@@ -45,6 +46,7 @@ def staff(person: Someone) -> list[Person]:
     for one in made:
         one.last_login = timezone.now()
         one.save()
+        Authenticator.objects.create(user=one, type=Authenticator.Type.TOTP, data={})
         write_trace(one.username, "sign_in", firm=one.firm, address=FROM, how=STRONG)
     enter_traces()
     return made
@@ -164,6 +166,16 @@ def test_an_approver_who_signs_in_without_a_second_factor_is_no_conformity(
     with (tmp_path / "after/evidence/accounts/accounts.csv").open(encoding="utf-8") as stream:
         (row,) = [one for one in csv.DictReader(stream) if one["帳號"] == "boss"]
     assert (row["權限"], row["多因子驗證"]) == ("權責主管", "否")
+
+
+def test_an_approver_without_a_second_factor_is_no_conformity_before_they_ever_came(
+    staff: list[Person], tmp_path: Path
+) -> None:
+    assert outcomes(inspected(tmp_path / "before"))["remote_sessions_multi_factor"] == "conforming"
+    Authenticator.objects.filter(user=staff[4]).delete()
+    found = inspected(tmp_path / "after")
+    assert outcomes(found)["remote_sessions_multi_factor"] == "undetermined"
+    assert f"帳號 {staff[4].username} 有 0 次遠端連線" in reasons(found, "remote_sessions_multi_factor")
 
 
 def test_a_sign_in_by_a_provider_that_asked_for_more_factors_conforms(

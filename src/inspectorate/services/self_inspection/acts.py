@@ -14,6 +14,7 @@ from inspectorate.ledger.note import NoteError
 from inspectorate.ledger.self_hash import self_hashed
 from inspectorate.norms.interval import Interval
 from inspectorate.services.access import taiwan
+from inspectorate.services.people_at_risk import standings
 from inspectorate.services.self_inspection.profile import SYSTEM
 from inspectorate.services.verify_trail import verify_trail
 from inspectorate.store.models import Trace
@@ -99,7 +100,7 @@ def session_answer(trail: Vouched, on: date) -> bytes:
             "parameters": {},
             "query": "",
             "question": "remote_second_factor",
-            "rows": list(_sessions(first, on)),
+            "rows": [*_sessions(first, on), *_without_factor(on)],
             "systems": [],
             "told": {},
             "unread": len(trail.doubts),
@@ -124,6 +125,20 @@ def _sessions(first: date, last: date) -> Iterator[dict[str, str | int]]:
             "first": _utc(group.first),
             "last": _utc(group.last),
         }
+
+
+def _without_factor(on: date) -> Iterator[dict[str, str | int]]:
+    """Whoever signs papers or manages people and has no second factor: how they will come in is not known."""
+    for one in standings(on):
+        if one.needs_factor and not one.factor:
+            yield {
+                "system": SYSTEM,
+                "user_name": one.person.username,
+                "second_factor": "unknown",
+                "sessions": 0,
+                "first": _utc(one.person.joined_at),
+                "last": _utc(one.person.joined_at),
+            }
 
 
 def _factor(details: Mapping[str, object]) -> Factor:
