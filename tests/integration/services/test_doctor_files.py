@@ -19,7 +19,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("", "web", "trail", "firms", "firms/9A99/evidence"):
         (folder / name).mkdir(mode=0o700, parents=True)
         (folder / name).chmod(0o700)
-    for name in ("web/secret", "trail/key", "firms/9A99/evidence/key"):
+    for name in ("web/secret", "web/factor-keys", "trail/key", "firms/9A99/evidence/key"):
         (folder / name).write_text("secret", "utf-8")
         (folder / name).chmod(0o600)
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: _Disk(100 * GIB, 0, 50 * GIB))
@@ -59,7 +59,7 @@ def test_a_folder_that_lies_elsewhere_is_not_sheltered(home: Path, tmp_path: Pat
     assert [one.where for one in examine_files(home)] == [str(home / "firms")]
 
 
-@pytest.mark.parametrize("name", ["web/secret", "trail/key", "firms/9A99/evidence/key"])
+@pytest.mark.parametrize("name", ["web/secret", "web/factor-keys", "trail/key", "firms/9A99/evidence/key"])
 def test_a_key_that_others_can_read_is_named(home: Path, name: str) -> None:
     (home / name).chmod(0o640)
     (one,) = examine_files(home)

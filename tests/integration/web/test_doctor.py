@@ -22,6 +22,7 @@ from inspectorate.services.doctor import database, examine, ledgers, work
 from inspectorate.services.doctor.accounts import examine_accounts
 from inspectorate.services.doctor.finding import Examined, Finding
 from inspectorate.services.firm_evidence import evidence_of
+from inspectorate.services.hide_factors import factor_key_file, hide
 from inspectorate.services.keep_trail import enter_traces, trail_key, trail_ledger, write_trace
 from inspectorate.services.open_evidence import begin_evidence, ledger_folder
 from inspectorate.store.models import Chore, Delegation, Firm, Job, Person, Trace
@@ -292,6 +293,15 @@ def test_whoever_comes_by_a_provider_that_asks_for_more_factors_needs_none_here(
     assert "boss" in said(accounts(tmp_path))
     app["settings"]["amr"] = ["mfa"]
     assert accounts(tmp_path) == []
+
+
+def test_secrets_of_second_factors_without_their_key_are_named(strong: Someone, tmp_path: Path) -> None:
+    strong("admin1", Duty.ADMINISTRATOR)
+    assert accounts(tmp_path) == []
+    Authenticator.objects.update(data={"secret": hide("JBSWY3DPEHPK3PXP")})
+    assert accounts(tmp_path) == []
+    factor_key_file().unlink()
+    assert "有多因子驗證之祕密而無其金鑰檔" in said(accounts(tmp_path))
 
 
 def test_default_unused_and_outlived_accounts_are_named(strong: Someone, tmp_path: Path) -> None:

@@ -4,12 +4,16 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
+from allauth.mfa.models import Authenticator
+
 from inspectorate.i18n import _
 from inspectorate.inspection.duty import Duty
 from inspectorate.services.doctor.finding import Finding
+from inspectorate.services.hide_factors import factor_key_file
 from inspectorate.services.people_at_risk import Standing, at_risk, standings
 
 _SHOWN = 10
+_SECRET = ("secret", "seed")
 
 
 def examine_accounts(on: date, demo: Path) -> Iterator[Finding]:
@@ -17,6 +21,7 @@ def examine_accounts(on: date, demo: Path) -> Iterator[Finding]:
     if demo.exists():
         said = _("此為示範資料：其帳號之密碼留存於檔案")
         yield Finding("unsafe", said, str(demo), _("正式環境請另設 INSPECTORATE_HOME 與資料庫"))
+    yield from _of_factor_key()
     everybody = list(standings(on))
     if not everybody:
         do = _("請以 inspectorate people firm 與 people add 新增")
@@ -52,6 +57,16 @@ def examine_accounts(on: date, demo: Path) -> Iterator[Finding]:
     if found.needless_passwords:
         said = _("以單一登入者 {count} 人之初始密碼仍在，使用時須先變更")
         yield Finding("note", said.format(count=len(found.needless_passwords)), "people")
+
+
+def _of_factor_key() -> Iterator[Finding]:
+    """Secrets of second factors of which the key is nowhere: gone, or they lie open from a former version."""
+    file = factor_key_file()
+    kept = Authenticator.objects.values_list("data", flat=True)
+    if not file.exists() and any(data.get(name) for data in kept for name in _SECRET):
+        said = _("有多因子驗證之祕密而無其金鑰檔：已遺失，或尚未加密")
+        do = _("請自備份放回；由舊版更新者，以 inspectorate serve 重新啟動即予加密")
+        yield Finding("unsafe", said, str(file), do)
 
 
 def _without_administrator(everybody: Sequence[Standing]) -> Iterator[Finding]:
