@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 from tests.functional.web.conftest import NewPage
 from tests.functional.web.live import Live
 from tests.functional.web.second_factors import add_key, add_person, give_password, plug_in
+from tests.functional.web.test_every_page import _faults
 from tests.integration.web.second_factor import code_of
 
 SECOND_STEP = re.compile("/account/2fa/authenticate/")
@@ -81,6 +82,24 @@ def test_a_signer_is_made_to_add_a_key_signs_in_with_it_and_with_each_recovery_c
     _touch(page)
     expect(page.locator("#security-key")).to_contain_text("未能使用安全金鑰")
     assert not _signed_in(page)
+
+
+def test_pages_that_only_a_keyholder_sees_are_for_everybody(new_page: NewPage, live: Live) -> None:
+    """`test_every_page` does not come to them: it has no key."""
+    add_person(live, "key.shown", "manager")
+    page = new_page()
+    plug_in(page)
+    give_password(page, "key.shown")
+    add_key(page)
+    page.wait_for_url("**/recovery-codes/**")
+    ((key,),) = live.rows("SELECT max(id) FROM mfa_authenticator WHERE type = 'webauthn'")
+    found = []
+    for end in ("recovery-codes/", "webauthn/", f"webauthn/keys/{key}/edit/", f"webauthn/keys/{key}/remove/"):
+        page.goto(f"/account/2fa/{end}")
+        found += [f"{end}: {fault}" for fault in _faults(page)]
+    page.goto("/account/2fa/webauthn/reauthenticate/")
+    found += [f"reauthenticate: {fault}" for fault in _faults(page)]
+    assert found == []
 
 
 def test_a_key_that_was_stolen_without_its_owners_password_opens_nothing(

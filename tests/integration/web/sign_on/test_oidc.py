@@ -1,5 +1,6 @@
 """Single sign-on by OpenID Connect: the whole code flow, with a real provider on this machine."""
 
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -270,3 +271,26 @@ def test_signing_on_does_not_lead_away(firms_own: Provider, person: Someone) -> 
     client = Client()
     sent = client.get(f"{LOGIN}?next=https://evil.example/")["Location"]
     assert comes_back(client, firms_own.signs_in(sent, "s-1"))["Location"] == "/"
+
+
+@pytest.mark.parametrize(("ago", "is_fresh"), [(5, True), (3600, False), (-3600, False), ("lately", False)])
+def test_whoever_proved_it_there_lately_makes_tokens_without_a_password(
+    firms_own: Provider, person: Someone, ago: int | str, *, is_fresh: bool
+) -> None:
+    person("officer", Duty.OFFICER)
+    at = ago if isinstance(ago, str) else int(time.time()) - ago
+    firms_own.has("s-1", preferred_username="officer", auth_time=at)
+    client, _answer = sign_on(firms_own, "s-1")
+    wanted = {"name": "排程", "days": "30", "duty": ["officer"], "act": ["read"]}
+    assert client.post("/tokens/make", wanted).status_code == (200 if is_fresh else 302)
+
+
+def test_asked_anew_the_provider_is_told_so_and_leads_back(firms_own: Provider, person: Someone) -> None:
+    person("officer", Duty.OFFICER)
+    firms_own.has("s-1", preferred_username="officer")
+    client, _answer = sign_on(firms_own, "s-1")
+    onward = client.get("/account/anew/?next=/tokens/")["Location"]
+    sent = client.get(onward)["Location"]
+    told = parse_qs(urlsplit(sent).query)
+    assert (told["prompt"], told["max_age"]) == (["login"], ["0"])
+    assert comes_back(client, firms_own.signs_in(sent, "s-1"))["Location"] == "/tokens/"
