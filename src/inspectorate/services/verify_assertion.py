@@ -14,7 +14,14 @@ from inspectorate.services.ask_directory import ASSERTION, Ourselves
 
 LONGEST = 256 * 1024
 """Characters of an answer; what is longer isn't looked into."""
-_NAMES = {"saml": ASSERTION}
+_DSIG = "http://www.w3.org/2000/09/xmldsig#"
+_NAMES = {"saml": ASSERTION, "ds": _DSIG}
+_TRANSFORMS = {
+    f"{_DSIG}enveloped-signature",
+    "http://www.w3.org/2001/10/xml-exc-c14n#",
+    "http://www.w3.org/2001/10/xml-exc-c14n#WithComments",
+}
+"""All that a signature may do before it is compared (SAML 2.0 Core, 5.4.4)."""
 _BEARER = "saml:Subject/saml:SubjectConfirmation[@Method='urn:oasis:names:tc:SAML:2.0:cm:bearer']"
 _DRIFT = timedelta(seconds=300)
 """By how much clocks may differ; the library's."""
@@ -97,6 +104,7 @@ def _verified(trusted: Trusted, us: Ourselves, answer: str) -> Any:  # noqa: ANN
     try:
         settings = OneLogin_Saml2_Settings(_settings(trusted, us))
         response = OneLogin_Saml2_Response(settings, answer)
+        _check_signatures(response.get_xml_document())
         response.is_valid({**came, "script_name": parts.path, "get_data": {}}, raise_exceptions=True)
         response.get_nameid_data()
     except Exception as error:  # parsers and verifiers raise errors of many kinds that share no base
@@ -125,7 +133,21 @@ def _settings(trusted: Trusted, us: Ourselves) -> dict[str, Any]:
     }
 
 
-def _check_destination(document: Any, us: Ourselves) -> None:  # noqa: ANN401 - an element of lxml
+def _check_signatures(document: Any) -> None:  # noqa: ANN401 - an element of lxml
+    """Let no signature make us fetch or run anything: the verifier follows references before it compares.
+
+    Raises:
+        AssertionRefusedError: one has several references, one that leads elsewhere, or other transforms.
+    """
+    for one in document.iter(f"{{{_DSIG}}}Signature"):
+        references = one.findall("ds:SignedInfo/ds:Reference", _NAMES)
+        leads = [reference.get("URI", "") for reference in one.iter(f"{{{_DSIG}}}Reference")]
+        done = {transform.get("Algorithm") for transform in one.iter(f"{{{_DSIG}}}Transform")}
+        if len(references) != 1 or len(leads) != 1 or not leads[0].startswith("#") or done - _TRANSFORMS:
+            raise AssertionRefusedError("a signature that does more than sign")
+
+
+def _check_destination(document: Any, us: Ourselves) -> None:  # noqa: ANN401 - the same
     if document.get("Destination", us.answers) != us.answers:
         raise AssertionRefusedError("another destination")
 

@@ -119,13 +119,14 @@ class IdentityProvider:
     def assertion(self, says: Says, *, signed: bool = True, hashed: str = "sha256") -> str:
         """An assertion, signed."""
         text = _assertion_of(says)
-        return self._signed(text, hashed) if signed else text
+        return self.sign(text, hashed) if signed else text
 
     def answer(self, says: Says, *, signed: bool = True, hashed: str = "sha256") -> str:
         """The whole answer, as a form brings it."""
         return packed(response_of(says, self.assertion(says, signed=signed, hashed=hashed)))
 
-    def _signed(self, text: str, hashed: str) -> str:
+    def sign(self, text: str, hashed: str = "sha256") -> str:
+        """A document, signed as a whole."""
         root = etree.fromstring(text.encode())
         signature = xmlsec.template.create(root, xmlsec.constants.TransformExclC14N, _RSA[hashed])
         root.insert(1, signature)

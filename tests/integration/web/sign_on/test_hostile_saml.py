@@ -71,10 +71,58 @@ def wrapped(visit: Visit, place: str, name: str) -> str:
     return text.replace("{here}", forged.replace("</saml:Issuer>", f"</saml:Issuer>{held}", 1))
 
 
-@pytest.mark.parametrize("place", ["before", "after", "in extensions", "in the signature"])
+@pytest.mark.parametrize(
+    ("place", "why"),
+    [
+        ("before", "must contain 1 assertion"),
+        ("after", "must contain 1 assertion"),
+        ("in extensions", "must contain 1 assertion"),
+        ("in the signature", "more than sign"),
+    ],
+)
 @pytest.mark.parametrize("name", ["", "_another"])
-def test_a_signature_that_is_wrapped_around_another_assertion(visit: Visit, place: str, name: str) -> None:
-    refused(visit, packed(wrapped(visit, place, name)), "must contain 1 assertion")
+def test_a_signature_that_is_wrapped_around_another_assertion(
+    visit: Visit, place: str, why: str, name: str
+) -> None:
+    refused(visit, packed(wrapped(visit, place, name)), why)
+
+
+REFERENCE = (
+    '<Reference URI="{uri}"><DigestMethod Algorithm="{sha}"/><DigestValue>AA==</DigestValue></Reference>'
+)
+XSLT = '<Transform Algorithm="http://www.w3.org/TR/1999/REC-xslt-19991116"/>'
+
+
+@pytest.mark.parametrize("uri", ["file:///etc/passwd", "http://127.0.0.1:9/", ""])
+def test_a_signature_that_has_us_fetch_something(visit: Visit, uri: str) -> None:
+    says = visit.says()
+    more = REFERENCE.format(uri=uri, sha="http://www.w3.org/2001/04/xmlenc#sha256")
+    bent = visit.idp.assertion(says).replace("</SignedInfo>", more + "</SignedInfo>")
+    refused(visit, packed(response_of(says, bent)), "more than sign")
+
+
+def test_a_signature_that_has_us_run_a_stylesheet(visit: Visit) -> None:
+    says = visit.says()
+    bent = visit.idp.assertion(says).replace("</Transforms>", XSLT + "</Transforms>")
+    refused(visit, packed(response_of(says, bent)), "more than sign")
+
+
+def test_an_answer_that_is_signed_around_an_assertion_that_is_not(visit: Visit) -> None:
+    says = visit.says()
+    whole = response_of(says, visit.idp.assertion(says, signed=False))
+    refused(visit, packed(visit.idp.sign(whole)), "The Assertion of the Response is not signed")
+
+
+def test_an_answer_that_is_signed_too_is_taken(visit: Visit) -> None:
+    says = visit.says()
+    answer = packed(visit.idp.sign(response_of(says, visit.idp.assertion(says))))
+    assert visit.brings(answer).status_code == 302
+    assert visit.is_in
+
+
+def test_an_assertion_that_is_encrypted_is_not_guessed_at(visit: Visit) -> None:
+    says = visit.says()
+    refused(visit, packed(response_of(says, "<saml:EncryptedAssertion/>")), "private key")
 
 
 def test_a_comment_does_not_cut_a_name_short(visit: Visit) -> None:
