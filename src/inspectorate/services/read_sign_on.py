@@ -3,7 +3,7 @@
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
-from importlib.util import find_spec
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -138,14 +138,22 @@ def _check(found: SignOn, file: Path) -> None:
     ids = [*(one.id for one in found.oidc), *(one.id for one in found.saml)]
     if len(set(ids)) < len(ids):
         raise SignOnError(_("單一登入設定 {file}：id 重複（{ids}）").format(file=file, ids=", ".join(ids)))
-    if found.saml and find_spec("onelogin") is None:
-        said = _("單一登入設定 {file}：未安裝 SAML 支援；請安裝 inspectorate[saml]")
-        raise SignOnError(said.format(file=file))
+    if found.saml:
+        _check_library(file)
     for address in [*(one.server for one in found.oidc), *(one.url for one in found.saml)]:
         parts = urlsplit(address)
         if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOCAL):
             said = _("單一登入設定 {file}：{address} 須為 https:// 位址")
             raise SignOnError(said.format(file=file, address=address))
+
+
+def _check_library(file: Path) -> None:
+    """Say at the start what would else be met by the first who signs in."""
+    try:
+        import_module("onelogin.saml2.response")
+    except Exception as error:  # of xmlsec's own kind too, where lxml brings another libxml2 than it
+        said = _("單一登入設定 {file}：SAML 支援未安裝或無法使用（{reason}）；請安裝 inspectorate[saml]")
+        raise SignOnError(said.format(file=file, reason=error)) from error
 
 
 def _oidc_app(one: Oidc) -> dict[str, Any]:

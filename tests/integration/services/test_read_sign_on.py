@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import xmlsec
 from tests.integration.web.sign_on.saml_provider import IdentityProvider
 
 from inspectorate.services.read_sign_on import SignOnError, providers, read_sign_on
@@ -82,11 +83,20 @@ def test_what_cannot_be_used_of_a_saml_directory_is_said(file: Path, text: str, 
         providers(read_sign_on())
 
 
-def test_without_the_library_a_saml_directory_is_refused(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "failure", [ImportError("No module named 'onelogin'"), xmlsec.InternalError("libxml2 version mismatch")]
+)
+def test_without_its_library_a_saml_directory_is_refused(
+    file: Path, monkeypatch: pytest.MonkeyPatch, failure: Exception
+) -> None:
+    def fails(_name: str) -> None:
+        raise failure
+
     file.write_text(SAML, "utf-8")
-    monkeypatch.setattr("inspectorate.services.read_sign_on.find_spec", lambda _name: None)
-    with pytest.raises(SignOnError, match=r"inspectorate\[saml\]"):
+    monkeypatch.setattr("inspectorate.services.read_sign_on.import_module", fails)
+    with pytest.raises(SignOnError, match=r"inspectorate\[saml\]") as said:
         read_sign_on()
+    assert str(failure) in str(said.value)
 
 
 def test_one_provider_can_be_set_by_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
