@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 settings.register_profile(
     "house",
     deadline=None,
+    max_examples=int(os.environ.get("HOUSE_EXAMPLES", "100")),
     derandomize="CI" in os.environ,
     suppress_health_check=[HealthCheck.too_slow],
 )
