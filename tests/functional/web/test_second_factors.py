@@ -114,6 +114,7 @@ def test_a_key_that_was_stolen_without_its_owners_password_opens_nothing(
     expect(page).to_have_url(re.compile("/account/login/"))
 
 
+@pytest.mark.slow  # tests/integration/web/test_second_factors.py proves the same without a browser
 def test_a_code_of_an_app_lets_in_once(new_page: NewPage, live: Live) -> None:
     known = live.people["auditor"]
     code = code_of(known["totp"])
