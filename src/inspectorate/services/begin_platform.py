@@ -28,7 +28,7 @@ def begin_platform() -> None:
 
     Raises:
         ServerMissingError: the packages of the pages are not installed.
-        PlatformError: single sign-on is set in a way that can't be used.
+        PlatformError: a setting can't be used.
     """
     try:
         providers(read_sign_on())
@@ -36,7 +36,7 @@ def begin_platform() -> None:
         raise PlatformError(str(error)) from error
     make_secret()
     (web_home() / "static").mkdir(exist_ok=True)
-    _set_up()
+    set_up_platform()
 
 
 def look_at_platform() -> None:

@@ -5,7 +5,6 @@ upload is answered as if it were not there.
 """
 
 import errno
-import os
 import secrets
 import shutil
 import uuid
@@ -23,6 +22,7 @@ from inspectorate.inspection.duty import Act
 from inspectorate.services.access import Actor, MissingError
 from inspectorate.services.harmless_name import harmless_name
 from inspectorate.services.keep_trail import trace
+from inspectorate.services.read_setting import read_upload_setting
 from inspectorate.services.upload_parts import (
     KEY_SIZE,
     PartBusyError,
@@ -36,8 +36,6 @@ from inspectorate.services.upload_parts import (
 from inspectorate.store.firm_at_hand import for_platform
 from inspectorate.store.models import Upload
 
-LIMIT_VARIABLE, HOURS_VARIABLE = "INSPECTORATE_UPLOAD_LIMIT", "INSPECTORATE_UPLOAD_HOURS"
-_LIMIT, _HOURS = 2 * 1024**3, 24
 _MOST_AT_ONCE = 100
 _KEPT_FREE = 64 * 1024**2
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -70,7 +68,7 @@ class UploadBusyError(UploadError):
 
 def upload_limit() -> int:
     """The most bytes of one file."""
-    return int(os.environ.get(LIMIT_VARIABLE, _LIMIT))
+    return read_upload_setting().limit
 
 
 def begin_upload(actor: Actor, name: str | bytes, total: int) -> Upload:
@@ -239,7 +237,7 @@ def _full() -> str:
 
 
 def _hours() -> timedelta:
-    return timedelta(hours=float(os.environ.get(HOURS_VARIABLE, _HOURS)))
+    return timedelta(hours=read_upload_setting().hours)
 
 
 def _until() -> datetime:

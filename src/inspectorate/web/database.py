@@ -4,12 +4,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from inspectorate.i18n import _
+from inspectorate.services.read_setting import SettingError
+
 _SQLITE = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=10000;"
 )
 
 
-class DatabaseAddressError(ValueError):
+class DatabaseAddressError(SettingError):
     """An address that names no database that is known here."""
 
 
@@ -31,7 +34,7 @@ def database_of(address: str, folder: Path) -> dict[str, Any]:
         }
     parts = urlsplit(address)
     if parts.scheme not in ("postgresql", "postgres"):
-        raise DatabaseAddressError(f"{parts.scheme}: only postgresql:// is known")
+        raise DatabaseAddressError(_("INSPECTORATE_DATABASE：須為 postgresql:// 開頭之位址"))
     return {
         "ENGINE": "inspectorate.store.postgresql",
         "NAME": parts.path.lstrip("/"),

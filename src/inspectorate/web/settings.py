@@ -9,6 +9,7 @@ import inspectorate_assets
 from csp.constants import NONE, SELF
 
 from inspectorate.services.home import home
+from inspectorate.services.read_setting import read_upload_setting, whole_number
 from inspectorate.services.read_sign_on import providers, read_sign_on
 from inspectorate.web.behind_proxy import https_header
 from inspectorate.web.database import database_of
@@ -121,7 +122,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
-ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * max(1, min(60, int(os.environ.get(FRESH, "5"))))
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * whole_number(FRESH, 5, 1, 60)
 SOCIALACCOUNT_PROVIDERS = providers(read_sign_on())
 SOCIALACCOUNT_LOGIN_ON_GET = True  # a form that leads to a provider would break the policy of `form-action`
 MFA_ADAPTER = "inspectorate.web.sign_in.factors.HiddenFactors"
@@ -137,7 +138,8 @@ MFA_TOTP_ISSUER = "Inspectorate"
 MFA_TOTP_TOLERANCE = 1  # half a minute either way, for clocks that differ
 USERSESSIONS_TRACK_ACTIVITY = False  # it would write to the database for every page that is looked at
 
-API_TOKEN_DAYS = min(365, int(os.environ.get("INSPECTORATE_TOKEN_DAYS", "365")))
+read_upload_setting()  # what could not be used would be met at an upload otherwise
+API_TOKEN_DAYS = whole_number("INSPECTORATE_TOKEN_DAYS", 365, 1, 365)
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
