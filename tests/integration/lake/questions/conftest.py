@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from tests.integration.lake.questions.spark_cluster import running
+from tests.integration.lake.questions.spark_cluster import SHORT_LIVED, running
 
 from inspectorate.lake.engine import Engine, open_engine
 
@@ -11,7 +11,8 @@ from inspectorate.lake.engine import Engine, open_engine
 @pytest.fixture(scope="session")
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """A session on a cluster of a master and two workers, one for all tests."""
-    with running(tmp_path_factory.mktemp("spark")) as url:
+    with running(tmp_path_factory.mktemp("spark")) as url, pytest.MonkeyPatch.context() as told:
+        told.setenv("JAVA_TOOL_OPTIONS", SHORT_LIVED)
         small = f"{url}?spark.sql.shuffle.partitions=2&spark.default.parallelism=2"
         with open_engine(small, "512MB") as engine:
             yield engine

@@ -15,6 +15,8 @@ import pytest
 HOST = "127.0.0.1"
 WORKERS = 2
 _PATIENCE_S = 60
+SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+"""What lives for a minute is not worth the second compiler, nor threads that collect beside the work."""
 
 
 def missing() -> str:
@@ -68,6 +70,7 @@ def _process(
         "SPARK_HOME": str(home),
         "SPARK_LOCAL_IP": HOST,
         "SPARK_DAEMON_MEMORY": "256m",
+        "JAVA_TOOL_OPTIONS": SHORT_LIVED,
     }
     log = folder / f"{kind}-{number}.log"
     program = [str(home / "bin" / "spark-class"), f"org.apache.spark.deploy.{kind}", *arguments]
