@@ -1,10 +1,13 @@
 """What every test may ask for."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 # Machines are noisy: a property is never judged by the clock. CI draws the same examples each time, so that
 # what it says of a change is about the change; elsewhere each run draws anew.
@@ -17,16 +20,26 @@ settings.register_profile(
 )
 settings.load_profile("house")
 
-COSTLY = {"spark": "the cluster", "live": "", "browser": ""}
-"""Fixtures that take long to start, and whose tests one process runs: of a module, or of all under a name."""
+CLUSTER = re.compile(r"tests/integration/lake/questions/.*(_on_engines|test_engines|test_spark)")
+"""Tests that one Spark cluster answers."""
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep tests together that share what takes long to start; each process would start one of its own."""
-    for item in items:
-        for name in COSTLY.keys() & set(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.xdist_group(COSTLY[name] or item.path.stem))
+class Together(LoadScopeScheduling):  # type: ignore[misc]  # xdist ships no types
+    """Shares tests out one by one, but keeps those together that share what takes long to start.
+
+    They are those of the cluster, and of each module of the browser's: each process would start its own.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        if CLUSTER.match(nodeid):
+            return "the cluster"
+        return nodeid.partition("::")[0] if nodeid.startswith("tests/functional/web/") else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Together:
+    """How tests are shared out to the processes."""
+    return Together(config, log)
 
 
 @pytest.fixture(scope="session")
