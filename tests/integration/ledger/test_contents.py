@@ -94,3 +94,10 @@ def test_a_head_that_nobody_known_signed_is_refused(log: Path, signer: Signer) -
     (log / "checkpoint").write_bytes(b"")
     with pytest.raises(BrokenError, match=r"^檔案 checkpoint："):
         read_contents(LocalFolder(log), [signer.verifier])
+
+
+def test_a_log_whose_journal_is_gone_holds_what_is_laid_out(log: Path, signer: Signer) -> None:
+    (log / "pending").unlink()
+    found = read_contents(LocalFolder(log), [signer.verifier])
+    assert found.entries == [entry(n) for n in range(600)]
+    assert found.head.checkpoint == found.published.checkpoint
