@@ -6,9 +6,11 @@ Imported only where Django is set up on a fresh INSPECTORATE_HOME: see `live.FIL
 import json
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from allauth.mfa.totp.internal.auth import TOTP
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from inspectorate.inspection.duty import DUTY_ZH, STRONGLY_SIGNED_IN, Duty
@@ -51,8 +53,7 @@ def _people(sample: Path) -> dict[str, dict[str, str]]:
 
 def _person(firm: Firm, username: str, *duties: Duty) -> dict[str, str]:
     row = Person(firm=firm, username=username, name=DUTY_ZH[duties[0]])
-    row.must_change, row.password_at = False, timezone.now()
-    row.set_password(PASSWORD)
+    row.must_change, row.password_at, row.password = False, timezone.now(), _hashed()
     row.save()
     for duty in duties:
         DutyHeld.objects.create(person=row, duty=duty, first=date(2025, 1, 1))
@@ -60,6 +61,12 @@ def _person(firm: Firm, username: str, *duties: Duty) -> dict[str, str]:
         return {"password": PASSWORD}
     TOTP.activate(row, SECRET)
     return {"password": PASSWORD, "totp": SECRET}
+
+
+@cache
+def _hashed() -> str:
+    """The password of everybody, hashed once: that is slow on purpose."""
+    return make_password(PASSWORD)
 
 
 def _work(sample: Path) -> None:

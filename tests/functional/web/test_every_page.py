@@ -6,18 +6,18 @@ Pages are those of the table of addresses: one that no test can reach fails here
 import itertools
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from importlib.resources import files
 from typing import Any
 
 import pytest
 from django.urls import Resolver404, resolve
-from playwright.sync_api import Page
-from tests.functional.web.conftest import PageAs
+from playwright.sync_api import Error, Page
+from tests.functional.web.conftest import NewPage, PageAs
 from tests.functional.web.live import Live
 from tests.integration.web.attacks.addresses import Address, pages
 
-from inspectorate.inspection.duty import Duty
+from inspectorate.inspection.duty import DUTY_ZH, Duty
 
 AXE = files("inspectorate_assets") / "static" / "vendor" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -76,10 +76,14 @@ def _route(path: str) -> str:
         return ""
 
 
-def _walk(page: Page, first: list[str]) -> Iterator[tuple[str, str]]:
-    """Routes and paths of what answers with a page, each route once: from some paths, by links."""
-    seen: set[str] = set()
-    waiting = list(first)
+def _walk(page: Page, first: list[str], known: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Routes and paths of what answers with a page, each route once: from home and some paths, by links.
+
+    What is known by another's walk is not asked for again, but for home: what one duty alone may see is
+    linked there, or from what it alone sees.
+    """
+    seen = set(known) - {_route("/")}
+    waiting = ["/", *first]
     while waiting:
         path = waiting.pop(0)
         route = _route(path)
@@ -114,7 +118,7 @@ def seen_by(page_as: PageAs, whole: Live, _seen_by: dict[str, tuple[str, str]]) 
             page = page_as(duty.value)
             if "totp" not in whole.people[duty.value]:
                 _give_password_again(page, whole.people[duty.value]["password"])
-            for route, path in _walk(page, first):
+            for route, path in _walk(page, first, _seen_by.keys()):
                 _seen_by.setdefault(route, (duty.value, path))
     return _seen_by
 
@@ -143,6 +147,19 @@ def test_no_page_is_left_out(seen_by: dict[str, tuple[str, str]], page_as: PageA
         f"{missed}: no page leads there: link to each from a page that somebody sees, with a row of MORE or"
         " of fill.py that it shows, or name it in NO_PAGE with the reason"
     )
+
+
+def test_papers_stand_in_every_state(live: Live) -> None:
+    """Else some of what a paper's page shows is looked at by nobody."""
+    states = {state for (state,) in live.rows("SELECT DISTINCT state FROM store_paper")}
+    assert {"open", "assigned", "submitted", "returned", "sealed"} <= states
+    assert live.rows("SELECT count(*) FROM store_finding")[0][0] > 0
+
+
+def test_nothing_leads_out_of_this_machine(new_page: NewPage) -> None:
+    page = new_page()
+    with pytest.raises(Error, match="ERR_NAME_NOT_RESOLVED"):
+        page.goto("http://example.com/")
 
 
 def _violations(page: Page, *rules: str) -> list[str]:
@@ -198,7 +215,9 @@ def test_pages_are_for_everybody(
     paths = [path for who, path in seen_by.values() if who == duty.value]
     if duty in (Duty.OFFICER, Duty.MANAGER):
         paths += [f"/papers/{key}/" for (key,) in live.rows(_STATES)]
-    found = _look(page_as(duty.value), [*paths, "/"])
+    page = page_as(duty.value)
+    assert DUTY_ZH[duty] in page.inner_text("body")
+    found = _look(page, [*paths, "/"])
     assert not found, "\n".join(found)
 
 
