@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -187,6 +188,22 @@ class Child:
 def in_child(work: Callable[[int], int], longest: float | None = LONGEST) -> Outcome:
     """Do something in a process of its own, which is given a file to tell of what it is at."""
     return finished(start(work, longest))
+
+
+def surely(
+    work: Callable[[int], int],
+    unchanged: Callable[[Sequence[str], int], int],
+    longest: float = LONGEST,
+) -> Outcome:
+    """Do something over a change; where a test hangs over it, see that it does not without it.
+
+    On a busy machine what only waits may take too long whatever was changed: then it is begun again.
+    ``unchanged`` runs tests of these names, and tells what it is at.
+    """
+    while (found := in_child(work, longest)).result == "hung":
+        if in_child(partial(unchanged, [found.by]), longest).result != "hung":
+            break
+    return found
 
 
 def start(work: Callable[[int], int], longest: float | None) -> Child:

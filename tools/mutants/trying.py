@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -22,6 +22,7 @@ from tools.mutants.changes import Change, changes
 from tools.mutants.plant import planted
 from tools.mutants.reasons import Place
 from tools.mutants.suite import (
+    LONGEST,
     ROOM,
     TESTS,
     UNFIT,
@@ -34,6 +35,7 @@ from tools.mutants.suite import (
     in_child,
     run,
     start,
+    surely,
     tried,
 )
 
@@ -149,6 +151,7 @@ class Work:
         for name in self.reached.imported:
             with suppress(ImportError):
                 importlib.import_module(name)
+        by: dict[str, str] = {}
         for slow in (False, True):  # what no quick test notices is known before the slow ones are run
             for module, key, change, tree in self._left():
                 if not change.function or self.reached.by_import(module, *change.body):
@@ -159,7 +162,10 @@ class Work:
                 plant = partial(
                     planted, importlib.import_module(f"{PACKAGE}.{module}"), tree, change.function
                 )
-                found = in_child(partial(_changed, plant, partial(tried, items, self.reached, names)))
+                test = partial(tried, items, self.reached)
+                found = surely(partial(_changed, plant, partial(test, names)), test)
+                by[key] = found.by or by.get(key, "")
+                found = replace(found, by=by[key])
                 if found.result != "unfit" and (slow or found.result != "survived"):
                     self._keep(key, module, change, found)
         return True
@@ -172,15 +178,19 @@ class Work:
                     importlib.import_module(name)
         for module, key, change, tree in self._left():
             file = self.copy / ROOM / f"{module}.py"
-            before = file.read_text()
-            file.write_text(ast.unparse(tree))
-            names = self.reached.by(module)
-            found = in_child(partial(self._imported, [*names, *self.reached.others(names)]))
+            before, changed = file.read_text(), ast.unparse(tree)
+            quick = self.reached.by(module, slow=False)
+            found = surely(
+                partial(self._imported, file, changed, [*quick, *self.reached.others(quick)]),
+                partial(self._imported, file, before),
+                5 * LONGEST,  # all is imported and collected first
+            )
             file.write_text(before)
             self._keep(key, module, change, found)
         return 0
 
-    def _imported(self, names: Sequence[str], told: int) -> int:
+    def _imported(self, file: Path, source: str, names: Sequence[str], told: int) -> int:
+        file.write_text(source)
         enter(self.copy)
         return run(self.copy, Noticing(self.reached, names, told))
 

@@ -3,6 +3,7 @@
 import ast
 import runpy
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -111,3 +112,36 @@ def test_a_reason_is_read_as_it_was_written(change: str) -> None:
     place = ("rows", "RowCheck.run", change)
     text = f"| a | b | c |\n|---|---|---|\n{row_of(place, 'the same')}\nelse\n"
     assert read_reasons(text) == {place: "the same"}
+
+
+@pytest.mark.parametrize(
+    ("results", "wanted", "done"),
+    [
+        (["killed"], "killed", ["changed"]),
+        (["hung", "survived"], "hung", ["changed", "a test alone"]),
+        (["hung", "hung", "survived"], "survived", ["changed", "a test alone", "changed"]),
+    ],
+    ids=["over the change", "over the change alone", "on a busy machine"],
+)
+def test_what_hangs_counts_only_where_it_does_not_hang_without_the_change(
+    results: list[str], wanted: str, done: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    suite = tool("suite")
+    left = iter(results)
+    seen: list[str] = []
+
+    def in_child(work: Callable[[int], int], _longest: float) -> object:
+        work(0)
+        return suite["Outcome"](next(left), "a test", 0.0)
+
+    def changed(_told: int) -> int:
+        seen.append("changed")
+        return 0
+
+    def alone(names: Sequence[str], _told: int) -> int:
+        seen.append(f"{names[0]} alone")
+        return 0
+
+    monkeypatch.setitem(suite["surely"].__globals__, "in_child", in_child)
+    assert suite["surely"](changed, alone).result == wanted
+    assert seen == done
