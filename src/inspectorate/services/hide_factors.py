@@ -1,76 +1,181 @@
 """Secrets of second factors (of authenticator apps, of recovery codes) lie encrypted in the database.
 
-The key lies beside it in a file that its owner alone may read: who has the database, or a copy of it, has no
-second factor. A line of the file is a key; the first hides, all of them show.
+The key lies beside it in a file (`factor_keys`): who has the database, or a copy of it, has no second factor.
+Each is bound to the row that it lies in: to whom it belongs, of which kind it is, and when the row was made.
+Moved to somebody else's row it opens nothing, and is said by name.
 """
 
-import base64
-import secrets
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import UTC
+from typing import Any, Self
 
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.db import transaction
+from django.db.models.signals import post_init, pre_save
 
 from inspectorate.i18n import _
-from inspectorate.ledger.keys import KeyFileError, read_secret_file, write_secret_file
-from inspectorate.services.home import home
+from inspectorate.services import factor_keys
+from inspectorate.services.factor_keys import (
+    FORMER,
+    MARK,
+    FactorKeyError,
+    FactorKeys,
+    MisplacedError,
+    factor_key_file,
+)
 from inspectorate.services.keep_trail import write_trace
 from inspectorate.store.firm_at_hand import for_platform
+from inspectorate.store.models import Person
 
-_MARK = "hidden1:"
-_BYTES = 32
-_USE = b"inspectorate second factors 1"
 _KINDS = (Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES)
 _FIELDS = ("secret", "seed")
+_MARKS = (MARK, FORMER)
 
 
-class FactorKeyError(KeyFileError):
-    """The key of second factors cannot be used; the message (zh-TW) says what to do."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a secret belongs.
+
+    Attributes:
+        person: whose it is, by the key of their row; 0 until it lies in a row.
+        kind: of which kind of second factor.
+        since: when its row was made, which never changes.
+    """
+
+    person: int
+    kind: str
+    since: str
+
+    @property
+    def bound(self) -> bytes:
+        """What is encrypted along with it, so that it is shown here alone."""
+        return f"{self.person}\n{self.kind}\n{self.since}".encode()
 
 
-def factor_key_file() -> Path:
-    """Where the keys lie."""
-    return home() / "web" / "factor-keys"
+_NO_ROW_YET = Place(0, "", "")
+
+
+class Placed(str):
+    """What lies hidden in a row, and which row that is."""
+
+    __slots__ = ("place",)
+    place: Place
+
+    def __new__(cls, text: str, place: Place = _NO_ROW_YET) -> Self:
+        """As text is made."""
+        made = super().__new__(cls, text)
+        made.place = place
+        return made
+
+
+class MovedFactorError(FactorKeyError):
+    """Somebody's second factor is not what was hidden for them; the message (zh-TW) names them.
+
+    Attributes:
+        place: the row in which it was met.
+    """
+
+    def __init__(self, place: Place) -> None:
+        person = Person.objects.filter(pk=place.person).first()
+        self.place, self.person = place, person
+        name, kind = (person.username if person else "?"), place.kind or "?"
+        said = _(
+            "使用者 {name} 之多因子驗證（{kind}）與其資料列不符：遭搬移或竄改，不予採用；"
+            "請查明後以 inspectorate people forget-factors {name} 移除"
+        )
+        super().__init__(said.format(name=name, kind=kind))
 
 
 def hide(text: str) -> str:
-    """A secret as the database may have it.
+    """A secret for a row that is being made; it is bound to the row as that is saved.
 
     Raises:
         KeyFileError: the file of keys cannot be used, or is gone while the database has what it hid.
     """
-    return _MARK + _box(_lines()).encrypt(text.encode()).decode()
+    return _keys().hide(text, _NO_ROW_YET.bound)
 
 
 def show(hidden: str) -> str:
+    """The secret again, in the row that it was read from.
+
+    Raises:
+        MovedFactorError: it was not hidden for that row.
+        KeyFileError: as for `hide`, or no key shows it, or it was never hidden.
+    """
+    return _shown(hidden, _keys())
+
+
+def hide_enrolment(person: Person, text: str) -> str:
+    """The secret of an app that somebody is about to add, as their session may keep it until it is.
+
+    Raises:
+        KeyFileError: as for `hide`.
+    """
+    return _keys().hide(text, _enrolment(person).bound)
+
+
+def show_enrolment(person: Person, hidden: str) -> str:
     """The secret again.
 
     Raises:
-        KeyFileError: as for `hide`, or no key shows it, or it was never hidden.
+        FactorKeyError: it was hidden for another, by a key that is gone meanwhile, or not at all.
+        KeyFileError: as for `hide`.
     """
-    return _shown(hidden, _box(_lines()))
+    return _shown(Placed(hidden, _enrolment(person)), _keys())
+
+
+def hold_to_rows() -> None:
+    """Have what is read know its row, and what is saved be bound to it; called once, as Django begins.
+
+    The library hides and shows texts without saying whose they are; its rows are none of ours.
+    """
+    for signal, does in ((post_init, _place), (pre_save, _bind)):
+        signal.connect(does, sender=Authenticator, weak=False, dispatch_uid=f"factors.{does.__name__}")
 
 
 @for_platform()
 def hide_plain_factors() -> int:
-    """Hide what lies open from before there was a key, and try all the rest; how many were hidden.
+    """Hide what lies open and bind what is bound to no row, of former versions; how many these were.
+
+    Once all are bound, what is not counts no more.
+
+    Raises:
+        KeyFileError: the file of keys cannot be used, or what was hidden cannot be shown by it.
+    """
+    if _keys().bound:
+        return 0
+    with factor_keys.alone_with_factor_keys(), transaction.atomic():
+        keys, hidden = _keys(), 0
+        for row, field, value in _secrets():
+            if not value.startswith(MARK):
+                _keep(row, field, _shown(value, keys) if value.startswith(FORMER) else value, keys)
+                hidden += 1
+        factor_keys.put_factor_keys(replace(keys, bound=True))
+    return hidden
+
+
+@for_platform()
+def moved_factors() -> list[str]:
+    """What was moved to another row or altered, said by name (zh-TW).
 
     Raises:
         KeyFileError: a secret cannot be shown by the keys that there are.
     """
-    box, hidden = _box(_lines()), 0
-    with transaction.atomic():
-        for row, field, value in _secrets():
-            if value.startswith(_MARK):
-                _shown(value, box)
-            else:
-                _keep(row, field, value, box)
-                hidden += 1
-    return hidden
+    keys, said = _keys(), []
+    rows = Authenticator.objects.filter(type__in=_KINDS).order_by("pk")
+    for value in (row.data[name] for row in rows for name in _FIELDS if row.data.get(name)):
+        try:
+            _shown(value, keys)
+        except MovedFactorError as error:
+            said.append(str(error))
+    return said
+
+
+def trace_moved(error: MovedFactorError, address: str | None) -> None:
+    """Write in the trail that somebody's second factor was refused for where it lay."""
+    firm, name = (error.person.firm, error.person.username) if error.person else (None, "-")
+    told = {"kind": error.place.kind}
+    write_trace(name, "second_factor_moved", f"person:{name}", firm=firm, address=address, **told)
 
 
 @for_platform()
@@ -80,23 +185,25 @@ def rotate_factor_key() -> int:
     Whoever adds an app meanwhile is not lost: what the former keys hid since is hidden anew at the end.
 
     Raises:
-        KeyFileError: the file cannot be used or written, or a key for a secret is missing.
+        KeyFileError: the file cannot be used or written, a key for a secret is missing, or one was moved.
     """
-    former, new = _lines(), _new_line()
-    _put([new, *former])
-    _hide_anew([new, *former])
-    _put([new])
-    count = _hide_anew([new, *former])
+    with factor_keys.alone_with_factor_keys():
+        former = _keys()
+        both = replace(former, secrets=(factor_keys.new_factor_key(), *former.secrets))
+        factor_keys.put_factor_keys(both)
+        _hide_anew(both)
+        factor_keys.put_factor_keys(FactorKeys(both.secrets[:1], bound=True))
+        count = _hide_anew(both)
     write_trace("(command line)", "factor_key_rotated", factors=count)
     return count
 
 
 @transaction.atomic
-def _hide_anew(lines: list[str]) -> int:
-    box, secrets_of = _box(lines), _secrets()
-    for row, field, value in secrets_of:
-        _keep(row, field, _shown(value, box), box)
-    return len(secrets_of)
+def _hide_anew(keys: FactorKeys) -> int:
+    found = _secrets()
+    for row, field, value in found:
+        _keep(row, field, _shown(value, keys), keys)
+    return len(found)
 
 
 def _secrets() -> list[tuple[Any, str, str]]:
@@ -105,72 +212,66 @@ def _secrets() -> list[tuple[Any, str, str]]:
     return [(row, name, row.data[name]) for row in rows for name in _FIELDS if row.data.get(name)]
 
 
-def _keep(row: Any, field: str, text: str, box: MultiFernet) -> None:  # noqa: ANN401 - the library has no types
-    row.data[field] = _MARK + box.encrypt(text.encode()).decode()
+def _keep(row: Any, field: str, text: str, keys: FactorKeys) -> None:  # noqa: ANN401 - the library has no types
+    place = _place_of(row)
+    row.data[field] = Placed(keys.hide(text, place.bound), place)
     row.save(update_fields=["data"])
 
 
-def _shown(hidden: str, box: MultiFernet) -> str:
+def _place(instance: Any, **_told: Any) -> None:  # noqa: ANN401 - as the signal calls it
+    for name, value in _texts_of(instance):
+        instance.data[name] = Placed(value, _place_of(instance))
+
+
+def _bind(instance: Any, *, raw: bool = False, **_told: Any) -> None:  # noqa: ANN401 - the same
+    """Bind what a new row brings; what was in a row, dumps too, is bound already or counts nothing."""
+    if raw or not instance._state.adding:  # noqa: SLF001 - Django's documented word for a row that is not there yet
+        return
+    for name, value in _texts_of(instance):
+        if not value.startswith(MARK):
+            continue
+        place, keys = _place_of(instance), _keys()
+        text = keys.show(str(value), _NO_ROW_YET.bound)
+        instance.data[name] = Placed(keys.hide(text, place.bound), place)
+
+
+def _texts_of(row: Any) -> list[tuple[str, str]]:  # noqa: ANN401 - the library has no types
+    there = row.__dict__  # what was not asked of the database is not asked for here
+    if there.get("type") not in _KINDS or not {"data", "user_id", "created_at"} <= there.keys():
+        return []
+    data = there["data"] if isinstance(there["data"], dict) else {}
+    return [(name, data[name]) for name in _FIELDS if isinstance(data.get(name), str)]
+
+
+def _place_of(row: Any) -> Place:  # noqa: ANN401 - the same
+    return Place(row.user_id, str(row.type), row.created_at.astimezone(UTC).isoformat())
+
+
+def _enrolment(person: Person) -> Place:
+    return Place(person.pk, "enrolment", "")
+
+
+def _shown(hidden: str, keys: FactorKeys) -> str:
+    place = hidden.place if isinstance(hidden, Placed) else _NO_ROW_YET
     try:
-        return box.decrypt(hidden.removeprefix(_MARK).encode()).decode()
-    except InvalidToken as error:
-        said = _("多因子驗證之祕密無法以 {file} 之金鑰解開；請放回原來之金鑰檔")
-        raise FactorKeyError(said.format(file=factor_key_file())) from error
+        return keys.show(hidden, place.bound)
+    except MisplacedError as error:
+        raise MovedFactorError(place) from error
 
 
-def _lines() -> list[str]:
-    """The keys, the newest first; the first one is made where nothing was hidden yet."""
+def _keys() -> FactorKeys:
+    """The keys; the first one is made where nothing was hidden yet."""
     file = factor_key_file()
     if not file.exists():
-        if _any_hidden():
+        there = _kept()
+        if any(value.startswith(_MARKS) for value in there):
             said = _("{file} 不存在，而資料庫中已有以其金鑰加密之多因子驗證；請自備份放回該檔")
             raise FactorKeyError(said.format(file=file))
-        _make(file)
-    return read_secret_file(file).split()
+        factor_keys.make_factor_keys(bound=not there)
+    return factor_keys.read_factor_keys()
 
 
 @for_platform()
-def _any_hidden() -> bool:
+def _kept() -> list[str]:
     rows = Authenticator.objects.filter(type__in=_KINDS).values_list("data", flat=True)
-    return any(str(data.get(name, "")).startswith(_MARK) for data in rows for name in _FIELDS)
-
-
-def _make(file: Path) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        write_secret_file(file, _new_line() + "\n")
-    except KeyFileError:
-        if not file.exists():  # else another made it at the same moment
-            raise
-
-
-def _put(lines: list[str]) -> None:
-    """Put a file in the place of the keys' in one step: whoever reads has the former or the new one."""
-    file = factor_key_file()
-    beside = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
-    write_secret_file(beside, "\n".join(lines) + "\n")
-    try:
-        beside.replace(file)
-    except OSError as error:
-        beside.unlink()
-        said = _("{path} 無法寫入：{reason}")
-        raise FactorKeyError(said.format(path=file, reason=error.strerror)) from error
-
-
-def _new_line() -> str:
-    return base64.b64encode(secrets.token_bytes(_BYTES)).decode()
-
-
-def _box(lines: list[str]) -> MultiFernet:
-    try:
-        return MultiFernet([_key(base64.b64decode(line, validate=True)) for line in lines])
-    except ValueError as error:
-        said = _("{file} 之內容不是金鑰（每行一把，以 base64 表示）")
-        raise FactorKeyError(said.format(file=factor_key_file())) from error
-
-
-def _key(secret: bytes) -> Fernet:
-    if len(secret) != _BYTES:
-        raise ValueError(len(secret))
-    derived = HKDF(algorithm=SHA256(), length=_BYTES, salt=None, info=_USE).derive(secret)
-    return Fernet(base64.urlsafe_b64encode(derived))
+    return [str(data[name]) for data in rows for name in _FIELDS if data.get(name)]

@@ -52,7 +52,7 @@ def prepare_platform() -> Iterator[str]:
     """
     from django.core.management import call_command
 
-    from inspectorate.services.hide_factors import hide_plain_factors
+    from inspectorate.services.hide_factors import hide_plain_factors, moved_factors
     from inspectorate.services.index_words import index_where_missing
 
     yield "更新資料表"
@@ -61,6 +61,8 @@ def prepare_platform() -> Iterator[str]:
         call_command("createcachetable", verbosity=0)
         index_where_missing()
         hide_plain_factors()
+        for said in moved_factors():
+            _log.warning(said)
     _warn_where_bypassed()
     yield "收集靜態檔案"
     call_command("collectstatic", interactive=False, verbosity=0)

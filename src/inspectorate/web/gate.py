@@ -9,8 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from inspectorate.i18n import _
 from inspectorate.inspection.duty import Act
 from inspectorate.services.access import Actor, MissingError, RefusedError, actor_of
+from inspectorate.services.bound_work import TooMuchWorkError
+from inspectorate.services.hide_factors import MovedFactorError, trace_moved
 from inspectorate.store.firm_at_hand import for_nobody, set_firm, set_platform
 from inspectorate.store.models import Person
 from inspectorate.web.sign_in.stages import ways_of
@@ -65,11 +68,19 @@ def gated(act: Act) -> Callable[[View], View]:
                 raise Http404(str(error)) from error
             except RefusedError as error:
                 return render(request, "refused.html", {"said": str(error)}, status=403)
+            except TooMuchWorkError as error:
+                return _too_much(request, error)
 
         behind.gate = act  # type: ignore[attr-defined] # what the middleware asks for
         return behind
 
     return decorate
+
+
+def _too_much(request: HttpRequest, error: TooMuchWorkError) -> HttpResponse:
+    answer = render(request, "refused.html", {"said": str(error)}, status=429)
+    answer["Retry-After"] = str(error.seconds)
+    return answer
 
 
 def open_to_all(view: View) -> View:
@@ -95,7 +106,7 @@ def _actor(request: HttpRequest, person: Person) -> Actor:
 
 
 def address_of(request: HttpRequest) -> str | None:
-    """From where a request comes: the peer's own address; headers that anybody can write do not count."""
+    """From where a request comes: the peer's own address, or what a trusted proxy says (`behind_proxy`)."""
     return request.META.get("REMOTE_ADDR") or None
 
 
@@ -142,6 +153,14 @@ class GateMiddleware:
         elif _is_open(name or ""):
             set_platform()
         return self._before_all_else(request, person, name or "") if person else None
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """A second factor that was hidden for somebody else opens nothing, and stands in the trail."""
+        if not isinstance(error, MovedFactorError):
+            return None
+        trace_moved(error, address_of(request))
+        said = _("您的多因子驗證與平台所存不符，不予採用；請洽系統管理員")
+        return render(request, "refused.html", {"said": said}, status=403)
 
     @staticmethod
     def _before_all_else(request: HttpRequest, person: Person, name: str) -> HttpResponse | None:

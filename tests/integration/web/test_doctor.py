@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from allauth.socialaccount.models import SocialAccount
 from click.testing import CliRunner
 from django.db import DatabaseError, connection
@@ -21,8 +22,8 @@ from inspectorate.services.access import today
 from inspectorate.services.doctor import database, examine, ledgers, work
 from inspectorate.services.doctor.accounts import examine_accounts
 from inspectorate.services.doctor.finding import Examined, Finding
+from inspectorate.services.factor_keys import factor_key_file
 from inspectorate.services.firm_evidence import evidence_of
-from inspectorate.services.hide_factors import factor_key_file, hide
 from inspectorate.services.keep_trail import enter_traces, trail_key, trail_ledger, write_trace
 from inspectorate.services.open_evidence import begin_evidence, ledger_folder
 from inspectorate.store.models import Chore, Delegation, Firm, Job, Person, Trace
@@ -298,8 +299,11 @@ def test_whoever_comes_by_a_provider_that_asks_for_more_factors_needs_none_here(
 def test_secrets_of_second_factors_without_their_key_are_named(strong: Someone, tmp_path: Path) -> None:
     strong("admin1", Duty.ADMINISTRATOR)
     assert accounts(tmp_path) == []
-    Authenticator.objects.update(data={"secret": hide("JBSWY3DPEHPK3PXP")})
+    Authenticator.objects.all().delete()
+    TOTP.activate(Person.objects.get(username="admin1"), "JBSWY3DPEHPK3PXP")
     assert accounts(tmp_path) == []
+    factor_key_file().write_text("no key", "utf-8")
+    assert "不是金鑰" in said(accounts(tmp_path))
     factor_key_file().unlink()
     assert "有多因子驗證之祕密而無其金鑰檔" in said(accounts(tmp_path))
 

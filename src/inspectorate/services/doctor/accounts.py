@@ -8,8 +8,10 @@ from allauth.mfa.models import Authenticator
 
 from inspectorate.i18n import _
 from inspectorate.inspection.duty import Duty
+from inspectorate.ledger.keys import KeyFileError
 from inspectorate.services.doctor.finding import Finding
-from inspectorate.services.hide_factors import factor_key_file
+from inspectorate.services.factor_keys import factor_key_file
+from inspectorate.services.hide_factors import moved_factors
 from inspectorate.services.people_at_risk import Standing, at_risk, standings
 
 _SHOWN = 10
@@ -28,7 +30,7 @@ def examine_accounts(on: date, demo: Path) -> Iterator[Finding]:
         yield Finding("missing", _("尚無使用者"), "people", do)
         return
     yield from _without_administrator(everybody)
-    found = at_risk(on)
+    found = at_risk(everybody, on)
     yield from _of(
         found.without_factor,
         _("簽核者或系統管理員 {count} 人未設多因子驗證：{names}"),
@@ -67,6 +69,18 @@ def _of_factor_key() -> Iterator[Finding]:
         said = _("有多因子驗證之祕密而無其金鑰檔：已遺失，或尚未加密")
         do = _("請自備份放回；由舊版更新者，以 inspectorate serve 重新啟動即予加密")
         yield Finding("unsafe", said, str(file), do)
+    elif file.exists():
+        yield from _of_moved_factors(file)
+
+
+def _of_moved_factors(file: Path) -> Iterator[Finding]:
+    """Secrets that were hidden for another person or row, and a file of keys that doesn't fit."""
+    do = _("資料庫遭直接更動：請查明何人得以寫入，並與備份及軌跡核對")
+    try:
+        for said in moved_factors():
+            yield Finding("unsafe", said, "person", do)
+    except KeyFileError as error:
+        yield Finding("unsafe", str(error), str(file), _("請自備份放回原來之金鑰檔"))
 
 
 def _without_administrator(everybody: Sequence[Standing]) -> Iterator[Finding]:
