@@ -3,11 +3,19 @@
 import os
 import re
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import django
 import pytest
 from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
+
+# Nobody's own installation is read or written: settings look into their home as soon as they are loaded.
+_HOME = TemporaryDirectory(prefix="inspectorate-tests-")
+os.environ["INSPECTORATE_HOME"] = _HOME.name
+os.environ["DJANGO_SETTINGS_MODULE"] = "inspectorate.web.settings"
+django.setup()
 
 # Machines are noisy: a property is never judged by the clock. CI draws the same examples each time, so that
 # what it says of a change is about the change; elsewhere each run draws anew.
@@ -40,6 +48,11 @@ class Together(LoadScopeScheduling):  # type: ignore[misc]  # xdist ships no typ
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Together:
     """How tests are shared out to the processes."""
     return Together(config, log)
+
+
+def pytest_unconfigure() -> None:
+    """Remove the home of this process."""
+    _HOME.cleanup()
 
 
 @pytest.fixture(scope="session")
