@@ -1,6 +1,6 @@
 """Accounts that the platform's own rules find fault with: default, unused, old passwords, one factor."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -29,6 +29,7 @@ class Standing:
         factor: whether they have a second factor here, or come by a provider that is held to ask for one.
         initial: whether they still have the password that another chose.
         bound: whether they come by a provider, so that they may never need a password.
+        password: whether they have one here; whoever comes by a provider alone has none.
         since: from when their password is.
         used: when they last signed in; None where never.
     """
@@ -39,6 +40,7 @@ class Standing:
     factor: bool
     initial: bool
     bound: bool
+    password: bool
     since: date
     used: date | None
     made: date
@@ -73,27 +75,28 @@ def standings(on: date) -> Iterator[Standing]:
             factor=person.pk in strong,
             initial=person.must_change,
             bound=person.pk in bound,
+            password=person.has_usable_password(),
             since=taiwan(person.password_at or person.joined_at).date(),
             used=taiwan(person.last_login).date() if person.last_login else None,
             made=taiwan(person.joined_at).date(),
         )
 
 
-def at_risk(on: date) -> AtRisk:
-    """Who is at fault on a day, by the strictest rule in force."""
+def at_risk(everybody: Iterable[Standing], on: date) -> AtRisk:
+    """Who of these is at fault on a day, by the strictest rule in force."""
     found, rules = AtRisk(), password_rules(on)
     names = _default_names(on)
     unused = [
         criteria.interval("account.dormant_after") for criteria in demanded(on, "account.dormant_after")
     ]
-    for one in standings(on):
+    for one in everybody:
         if one.needs_factor and not one.factor:
             found.without_factor.append(one)
         if one.person.username.casefold() in names:
             found.default_names.append(one)
         if any((one.used or one.made) < interval.before(on) for interval in unused):
             found.unused.append(one)
-        if rules.outlived(one.since, on):
+        if one.password and rules.outlived(one.since, on):
             _old_password(found, one).append(one)
     return found
 

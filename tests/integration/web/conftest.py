@@ -104,6 +104,12 @@ def actor(person: Callable[..., Person]) -> Callable[..., Actor]:
 
 
 @pytest.fixture
+def maker(actor: Callable[..., Actor]) -> Actor:
+    """Somebody who writes papers and brings evidence; where a file needs another, it has its own."""
+    return actor("maker", Duty.OFFICER, Duty.MANAGER)
+
+
+@pytest.fixture
 def period(actor: Callable[..., Actor]) -> Period:
     return open_period(actor("opener", Duty.MANAGER), "2026-10")
 

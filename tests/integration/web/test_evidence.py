@@ -41,11 +41,6 @@ def upload(actor: Actor, content: bytes = b"log", name: str = "防火牆.log") -
 
 
 @pytest.fixture
-def maker(actor: Someone) -> Actor:
-    return actor("maker", Duty.OFFICER, Duty.MANAGER)
-
-
-@pytest.fixture
 def attach(maker: Actor, paper: Paper) -> Attach:
     def done(content: bytes = b"log", name: str = "防火牆.log", to: Paper = paper) -> Attachment:
         return attach_evidence(

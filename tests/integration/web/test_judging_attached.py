@@ -57,11 +57,6 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def maker(actor: Someone) -> Actor:
-    return actor("maker", Duty.OFFICER, Duty.MANAGER)
-
-
-@pytest.fixture
 def admin(actor: Someone) -> Actor:
     return actor("admin", Duty.ADMINISTRATOR)
 

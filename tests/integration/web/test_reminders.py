@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from django.test import Client
+from tests.integration.web.post import Post
 
 from inspectorate.cli import people_remind
 from inspectorate.cli.people_remind import remind
-from inspectorate.delivery.message import DeliveryError, Message
 from inspectorate.inspection.duty import Duty
 from inspectorate.services.access import Actor, RefusedError, today
 from inspectorate.services.announce_due import announce_due, mail_reminders
@@ -22,20 +22,6 @@ from inspectorate.store.models import Finding, Paper, Period, Person, Reminder, 
 pytestmark = pytest.mark.django_db
 Someone = Callable[..., Actor]
 WEEK = timedelta(days=7)
-
-
-class Post:
-    """A carrier that keeps what it takes, or takes nothing."""
-
-    def __init__(self, refuses: str = "") -> None:
-        self.taken: list[Message] = []
-        self.refuses = refuses
-
-    def send(self, message: Message) -> str:
-        if self.refuses:
-            raise DeliveryError(self.refuses, again=True)
-        self.taken.append(message)
-        return ""
 
 
 @pytest.fixture

@@ -23,11 +23,6 @@ Page = Callable[..., Client]
 
 
 @pytest.fixture
-def maker(actor: Someone) -> Actor:
-    return actor("maker", Duty.OFFICER, Duty.MANAGER)
-
-
-@pytest.fixture
 def filled(maker: Actor, paper: Paper, period: Period, firm: Firm) -> Paper:
     """A word of two characters, once in each kind."""
     assign(maker, [paper.pk], maker.person.pk)

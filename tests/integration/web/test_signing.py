@@ -28,11 +28,6 @@ SAID = {"result": "抽核三筆，均有紀錄。", "outcome": "conforming"}
 
 
 @pytest.fixture
-def maker(actor: Someone) -> Actor:
-    return actor("maker", Duty.OFFICER, Duty.MANAGER)
-
-
-@pytest.fixture
 def submitted(paper: Paper, maker: Actor) -> Paper:
     assign(maker, [paper.pk], maker.person.pk)
     submit(maker, paper.pk, write(maker, paper.pk, 1, SAID).version)
