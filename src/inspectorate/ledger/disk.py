@@ -254,11 +254,7 @@ class LocalFolder:
     def sync_folder(self, folder: str) -> None:
         """See :class:`Disk`."""
         with _Clear(self._path + folder):
-            handle = os.open(self.root / folder, os.O_RDONLY | os.O_DIRECTORY)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
+            _sync_names(self.root / folder)
 
     def lock(self) -> None:
         """See :class:`Disk`."""
@@ -289,9 +285,10 @@ class LocalFolder:
             self._lock = None
 
     def _make_root(self) -> None:
-        if not self.root.is_dir():
-            self.root.mkdir(parents=True, exist_ok=True)
-            self.sync_folder("..")
+        new = [one for one in (self.root, *self.root.parents) if not one.is_dir()]
+        self.root.mkdir(parents=True, exist_ok=True)
+        for one in new:
+            _sync_names(one.parent)
 
     def _handle(self, name: str) -> int:
         if self._open and self._open[0] == name:
@@ -305,6 +302,14 @@ class LocalFolder:
         if self._open:
             os.close(self._open[1])
             self._open = None
+
+
+def _sync_names(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 class _Clear:

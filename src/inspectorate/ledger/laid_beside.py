@@ -14,7 +14,7 @@ from inspectorate.ledger.laying import ANSWER, HEAD
 from inspectorate.ledger.laying import __file__ as program
 
 _END = b"\0"
-_ROOM = 1024 * 1024  # bytes on their way to the process
+_ROOM = 2**20  # bytes on their way to the process
 
 
 class LaidBeside:

@@ -104,24 +104,26 @@ def _sync_all(paths: Sequence[str]) -> None:
 
 def serve(asked: BinaryIO, answers: BinaryIO) -> None:
     """Lay what is asked for until the end."""
-    rows, wrong = Rows("", early=_EARLY), OSError(0, "", "")
+    rows = Rows("", early=_EARLY)
+    wrong: int | None = 0
+    where = ""
     while len(head := asked.read(HEAD.size)) == HEAD.size:
         length, size = HEAD.unpack(head)
         name, data = asked.read(length).decode(), asked.read(size)
         if len(data) < size or (size and not name):
             break
         try:
-            if name and not wrong.errno:
+            if name and not wrong:
                 rows.lay([(name, data)])
             elif not name:
                 rows.settle()
         except OSError as error:
-            wrong = wrong if wrong.errno else error
+            if not wrong:
+                wrong, where = error.errno, error.filename
         if not name:
-            where = str(wrong.filename or "").encode()
-            answers.write(ANSWER.pack(wrong.errno or 0, len(where)) + where)
+            answers.write(ANSWER.pack(wrong, len(where.encode())) + where.encode())
             answers.flush()
-            wrong = OSError(0, "", "")
+            wrong, where = 0, ""
     rows.close()
 
 

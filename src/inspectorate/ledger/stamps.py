@@ -61,16 +61,20 @@ class Bound:
 
 @dataclass(slots=True)
 class Stamping:
-    """What a log's stamps prove. ``until`` is how many entries they bound; later ones have no stamp.
+    """What a log's stamps prove.
 
-    ``waiting`` is since when the first of the checkpoints beyond those waits, by this machine's clock.
+    ``waiting`` is since when the first checkpoint beyond the stamped ones waits, by this machine's clock.
     """
 
     bounds: list[Bound] = field(default_factory=list)
-    until: int = 0
     waiting: datetime | None = None
     unverified: int = 0  # stamps whose signature was not looked at, for want of trusted certificates
     faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def until(self) -> int:
+        """How many entries have a stamp; later ones have none."""
+        return self.bounds[-1].last + 1 if self.bounds else 0
 
 
 def place_of(note: bytes) -> str:
@@ -166,7 +170,6 @@ def judge_stamps(all_kept: Sequence[Kept], agreeing: Iterable[str], trusted: Aut
             if one.file in believed:
                 stamped.append((one.size, stamp))
     result.bounds = bounds_of(stamped)
-    result.until = result.bounds[-1].last + 1 if result.bounds else 0
     waiting = (one.since for one in all_kept if one.size > result.until and one.since)
     result.waiting = min(waiting, default=None)
     return result

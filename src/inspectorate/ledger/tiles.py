@@ -92,7 +92,7 @@ def pack(entries: Sequence[bytes]) -> bytes:
     if lengths and max(lengths) > MAX_ENTRY:
         raise ValueError("an entry is longer than 65535 bytes")
     prefixes = {length: length.to_bytes(PREFIX, "big") for length in set(lengths)}
-    parts = [b""] * (2 * len(lengths))
+    parts = [*entries, *entries]
     parts[::2], parts[1::2] = map(prefixes.__getitem__, lengths), entries
     return b"".join(parts)
 

@@ -94,8 +94,7 @@ class Writer:
 
     def _recover(self) -> None:
         self._published = _published(self._disk, self._known)
-        tree = tree_of(self._disk, self._published.checkpoint)
-        found = replay(self._disk.read(JOURNAL) or b"", tree, self._published, self._known)
+        found = self._replayed()
         if found.head.checkpoint.origin != self._signer.verifier.name:
             raise LedgerError(
                 _("金鑰名稱 {key} 與紀錄名稱 {origin} 不同").format(
@@ -111,6 +110,11 @@ class Writer:
         self._room = self._used
         self._mark = self._disk.mark(CHECKPOINT)
         self._lay_anew(found)
+
+    def _replayed(self) -> Replayed:
+        """What the journal adds to the published log."""
+        tree = tree_of(self._disk, self._published.checkpoint)
+        return replay(self._disk.read(JOURNAL) or b"", tree, self._published, self._known)
 
     def _lay_anew(self, pending: Replayed) -> None:
         """Begin to write all rows that are pending, whatever of them lies there already."""
@@ -179,11 +183,12 @@ class Writer:
     def _told(self, own: deque[Taken], *, wait: bool) -> Iterator[Receipt]:
         """The receipts of those that are on the disk, or will be when waited for."""
         while own:
-            if not own[0].landed and own[0].failure is None:
+            first = own[0]
+            if not first.landed:
                 self._land(wait=wait or self._flight.full)
-            if own[0].failure is not None:
-                raise own[0].failure
-            if not own[0].landed:
+            if first.failure is not None:
+                raise first.failure
+            if not first.landed:
                 return
             yield own.popleft().receipt
 
@@ -251,12 +256,12 @@ class Writer:
         if before == self._tree.size and self._signer.verifier in self._published.signed_by:
             return
         if self._failed_to_publish:
-            self._replay_and_lay()
+            self._lay_anew(self._replayed())
         try:
             try:
                 self._settle()
             except FullError:  # perhaps of a row that was laid long ago, and there is room by now
-                self._replay_and_lay()
+                self._lay_anew(self._replayed())
                 self._settle()
             self._finish(before)
         except LedgerError as error:
@@ -264,17 +269,14 @@ class Writer:
             raise
         self._failed_to_publish = False
 
-    def _replay_and_lay(self) -> None:
-        tree = tree_of(self._disk, self._published.checkpoint)
-        self._lay_anew(replay(self._disk.read(JOURNAL) or b"", tree, self._published, self._known))
-
     def _settle(self) -> None:
         """See all rows onto the disk, and the names of their files."""
         self._failed_to_publish = True  # until it has not
         self._full += self._layout.partial()
         self._lay_full()
         self._disk.settle()
-        folders = {str(one) for folder in self._folders for one in PurePosixPath(f"{folder}/x").parents}
+        named = map(PurePosixPath, self._folders)
+        folders = {str(one) for folder in named for one in (folder, *folder.parents)}
         for folder in sorted(folders, reverse=True):
             self._disk.sync_folder(folder)
 
@@ -391,7 +393,6 @@ def _published(disk: Disk, known: Sequence[Verifier]) -> Witnessed:
 
 
 def _put_checkpoint(disk: Disk, data: bytes) -> None:
-    disk.write_at(_NEW, 0, b"")
     disk.cut(_NEW, 0)
     disk.write_at(_NEW, 0, data)
     disk.sync(_NEW)

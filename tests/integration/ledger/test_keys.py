@@ -7,7 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from inspectorate.ledger.keys import KeyFileError, read_key_file, write_key_file
+from inspectorate.ledger.keys import (
+    KeyFileError,
+    read_key_file,
+    read_secret_file,
+    write_key_file,
+    write_secret_file,
+)
 from inspectorate.ledger.note import Signer
 
 
@@ -98,3 +104,8 @@ def test_a_file_that_holds_no_key_is_refused(key_file: Path, content: bytes) -> 
     key_file.write_bytes(content)
     with pytest.raises(KeyFileError, match=str(key_file)):
         read_key_file(key_file)
+
+
+def test_of_a_file_that_is_too_long_for_a_secret_the_beginning_is_read(tmp_path: Path) -> None:
+    write_secret_file(tmp_path / "long", "x" * 5000)
+    assert read_secret_file(tmp_path / "long") == "x" * 4096

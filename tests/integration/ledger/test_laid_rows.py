@@ -120,6 +120,8 @@ def test_what_the_system_takes_in_parts_is_whole_in_the_end(
         return plain(handle, [b"".join(pieces)[:3]], place)
 
     monkeypatch.setattr(os, "pwritev", some)
+    Rows(f"{tmp_path}/").lay([("row", b"abcdefgh")])
+    assert (tmp_path / "row").read_bytes() == b"abcdefgh"
     with (tmp_path / "file").open("w+b") as file:
         write(file.fileno(), 5, b"abcd", b"", b"efgh", b"i")
         assert (tmp_path / "file").read_bytes() == bytes(5) + b"abcdefghi"
@@ -153,14 +155,49 @@ def test_an_answer_is_given_at_once_and_what_went_wrong_is_told_once(
     assert (threading.active_count(), open_files()) == (threads, before)
 
 
+@pytest.mark.parametrize(("count", "early"), [(63, 0), (64, 64), (70, 64)])
 def test_many_rows_are_synced_while_more_come(
-    tmp_path: Path, synced: list[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, synced: list[str], monkeypatch: pytest.MonkeyPatch, count: int, early: int
 ) -> None:
     monkeypatch.chdir(tmp_path)
     threads = threading.active_count()
-    serve(io.BytesIO(b"".join(frame(f"{number:03}", b"x") for number in range(70))), io.BytesIO())
-    assert len(synced) >= 60, "though nobody asked for the wait"
+    serve(io.BytesIO(b"".join(frame(f"{number:03}", b"x") for number in range(count))), io.BytesIO())
+    assert len(synced) == early, "though nobody asked for the wait"
     assert threading.active_count() == threads
+
+
+def test_eight_are_waited_for_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each waits for the others: fewer would wait for ever."""
+    eight, threads, plain = threading.Barrier(8), set(), os.fdatasync
+
+    def sync(handle: int) -> None:
+        threads.add(threading.get_ident())
+        eight.wait(3)
+        plain(handle)
+
+    monkeypatch.setattr(os, "fdatasync", sync)
+    rows = Rows(f"{tmp_path}/")
+    rows.lay([(f"{number}", b"") for number in range(16)])
+    rows.settle()
+    assert len(threads) == 8
+
+
+def test_what_is_synced_early_and_early_again_is_synced_by_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release, plain = threading.Event(), os.fdatasync
+
+    def sync(handle: int) -> None:
+        release.wait(3)
+        plain(handle)
+
+    monkeypatch.setattr(os, "fdatasync", sync)
+    rows, before = Rows(f"{tmp_path}/", early=8), set(threading.enumerate())
+    for _twice in range(2):
+        rows.lay([(f"{number}", b"") for number in range(8)])
+    assert len(set(threading.enumerate()) - before) == 8
+    release.set()
+    rows.settle()
 
 
 @pytest.mark.parametrize("after", [b"\0", b"more than one"])

@@ -43,15 +43,16 @@ def test_a_row_left_over_is_gone_before_the_next_checkpoint(
     """Beside a row that is kept, and in a folder that goes with it."""
     log = make_log("log", published)
     killed(log, signer, 300)
-    for name in ("tile/entries/001.p/9", "tile/0/001.p/9"):
+    for name in ("tile/entries/001.p/9", "tile/0/001.p/9", "tile/1/000.p/9"):
         (log / name).parent.mkdir(exist_ok=True)
         (log / name).write_bytes(b"left over")
     disk = Watched(log)
     writer = Writer(disk, signer)
-    assert not list(log.glob("tile/*/001.p/9"))
+    assert not list(log.glob("tile/*/*.p/9"))
     writer.close()
     before = disk.steps[: disk.steps.index("renamed checkpoint")]
     kept = {"tile/entries/001.p", "tile/0/001.p"} if published == 259 else set()
     assert {"tile/entries", "tile/0", *kept} <= set(before)
+    assert before[1:] == sorted(before[1:], reverse=True), "each before the folder that it is in"
     found = verify_log(LocalFolder(log), [signer.verifier])
     assert (found.faults, found.size) == ([], published + 300)

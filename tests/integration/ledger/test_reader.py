@@ -173,6 +173,8 @@ def test_where_pieces_of_tiles_cannot_be_read_whole_tiles_are(
     assert [again.node(0, index) for index in (0, 17, 256, 599)] == wanted
 
 
-def test_a_node_beyond_the_log_is_empty(reader: LogReader) -> None:
-    assert (reader.node(0, 599), reader.node(0, 600)) == (leaf_hash(b'{"at":"2026-10-01","event":599}'), b"")
-    assert reader.node(1, 300) == b""
+def test_the_node_after_the_last_of_each_level_is_empty(reader: LogReader) -> None:
+    entries = (b'{"at":"2026-10-01","event":%d}' % number for number in range(600))
+    for level, row in Tree().extend([leaf_hash(entry) for entry in entries]).items():
+        if row:
+            assert (reader.node(level, len(row) - 1), reader.node(level, len(row))) == (row[-1], b""), level

@@ -307,9 +307,12 @@ def test_a_log_that_may_not_be_written_is_said_so(log: Path, signer: Signer) -> 
         Writer(LocalFolder(log), signer)
 
 
-def test_create_goes_on_where_an_earlier_create_was_stopped(tmp_path: Path, signer: Signer) -> None:
+@pytest.mark.parametrize("left", [b"half a check", b"more than a checkpoint" * 99])
+def test_create_goes_on_where_an_earlier_create_was_stopped(
+    tmp_path: Path, signer: Signer, left: bytes
+) -> None:
     (tmp_path / "new").mkdir()
-    (tmp_path / "new" / "checkpoint.new").write_bytes(b"half a check")
+    (tmp_path / "new" / "checkpoint.new").write_bytes(left)
     create(LocalFolder(tmp_path / "new"), signer)
     found = verify_log(LocalFolder(tmp_path / "new"), [signer.verifier])
     assert (found.stands, found.size) == (True, 0)

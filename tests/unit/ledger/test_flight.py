@@ -104,8 +104,11 @@ def test_a_full_disk_takes_none_that_has_no_receipt_and_the_writer_goes_on(*, la
 
 
 @LATE
-def test_the_bytes_are_those_of_plain_appends(monkeypatch: pytest.MonkeyPatch, *, late: bool) -> None:
-    monkeypatch.setattr(writer_module, "_PENDING", 600)  # so that it publishes on the way
+@pytest.mark.parametrize(("what", "limit"), [("_PENDING", 600), ("_PENDING_BYTES", 60_000)])
+def test_the_bytes_are_those_of_plain_appends(
+    monkeypatch: pytest.MonkeyPatch, what: str, limit: int, *, late: bool
+) -> None:
+    monkeypatch.setattr(writer_module, what, limit)  # so that it publishes on the way
     some_batches = batches(12, 97)
     plain, each = new_log(), new_log()
     each.late = late

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pytest
 from tests.unit.ledger.crash_model import KEYS, File, MemoryDisk, new_log
 
+from inspectorate.ledger.merkle import EMPTY_ROOT
 from inspectorate.ledger.note import Note, Signer, read_note
 from inspectorate.ledger.verify import verify_log
 
@@ -39,6 +40,12 @@ def test_a_log_is_looked_at_again_only_where_that_could_tell_more(
         disk.names_now["tile/entries/000.p/1"] = File()
     assert verify_log(disk, KEYS).stands is not broken
     assert disk.looks == looks
+
+
+def test_where_there_is_no_log_nothing_is_said_of_one() -> None:
+    found = verify_log(MemoryDisk(), KEYS)
+    assert [one.kind for one in found.faults] == ["missing"]
+    assert (found.origin, found.size, found.root, found.torn) == ("", 0, EMPTY_ROOT, 0)
 
 
 def test_a_log_that_was_only_begun_has_nothing_torn() -> None:

@@ -1,0 +1,114 @@
+"""The second process that lays rows: how it is started, what it is told, how it ends."""
+
+import fcntl
+import os
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from inspectorate.ledger import disk as disk_module
+from inspectorate.ledger import laid_beside
+from inspectorate.ledger.disk import LocalFolder
+from inspectorate.ledger.laid_beside import LaidBeside
+
+SAYS_HOW = """
+import os, sys
+said = sys.flags.isolated, sys.flags.no_site, os.getsid(0) == os.getpid(), os.getcwd()
+open("said", "w").write(repr(said))
+"""
+
+
+@pytest.fixture
+def lock(tmp_path: Path) -> Iterator[int]:
+    with (tmp_path / "lock").open("w") as file:
+        yield file.fileno()
+
+
+def test_it_is_a_bare_interpreter_in_the_logs_folder_that_no_signal_of_ours_meets(
+    tmp_path: Path, lock: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "other.py").write_text(SAYS_HOW)
+    monkeypatch.setattr(laid_beside, "program", str(tmp_path / "other.py"))
+    LaidBeside(tmp_path, lock).close()
+    assert (tmp_path / "said").read_text() == repr((1, 1, True, str(tmp_path)))
+
+
+def test_nothing_but_an_interpreter_is_started(
+    tmp_path: Path, lock: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What embeds Python names itself as the executable: it would begin anew."""
+    server = tmp_path / "some-server"
+    server.write_text("#!/bin/sh\ntouch started\n")
+    server.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(server))
+    with pytest.raises(OSError, match="no interpreter"):
+        LaidBeside(tmp_path, lock)
+    assert not (tmp_path / "started").exists()
+
+
+def test_nothing_is_started_where_the_program_is_not_a_file(
+    tmp_path: Path, lock: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where the package is read out of an archive."""
+    monkeypatch.setattr(laid_beside, "program", str(tmp_path / "archive.zip/laying.py"))
+    with pytest.raises(OSError, match="no interpreter"):
+        LaidBeside(tmp_path, lock)
+
+
+def test_what_is_laid_is_written_before_anybody_waits_for_it(tmp_path: Path, lock: int) -> None:
+    other, row = LaidBeside(tmp_path, lock), tmp_path / "tile/row"
+    other.lay([("tile/row", b"1")])
+    for _wait in range(200):
+        time.sleep(0 if row.exists() else 0.01)
+    assert row.exists()
+    other.close()
+
+
+def test_as_much_is_on_its_way_to_it_as_the_system_lets_a_pipe_hold(tmp_path: Path, lock: int) -> None:
+    other = LaidBeside(tmp_path, lock)
+    read, write = os.pipe()
+    with suppress(OSError):
+        fcntl.fcntl(write, fcntl.F_SETPIPE_SZ, 1024 * 1024)
+    assert fcntl.fcntl(other._asked, fcntl.F_GETPIPE_SZ) == fcntl.fcntl(write, fcntl.F_GETPIPE_SZ)
+    os.close(read)
+    os.close(write)
+    other.close()
+
+
+def test_it_ends_when_it_is_told_to_though_its_input_goes_on(tmp_path: Path, lock: int) -> None:
+    """A process that its user has split off since holds the other end of it too."""
+    other = LaidBeside(tmp_path, lock)
+    also = os.dup(other._asked.fileno())
+    late = threading.Timer(3, os.close, [also])
+    late.start()
+    other.close()
+    assert late.is_alive(), "it ended only with its input"
+    late.cancel()
+    late.join()
+    os.close(also)
+    assert other._process.returncode == 0
+
+
+def test_once_it_is_there_it_lays_the_rows_and_a_closed_folder_starts_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laid: list[str] = []
+
+    class Watched(LaidBeside):
+        def lay(self, files: Sequence[tuple[str, bytes]]) -> None:
+            laid.extend(name for name, _data in files)
+            super().lay(files)
+
+    monkeypatch.setattr(disk_module, "LaidBeside", Watched)
+    monkeypatch.setattr(disk_module, "_MANY", 0)
+    disk = LocalFolder(tmp_path)
+    for name in ("a", "b"):
+        disk.lock()
+        disk.put([(name, name.encode())])
+        disk.close()
+    assert (laid, disk.read("a"), disk.read("b")) == (["a", "b"], b"a", b"b")
