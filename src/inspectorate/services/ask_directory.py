@@ -8,14 +8,17 @@ from datetime import UTC, datetime
 from urllib.parse import urlencode, urlsplit
 from xml.etree import ElementTree as ET
 
+from inspectorate.services.encrypted_assertion import GCM, OAEP
+
 PROTOCOL = "urn:oasis:names:tc:SAML:2.0:protocol"
 ASSERTION = "urn:oasis:names:tc:SAML:2.0:assertion"
 _METADATA = "urn:oasis:names:tc:SAML:2.0:metadata"
+_DSIG = "http://www.w3.org/2000/09/xmldsig#"
 _POST = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
 _ANY_NAME = "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified"
 _RAW_DEFLATE = -15
 
-for _prefix, _space in (("samlp", PROTOCOL), ("saml", ASSERTION), ("md", _METADATA)):
+for _prefix, _space in (("samlp", PROTOCOL), ("saml", ASSERTION), ("md", _METADATA), ("ds", _DSIG)):
     ET.register_namespace(_prefix, _space)
 
 
@@ -67,8 +70,13 @@ def ask(us: Ourselves, url: str, *, anew: bool) -> Asked:
     return Asked(url + joined + urlencode({"SAMLRequest": base64.b64encode(packed).decode()}), name)
 
 
-def metadata(us: Ourselves) -> bytes:
-    """What a provider is set up with: our name, where answers go, and that assertions have to be signed."""
+def metadata(us: Ourselves, certificate: str = "") -> bytes:
+    """What a provider is set up with: our name, where answers go, and that assertions have to be signed.
+
+    Args:
+        us: who we are to it.
+        certificate: for which it may encrypt (PEM); empty where we could not open it.
+    """
     told = {
         "protocolSupportEnumeration": PROTOCOL,
         "AuthnRequestsSigned": "false",
@@ -76,8 +84,19 @@ def metadata(us: Ourselves) -> bytes:
     }
     root = ET.Element(f"{{{_METADATA}}}EntityDescriptor", {"entityID": us.entity})
     ours = ET.SubElement(root, f"{{{_METADATA}}}SPSSODescriptor", told)
+    if certificate:
+        _tell_certificate(ours, certificate)
     ET.SubElement(ours, f"{{{_METADATA}}}NameIDFormat").text = _ANY_NAME
     place = {"index": "0", "isDefault": "true", "Binding": _POST, "Location": us.answers}
     ET.SubElement(ours, f"{{{_METADATA}}}AssertionConsumerService", place)
     written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return written
+
+
+def _tell_certificate(ours: ET.Element, certificate: str) -> None:
+    told = ET.SubElement(ours, f"{{{_METADATA}}}KeyDescriptor", {"use": "encryption"})
+    data = ET.SubElement(ET.SubElement(told, f"{{{_DSIG}}}KeyInfo"), f"{{{_DSIG}}}X509Data")
+    lines = certificate.strip().splitlines()[1:-1]
+    ET.SubElement(data, f"{{{_DSIG}}}X509Certificate").text = "".join(lines)
+    for way in (GCM, OAEP):
+        ET.SubElement(told, f"{{{_METADATA}}}EncryptionMethod", {"Algorithm": way})

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from inspectorate.i18n import _
+from inspectorate.services.encrypted_assertion import OurKeyError, read_our_key
 from inspectorate.services.home import home
 
 VARIABLE, PREFIX = "INSPECTORATE_SIGN_ON", "INSPECTORATE_OIDC_"
@@ -60,6 +61,8 @@ class Saml(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         subject: the attribute that names an account and stays; empty where NameID does.
         domain: where names end in ``@domain``: it must be this one, and is cut off.
         contexts: authentication contexts of which one shows that more than one factor was asked for.
+        our_key: the file of our private key (PEM) that opens encrypted assertions; empty where none does.
+        our_certificate: its certificate (PEM), for which the provider encrypts.
     """
 
     id: _Id = "saml"
@@ -71,6 +74,8 @@ class Saml(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     subject: str = ""
     domain: str = ""
     contexts: tuple[_Text, ...] = ()
+    our_key: str = ""
+    our_certificate: str = ""
 
 
 class SignOn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -175,7 +180,10 @@ def _oidc_app(one: Oidc) -> dict[str, Any]:
 
 
 def _saml_app(one: Saml) -> dict[str, Any]:
+    key, certificate = _our_key(one)
     settings = {
+        "our_key": key,
+        "our_certificate": certificate,
         "entity": one.entity,
         "url": one.url,
         "certificates": [pem for name in one.certificates for pem in _certificates(name)],
@@ -185,6 +193,20 @@ def _saml_app(one: Saml) -> dict[str, Any]:
         "contexts": list(one.contexts),
     }
     return {"provider_id": one.id, "name": one.name or one.id, "client_id": one.id, "settings": settings}
+
+
+def _our_key(one: Saml) -> tuple[str, str]:
+    if not one.our_key and not one.our_certificate:
+        return "", ""
+    beside = sign_on_file().parent
+    if not one.our_key or not one.our_certificate:
+        said = _("單一登入設定 {file}：our_key 與 our_certificate 須同時設定")
+        raise SignOnError(said.format(file=sign_on_file()))
+    try:
+        return read_our_key(beside / one.our_key, beside / one.our_certificate)
+    except OurKeyError as error:
+        said = _("單一登入設定 {file}：{reason}")
+        raise SignOnError(said.format(file=sign_on_file(), reason=error)) from error
 
 
 def _certificates(name: str) -> Iterator[str]:

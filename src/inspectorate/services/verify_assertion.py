@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from inspectorate.services.ask_directory import ASSERTION, Ourselves
+from inspectorate.services.encrypted_assertion import EncryptionRefusedError, check_encryption, check_opened
 
 LONGEST = 256 * 1024
 """Characters of an answer; what is longer isn't looked into."""
@@ -32,13 +33,22 @@ class AssertionRefusedError(Exception):
     """An answer that lets nobody in; why is for the trail, never for who brought it."""
 
 
+class NotAskedError(AssertionRefusedError):
+    """It answers no question: somebody began at the provider. Whoever brought it may be told so."""
+
+
 @dataclass(frozen=True, slots=True)
 class Trusted:
-    """A provider as the settings have it; any of its certificates (PEM) may have signed."""
+    """A provider as the settings have it; any of its certificates (PEM) may have signed.
+
+    Attributes:
+        key: ours (PEM), for which it may encrypt; empty where it may not.
+    """
 
     entity: str
     url: str
     certificates: tuple[str, ...]
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +79,7 @@ def verify_assertion(trusted: Trusted, us: Ourselves, answer: str, now: datetime
 
     Raises:
         AssertionRefusedError: it is no such, isn't signed by the provider, or not meant for us now.
+        NotAskedError: it answers no question.
     """
     if len(answer) > LONGEST:
         raise AssertionRefusedError("too long")
@@ -98,15 +109,24 @@ def verify_assertion(trusted: Trusted, us: Ourselves, answer: str, now: datetime
 def _verified(trusted: Trusted, us: Ourselves, answer: str) -> Any:  # noqa: ANN401 - the library has no types
     from onelogin.saml2.response import OneLogin_Saml2_Response
     from onelogin.saml2.settings import OneLogin_Saml2_Settings
+    from onelogin.saml2.utils import OneLogin_Saml2_Utils
+    from onelogin.saml2.xml_utils import OneLogin_Saml2_XML
 
     parts = urlsplit(us.answers)
     came = {"https": "on" if parts.scheme == "https" else "off", "http_host": parts.netloc}
     try:
+        check_encryption(OneLogin_Saml2_XML.to_etree(OneLogin_Saml2_Utils.b64decode(answer)), trusted.key)
         settings = OneLogin_Saml2_Settings(_settings(trusted, us))
         response = OneLogin_Saml2_Response(settings, answer)
+        check_opened(response.get_xml_document())
         _check_signatures(response.get_xml_document())
+        _check_asked(response.get_xml_document())
         response.is_valid({**came, "script_name": parts.path, "get_data": {}}, raise_exceptions=True)
         response.get_nameid_data()
+    except AssertionRefusedError:
+        raise
+    except EncryptionRefusedError as error:
+        raise AssertionRefusedError(str(error)) from error
     except Exception as error:  # parsers and verifiers raise errors of many kinds that share no base
         raise AssertionRefusedError(f"{type(error).__name__}: {error}"[:300]) from error
     return response
@@ -116,7 +136,11 @@ def _settings(trusted: Trusted, us: Ourselves) -> dict[str, Any]:
     return {
         "strict": True,
         "debug": False,
-        "sp": {"entityId": us.entity, "assertionConsumerService": {"url": us.answers}},
+        "sp": {
+            "entityId": us.entity,
+            "assertionConsumerService": {"url": us.answers},
+            "privateKey": trusted.key,
+        },
         "idp": {
             "entityId": trusted.entity,
             "singleSignOnService": {"url": trusted.url},
@@ -145,6 +169,16 @@ def _check_signatures(document: Any) -> None:  # noqa: ANN401 - an element of lx
         done = {transform.get("Algorithm") for transform in one.iter(f"{{{_DSIG}}}Transform")}
         if len(references) != 1 or len(leads) != 1 or not leads[0].startswith("#") or done - _TRANSFORMS:
             raise AssertionRefusedError("a signature that does more than sign")
+
+
+def _check_asked(document: Any) -> None:  # noqa: ANN401 - the same
+    """Say first where nothing was asked: whoever brings it is told so, and no more of it is looked at."""
+    assertion = document.find("saml:Assertion", _NAMES)
+    if assertion is None or document.get("InResponseTo"):
+        return
+    data = assertion.iter(f"{{{ASSERTION}}}SubjectConfirmationData")
+    if not any(one.get("InResponseTo") for one in data):
+        raise NotAskedError("begun at the provider: it answers no question of ours")
 
 
 def _check_destination(document: Any, us: Ourselves) -> None:  # noqa: ANN401 - the same

@@ -141,6 +141,26 @@ class IdentityProvider:
         return etree.tostring(root).decode()
 
 
+def encrypted(assertion: str, certificate: str, way: str = "Aes256Gcm", key: str = "RsaOaep") -> str:
+    """An assertion that only the owner of the certificate's key can read."""
+    root = etree.fromstring(f"<saml:EncryptedAssertion {_SPACES}>{assertion}</saml:EncryptedAssertion>")
+    manager = xmlsec.KeysManager()
+    manager.add_key(xmlsec.Key.from_memory(certificate, xmlsec.constants.KeyDataFormatCertPem))
+    cipher = getattr(xmlsec.constants, f"Transform{way}")
+    data = xmlsec.template.encrypted_data_create(
+        root, cipher, type=xmlsec.constants.TypeEncElement, ns="xenc"
+    )
+    xmlsec.template.encrypted_data_ensure_cipher_value(data)
+    info = xmlsec.template.encrypted_data_ensure_key_info(data, ns="ds")
+    wrapped = xmlsec.template.add_encrypted_key(info, getattr(xmlsec.constants, f"Transform{key}"))
+    xmlsec.template.encrypted_data_ensure_cipher_value(wrapped)
+    hides = xmlsec.EncryptionContext(manager)
+    bits = int(way[3:6])
+    hides.key = xmlsec.Key.generate(xmlsec.constants.KeyDataAes, bits, xmlsec.constants.KeyDataTypeSession)
+    hides.encrypt_xml(data, root[0])
+    return etree.tostring(root).decode()
+
+
 def packed(text: str) -> str:
     """As a form carries it."""
     return base64.b64encode(text.encode()).decode()

@@ -19,7 +19,7 @@ class FirmsOwnIdentityProvider(SAMLProvider):  # type: ignore[misc] # the librar
     def trusted(self) -> Trusted:
         """As the settings have it."""
         told = self.app.settings
-        return Trusted(told["entity"], told["url"], tuple(told["certificates"]))
+        return Trusted(told["entity"], told["url"], tuple(told["certificates"]), told["our_key"])
 
     def ourselves(self, request: HttpRequest) -> Ourselves:
         """Who we are to it, at the address by which we were reached."""

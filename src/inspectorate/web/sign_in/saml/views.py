@@ -15,13 +15,19 @@ from allauth.socialaccount.models import SocialApp
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from inspectorate.services import ask_directory
+from inspectorate.services.admit_by_sign_on import refuse_sign_on
 from inspectorate.services.take_once import take_assertion
-from inspectorate.services.verify_assertion import Asserted, AssertionRefusedError, verify_assertion
+from inspectorate.services.verify_assertion import (
+    Asserted,
+    AssertionRefusedError,
+    NotAskedError,
+    verify_assertion,
+)
 from inspectorate.web.sign_in.saml.provider import FirmsOwnIdentityProvider
 
 _WAITS = "saml-waits"
@@ -39,7 +45,11 @@ def answer(request: HttpRequest, provider_id: str) -> HttpResponse:
     if request.method != "POST":
         return HttpResponse(status=405)
     provider, now = _provider(request, provider_id), timezone.now()
-    asserted = _verified(request, provider)
+    try:
+        asserted = _verified(request, provider)
+    except NotAskedError as error:
+        refuse_sign_on(provider_id, str(error), request.META.get("REMOTE_ADDR"))
+        return render(request, "socialaccount/not_asked.html", {"begin": provider_id}, status=401)
     if not take_assertion(provider_id, asserted.name, asserted.until, now):
         raise PermissionDenied("taken before")
     key = secrets.token_urlsafe(32)
@@ -74,7 +84,8 @@ def finish(request: HttpRequest, provider_id: str) -> HttpResponse:
 
 def metadata(request: HttpRequest, provider_id: str) -> HttpResponse:
     """What the provider is set up with."""
-    told = ask_directory.metadata(_provider(request, provider_id).ourselves(request))
+    provider = _provider(request, provider_id)
+    told = ask_directory.metadata(provider.ourselves(request), provider.app.settings["our_certificate"])
     return HttpResponse(told, content_type="application/samlmetadata+xml")
 
 
@@ -91,6 +102,8 @@ def _verified(request: HttpRequest, provider: FirmsOwnIdentityProvider) -> Asser
     told = request.POST.get("SAMLResponse", "")
     try:
         return verify_assertion(provider.trusted, provider.ourselves(request), told, timezone.now())
+    except NotAskedError:
+        raise
     except AssertionRefusedError as error:
         raise PermissionDenied(str(error)) from error
 
