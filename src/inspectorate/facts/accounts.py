@@ -28,6 +28,7 @@ class Account:
         last_login: the last login in Taiwan time; None where none is recorded.
         login_lag_days: by how many days ``last_login`` may lie behind what really was.
         login_told: whether the list records logins at all; then no ``last_login`` means never.
+        without_password: why it has no password of the system's, zh-TW: who else lets it in.
         password_max_days: days after which this account must change its password; 0 means never.
         holders: the employee numbers, or names, of those who use it.
         contract_end: the last day of the vendor's contract.
@@ -55,11 +56,18 @@ class Account:
     expires: date | None = None
     reviewed_on: date | None = None
     decision: str = ""
+    without_password: str = ""
     limits: tuple[str, ...] = ()
 
     def usable(self, on: date) -> bool | None:
         """Whether it can log in on a day; None where the list does not say."""
         return False if self.expires is not None and self.expires <= on else self.enabled
+
+    @property
+    def no_password_of_its_own(self) -> bool:
+        """Whether the list says so, and no day or age of a password speaks against it."""
+        told = self.password_changed is not None or self.password_max_days is not None
+        return bool(self.without_password) and not told
 
     def perhaps_used_since(self, edge: date) -> bool:
         """Whether a login on or after ``edge`` may be missing from ``last_login`` for its lag."""
@@ -147,6 +155,7 @@ class Person:
         left_on: the day of leaving.
         employed: what the list says of the employment; None where it does not say.
         contract_end: the last day of a contractor's contract.
+        duties: what the person is there for, as the list writes it; empty where it does not say.
     """
 
     number: str
@@ -159,6 +168,7 @@ class Person:
     contractor: bool = False
     company: str = ""
     contract_end: date | None = None
+    duties: str = ""
 
     def gone(self, on: date) -> bool:
         """Whether the person has left on a day, or the contract has run out."""

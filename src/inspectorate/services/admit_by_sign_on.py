@@ -69,11 +69,23 @@ def _admitted(named: Named, person: Person | None, address: str | None) -> Perso
         raise NotAdmittedError("unknown")
     if not person.is_active:
         raise NotAdmittedError("locked")
-    _bind(named, person, address)
+    with transaction.atomic():
+        _bind(named, person, address)
+        _take_first_password(person, address)
     return person
 
 
-@transaction.atomic
+def _take_first_password(person: Person, address: str | None) -> None:
+    """Whoever comes by a provider before they ever chose a password has none here from then on.
+
+    What is left of it would grow old unused, and whoever found the slip could have made it theirs.
+    """
+    if person.must_change and person.has_password:
+        person.take_password()
+        person.save(update_fields=["password"])
+        write_trace(person.username, "first_password_taken", firm=person.firm, address=address)
+
+
 def _bind(named: Named, person: Person, address: str | None) -> None:
     rows = SocialAccount.objects.filter(provider=named.provider)
     bound = rows.filter(user=person).first()

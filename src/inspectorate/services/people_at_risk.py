@@ -75,7 +75,7 @@ def standings(on: date) -> Iterator[Standing]:
             factor=person.pk in strong,
             initial=person.must_change,
             bound=person.pk in bound,
-            password=person.has_usable_password(),
+            password=person.has_password,
             since=taiwan(person.password_at or person.joined_at).date(),
             used=taiwan(person.last_login).date() if person.last_login else None,
             made=taiwan(person.joined_at).date(),

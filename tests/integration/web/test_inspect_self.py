@@ -21,6 +21,7 @@ from inspectorate.inspection.duty import Duty
 from inspectorate.inspection.engagement import Inspection
 from inspectorate.inspection.period import Period
 from inspectorate.services.access import today
+from inspectorate.services.admit_by_sign_on import Named, admit_by_sign_on
 from inspectorate.services.keep_trail import enter_traces, trail_ledger, write_trace
 from inspectorate.services.open_catalogue import open_catalogue
 from inspectorate.services.read_firm import read_firm
@@ -141,6 +142,31 @@ def test_an_account_that_stayed_on_its_first_password_is_no_conformity(
     found = inspected(tmp_path / "self")
     assert outcomes(found)["password_age_limited"] == "nonconforming"
     assert "somebody1" in reasons(found, "password_age_limited")
+
+
+def test_whoever_comes_by_single_sign_on_alone_is_left_out_and_the_reviewer_sees_it(
+    staff: list[Person], firm: Firm, tmp_path: Path
+) -> None:
+    old = timezone.now() - timedelta(days=400)
+    alone, both = staff[1], staff[2]
+    for one in (alone, both):
+        admit_by_sign_on(Named("firm", one.username, one.username), FROM)
+    Person.objects.filter(pk=alone.pk).update(must_change=True, password_at=None, joined_at=old)
+    Person.objects.filter(pk=both.pk).update(password_at=timezone.now() - timedelta(days=80))
+    write_trace(alone.username, "signed", "paper:1", firm=firm, address=FROM)
+    assert outcomes(inspected(tmp_path / "before"))["password_age_limited"] == "nonconforming"
+    admit_by_sign_on(Named("firm", alone.username, alone.username), FROM)
+    found = inspected(tmp_path / "after")
+    told = outcomes(found)
+    assert {told[f"password_{check}"] for check in ("age_limited", "first_change", "stored_unreadable")} == {
+        "conforming"
+    }
+    assert "1 個帳號未設密碼，不計入：以單一登入" in reasons(found, "password_age_limited")
+    Person.objects.filter(pk=both.pk).update(password_at=old)
+    again = inspected(tmp_path / "again")
+    assert outcomes(again)["password_age_limited"] == "nonconforming"
+    assert both.username in reasons(again, "password_age_limited")
+    assert alone.username not in reasons(again, "password_age_limited")
 
 
 def test_an_account_that_worked_with_its_first_password_is_no_conformity(

@@ -87,6 +87,7 @@ def _account(file: EvidenceFile, row: Row, order: Order, usual: AccountKind) -> 
         expires=_day_after(cells.day(file, row, "expires", order)),
         reviewed_on=cells.day(file, row, "reviewed_on", order),
         decision=row.get("decision"),
+        without_password=row.get("without_password"),
         limits=limits,
     )
 

@@ -219,6 +219,7 @@ ACCOUNT = named(
             "review result",
             "reason to keep",
         ),
+        "without_password": ("未設密碼之原因", "無密碼之原因", "why no password"),
         "hash": (
             "密碼雜湊",
             "密碼雜湊值",
@@ -308,6 +309,7 @@ PERSON = named(
         ),
         "company": ("派遣公司", "廠商", "廠商名稱", "委外廠商", "公司", "company", "vendor"),
         "contract_end": ACCOUNT["contract_end"],
+        "duties": ("職務", "擔任職務", "職掌", "工作職掌", "職責", "duties", "responsibilities"),
     }
 )
 

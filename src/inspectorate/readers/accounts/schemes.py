@@ -71,6 +71,7 @@ _DES = re.compile(r"[./0-9A-Za-z]{13}")
 _BSDI_DES = re.compile(r"_[./0-9A-Za-z]{19}")
 
 _WORDS: Sequence[tuple[re.Pattern[str], Scheme]] = (
+    (re.compile(r"不得以密碼登入|no password login"), "locked"),
     (re.compile(r"明碼|明文|未加密|plain|clear"), "plain"),
     (re.compile(r"可逆|可還原|對稱|aes|3des|reversible"), "reversible"),
     (re.compile(r"yescrypt"), "yescrypt"),

@@ -14,10 +14,11 @@ from inspectorate.services.password_rules import password_rules
 from inspectorate.services.people_at_risk import Standing, standings
 from inspectorate.services.self_inspection.profile import SYSTEM
 from inspectorate.store.models import Person, Trace
+from inspectorate.store.models.people import NO_PASSWORD
 
 _ACCOUNTS = (
     *("系統", "帳號", "姓名", "持有人", "狀態", "帳號類別", "最後登入日期", "建立日期", "密碼變更日期"),
-    *("權限", "多因子驗證", "密碼儲存方式"),
+    *("權限", "多因子驗證", "密碼儲存方式", "未設密碼之原因"),
 )
 _RULES = ("系統", "最小長度", "最長使用期限", "字元組成", "錯誤次數上限", "首次登入變更", "密碼歷史")
 _VALIDATOR = "inspectorate.web.sign_in.passwords.RuleValidator"
@@ -47,10 +48,11 @@ def _account(one: Standing) -> Sequence[str]:
         "個人",
         str(one.used or "從未登入"),
         str(one.made),
-        str(one.since),
+        str(one.since) if one.password else "",
         "、".join(DUTY_ZH[duty] for duty in sorted(one.duties)),
         "是" if one.factor else "否",
-        _scheme(person),
+        _scheme(person) if one.password else "未設密碼，不得以密碼登入",
+        "" if one.password else "以單一登入，適用其身分驗證服務之規定",
     )
 
 
@@ -83,7 +85,8 @@ def password_table(on: date) -> str:
 
 def _first_change() -> str:
     """是, unless somebody did something here whose password has always been another's choice."""
-    unchanged = Person.objects.filter(password_at=None).values_list("username", flat=True)
+    first = Person.objects.filter(password_at=None).exclude(password__startswith=NO_PASSWORD)
+    unchanged = first.values_list("username", flat=True)
     worked = Trace.objects.filter(username__in=unchanged).exclude(act__in=_BEFORE_THE_CHANGE)
     return "否" if worked.exists() else "是"
 

@@ -1,5 +1,6 @@
 """Firms, their people, and what these people do for them."""
 
+import secrets
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -8,6 +9,12 @@ from django.db.models import F, Q
 
 from inspectorate.inspection.duty import DUTY_ZH, Duty
 
+NO_PASSWORD = "none$"  # noqa: S105 - says that there is none
+"""How the password of somebody begins who has none here: nothing that is typed is it.
+
+It is not Django's own word for that (``!``): the sign-in library takes whoever has that for somebody who need
+never prove anew who they are.
+"""
 DUTIES = [(duty.value, DUTY_ZH[duty]) for duty in Duty]
 
 
@@ -71,6 +78,15 @@ class Person(AbstractBaseUser):
     def is_active(self) -> bool:  # type: ignore[override] # Django has a plain attribute
         """Whether they may sign in: neither gone nor locked."""
         return self.left_at is None and self.locked_at is None
+
+    @property
+    def has_password(self) -> bool:
+        """Whether there is a password to sign in by; whoever comes by a provider may have none."""
+        return not self.password.startswith(NO_PASSWORD)
+
+    def take_password(self) -> None:
+        """Have none from here on; what is kept instead is new each time, so that sessions of before end."""
+        self.password = NO_PASSWORD + secrets.token_hex(20)
 
     def get_full_name(self) -> str:
         """Their name, as papers print it."""

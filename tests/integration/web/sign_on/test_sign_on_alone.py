@@ -15,7 +15,7 @@ from inspectorate.inspection.duty import Duty
 from inspectorate.services.access import actor_of
 from inspectorate.services.manage_people import add_person, unlock
 from inspectorate.services.read_sign_on import Oidc, SignOn, providers
-from inspectorate.store.models import ApiToken, Firm, Person, TokenProof
+from inspectorate.store.models import ApiToken, Firm, Person, TokenProof, Trace
 
 pytestmark = pytest.mark.django_db
 Someone = Callable[..., Person]
@@ -53,6 +53,24 @@ def test_their_programs_come_in_as_they_themselves_do(visit: Visit, manager: Per
     assert (manager.must_change, Authenticator.objects.count()) == (True, 0)
     proof = TokenProof.objects.get()
     assert (proof.provider, proof.strong) == ("firm", True)
+
+
+def test_the_password_that_another_chose_for_them_is_gone_once_they_came(
+    visit: Visit, firm: Firm, trusting: Trusting, person: Someone
+) -> None:
+    trusting()
+    given = add_person(firm, "officer2", "人員", [Duty.OFFICER])
+    visit.signs_on("officer2")
+    assert visit.is_in
+    assert not Person.objects.get(username="officer2").has_password
+    assert Trace.objects.get(act="first_password_taken").username == "officer2"
+    assert b"/account/password/change/" not in visit.client.get("/account/sessions/").content
+    client = Client()
+    client.post("/account/login/", {"login": "officer2", "password": given.password})
+    assert client.get("/").status_code == 302
+    person("both", Duty.OFFICER)
+    Visit(visit.idp).signs_on("both")
+    assert Person.objects.get(username="both").has_password
 
 
 def test_their_programs_are_out_once_their_account_there_is_no_longer_theirs(

@@ -2,8 +2,10 @@
 
 A policy counts days: a month of the demand counts thirty, a year 365. An account's own setting that lets a
 password live too long, or one changed longer ago than the interval, is a breach whatever the policy says.
+Accounts without a password of the system's are left out, and how many these are is said.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
@@ -32,18 +34,26 @@ def judge(fact: PasswordAges, criteria: Criteria) -> Verdict:
     staff = [one for one in fact.accounts if one.kind != "customer"]
     if (fact.accounts or fact.for_customers) and not staff:
         return verdict_of([not_applicable("{system}：僅供客戶使用", fact.source, system=fact.system)])
-    usable, at = [one for one in staff if one.usable(on) is not False], fact.source
+    able, at = [one for one in staff if one.usable(on) is not False], fact.source
+    usable = [one for one in able if not one.no_password_of_its_own]
     reasons = [*_of_policy(fact, allowed, usable)]
     reasons.extend(reason for one in usable for reason in _of_account(one, allowed, on))
     untold = [one for one in usable if one.password_changed is None and one.password_max_days is None]
-    if fact.max_age_days is None and (untold or not usable):
+    if fact.max_age_days is None and (untold or not able):
         text = "{system}：未見密碼最長使用期限，{count} 個帳號亦無密碼變更日期"
         reasons.append(cannot_tell(text, at, system=fact.system, count=len(untold)))
     reasons.extend(cannot_tell("{system}：{limit}", at, system=fact.system, limit=one) for one in fact.limits)
-    if not reasons:
+    if not reasons and usable:
         text, count = "{system}：{count} 個可登入之帳號，密碼均於 {allowed}內變更", len(usable)
         reasons.append(conforms(text, at, system=fact.system, count=count, allowed=str(allowed)))
-    return verdict_of(reasons)
+    return verdict_of([*reasons, *_left_out(fact, able)])
+
+
+def _left_out(fact: PasswordAges, able: list[Account]) -> Iterator[Reason]:
+    why = Counter(one.without_password for one in able if one.no_password_of_its_own)
+    for said, count in sorted(why.items()):
+        text = "{system}：{count} 個帳號未設密碼，不計入：{why}"
+        yield not_applicable(text, fact.source, system=fact.system, count=count, why=said)
 
 
 def _too_long(days: int, allowed: Interval) -> bool:
