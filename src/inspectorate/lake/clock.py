@@ -19,14 +19,17 @@ class ClockWatch:
 
     Attributes:
         first, last: the earliest and latest time seen.
+        back, forward: how often the clock was set so.
+        before: the time of the last record.
+        seen: what is told of the first of these steps (zh-TW).
     """
 
     first: datetime | None = None
     last: datetime | None = None
     back: int = 0
     forward: int = 0
-    _before: datetime | None = None
-    _seen: list[str] = field(default_factory=list)
+    before: datetime | None = None
+    seen: list[str] = field(default_factory=list)
 
     def take(self, clock: pa.Table) -> None:
         """Go on with ``line`` and ``time``, in the order of the lines."""
@@ -37,7 +40,7 @@ class ClockWatch:
         self.first = min(self.first or span["min"], span["min"])
         self.last = max(self.last or span["max"], span["max"])
         before = pa.concat_arrays(
-            [pa.array([self._before or times[0].as_py()], times.type), times.slice(0, len(times) - 1)]
+            [pa.array([self.before or times[0].as_py()], times.type), times.slice(0, len(times) - 1)]
         )
         moved = pc.subtract(times, before)
         steps = pc.or_(
@@ -45,22 +48,22 @@ class ClockWatch:
         )
         for place in pc.indices_nonzero(steps).to_pylist():
             self._note(clock["line"][place].as_py(), moved[place].as_py())
-        self._before = times[-1].as_py()
+        self.before = times[-1].as_py()
 
     def _note(self, line: int, moved: timedelta) -> None:
         back = moved < timedelta(0)
         self.back, self.forward = self.back + back, self.forward + (not back)
-        if len(self._seen) < _MOST:
+        if len(self.seen) < _MOST:
             said = (
                 _("第 {line} 行之時間較前一筆早 {seconds} 秒")
                 if back
                 else _("第 {line} 行之時間較前一筆晚 {seconds} 秒")
             )
-            self._seen.append(said.format(line=line, seconds=int(abs(moved).total_seconds())))
+            self.seen.append(said.format(line=line, seconds=int(abs(moved).total_seconds())))
 
     def notes(self) -> list[str]:
         """What was remarkable (zh-TW)."""
-        if not self._seen:
+        if not self.seen:
             return []
         said = _("時間倒退 {back} 次、躍進 {forward} 次").format(back=self.back, forward=self.forward)
-        return [said, *self._seen]
+        return [said, *self.seen]

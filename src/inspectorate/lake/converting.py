@@ -94,8 +94,19 @@ def closed_engine(threads: int = 0, memory: str = "1GB") -> Iterator[Any]:
 class Converter:
     """One format's SQL, made once, for one source."""
 
-    def __init__(self, connection: Any, form: Format, setting: Setting, years: YearBook) -> None:  # noqa: ANN401 - of an extra
-        """``years`` knows the years of records that do not write them; it is carried from piece to piece."""
+    def __init__(
+        self,
+        connection: Any,  # noqa: ANN401 - of an extra
+        form: Format,
+        setting: Setting,
+        years: YearBook,
+        carried: str | None = None,
+    ) -> None:
+        """Begin with a source, or go on in it.
+
+        ``years`` knows the years of records that do not write them; it is carried from piece to piece, as is
+        ``carried``, of formats that do so.
+        """
         self._connection, self._format, self._setting, self._years = connection, form, setting, years
         told = dict(setting.told or {})
         connection.execute(
@@ -104,9 +115,17 @@ class Converter:
         )
         for name in ("origin", "system", "fallback"):
             connection.execute(f"SET VARIABLE lake_{name} = (SELECT $1)", [getattr(setting, name)])
-        connection.execute("SET VARIABLE carried = NULL::VARCHAR")
+        connection.execute("SET VARIABLE carried = (SELECT $1::VARCHAR)", [carried])
         self._columns: tuple[str, ...] = ()
         self.dated = pa.table({"line": pa.array([], pa.int64()), "dated": pa.array([], pa.timestamp("us"))})
+
+    @property
+    def carried(self) -> str | None:
+        """What an earlier line says about those that come."""
+        if not self._format.carried:
+            return None
+        row = self._connection.execute("SELECT getvariable('carried')").fetchone()
+        return None if row is None or row[0] is None else str(row[0])
 
     def take(self, lines: pa.Table, others: pa.Table | None = None) -> Converted:
         """The rows of one piece, ``line`` and ``text``, in the order of the lines.
@@ -122,7 +141,7 @@ class Converter:
         try:
             return self._converted(lines, others)
         except (duckdb.DataError, duckdb.InvalidInputException):
-            self._years = years
+            self._years.go_back(years)
             if others is not None:
                 raise
             if len(lines) <= 1:

@@ -39,6 +39,11 @@ class Gathering:
         if self._bytes > FLUSH_BYTES:
             self.flush()
 
+    @property
+    def waiting(self) -> int:
+        """How many bytes of rows are not in a part yet."""
+        return self._bytes
+
     def flush(self) -> None:
         """Write all that is waiting as parts."""
         for kind, tables in self._waiting.items():

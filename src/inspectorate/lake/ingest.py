@@ -1,7 +1,8 @@
 """Taking files in: each is read, turned into rows, and becomes visible whole or not at all.
 
-A file that an ingestion was killed in is taken from its beginning the next time; those before it are there
-and add nothing again. A file that grew adds what came after its last line end.
+Files before the one that an ingestion was killed in are there and add nothing again. A small one that it was
+killed in is taken from its beginning the next time; in a large one reading goes on after what was written of
+it. A file that grew adds what came after its last line end.
 """
 
 import os
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from inspectorate.i18n import _
+from inspectorate.lake.alone import Alone
 from inspectorate.lake.committing import Batch, commit
 from inspectorate.lake.converting import closed_engine
 from inspectorate.lake.entries import SourceEntry
@@ -27,7 +29,7 @@ from inspectorate.lake.staging import staging_folder
 from inspectorate.lake.taking import Desk, Progress, Rows, Told, origin_of, take_source
 
 SMALL = 32 << 20
-"""Sources up to this many bytes become visible together with others."""
+"""Sources up to this many bytes become visible together with others; larger ones alone."""
 _TOGETHER = 256 << 20
 _REFUSALS = (FormatError, MappingError, SourceError, PartsError, OSError)
 
@@ -82,6 +84,8 @@ class _Work:
         self._lake, self._folder, self._connection = lake, folder, connection
         self._told, self._watch = told, watch
         self._known = {one.sha256: one for one in lake.manifest.sources()}
+        self._alone = Alone(lake, connection, told, watch)
+        self._begun = self._alone.contents()
         self._batch = os.urandom(8).hex()
         self._stage = Stage(folder, lake.firm, self._batch)
         self._gathering, self._together = Gathering(self._stage), 0
@@ -89,7 +93,7 @@ class _Work:
     def take(self, source: Source) -> Iterator[Outcome]:
         """Take one source; the outcomes of those that became visible by now."""
         try:
-            content = examine(source, tuple(self._known.values()))
+            content = examine(source, tuple(self._known.values()), self._begun)
         except _REFUSALS as error:
             yield Outcome(source.name, "refused", said=_told_of(error))
             return
@@ -99,27 +103,32 @@ class _Work:
         if content.size > SMALL or self._together > _TOGETHER:
             yield from self.commit()
         try:
-            self._add(source, content)
+            if content.size > SMALL:
+                yield from self._take_alone(source, content)
+            else:
+                self._add(source, content)
         except _REFUSALS as error:
             yield Outcome(source.name, "refused", said=_told_of(error))
-        if content.size > SMALL:
-            yield from self.commit()
+
+    def _take_alone(self, source: Source, content: Content) -> Iterator[Outcome]:
+        entry, visible = self._alone.take(source, content)
+        if not visible:
+            yield _too_late(source.name)
+            return
+        self._known[entry.sha256] = entry
+        yield Outcome(source.name, "taken", entry)
+        if entry.bytes < content.size:  # it grew since an ingestion was killed in it
+            yield from self.take(source)
 
     def _add(self, source: Source, content: Content) -> None:
-        """Gather one source; where it is refused, nothing of it stays."""
+        """Gather a small source; where it is refused, nothing of it stays."""
         kept: list[Rows] = []
-        gather = kept.append if content.size <= SMALL else self._gathering.add
         name = aside_name(self._lake.firm, origin_of(content), self._batch)
         file = self._folder / f"{origin_of(content)}.unread.gz"
-        desk = Desk(self._connection, gather, self._watch, (file, name))
-        try:
-            entry, aside = take_source(source, content, self._told, desk)
-            for rows in kept:
-                self._gathering.add(rows)
-        except _REFUSALS:
-            if content.size > SMALL:  # it was alone
-                self._gathering = Gathering(self._stage)
-            raise
+        desk = Desk(self._connection, kept.append, self._watch, (file, name))
+        entry, aside = take_source(source, content, self._told, desk)
+        for rows in kept:
+            self._gathering.add(rows)
         self._gathering.sources.append(entry)
         if aside:
             self._gathering.others.append((name, aside))
@@ -137,8 +146,11 @@ class _Work:
         if commit(self._lake, batch, self._stage, self._folder) is not None:
             yield from (Outcome(one.name, "taken", one) for one in gathering.sources)
             return
-        said = _("同時另有程式收入相同之檔案；請再執行一次")
-        yield from (Outcome(one.name, "refused", said=said) for one in gathering.sources)
+        yield from (_too_late(one.name) for one in gathering.sources)
+
+
+def _too_late(name: str) -> Outcome:
+    return Outcome(name, "refused", said=_("同時另有程式收入相同之檔案；請再執行一次"))
 
 
 def _told_of(error: Exception) -> str:

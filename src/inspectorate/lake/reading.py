@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import islice
-from typing import BinaryIO, cast
+from typing import BinaryIO, Protocol, cast
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -25,6 +25,8 @@ _HASHED = 1 << 20
 _RECORDS = 20_000
 _HEAD = 64 << 10
 _BIG5 = ("cp950", "big5hkscs")
+_LINE_ENDS = {"utf-16-le": b"\n\0", "utf-16-be": b"\0\n"}
+"""Where it is not one byte; it then stands where two bytes make a letter."""
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 
@@ -38,6 +40,8 @@ class Content:
         tail_sha256: of what follows the last line end; empty where nothing does.
         head: how it begins.
         grown_from: the source that was taken in before and that this one begins with.
+        begun: the ``sha256`` of the content that an ingestion was killed in and that this one begins with;
+            empty where there is none.
     """
 
     sha256: str
@@ -47,22 +51,48 @@ class Content:
     tail_sha256: str
     head: bytes
     grown_from: SourceEntry | None = None
+    begun: str = ""
 
 
-def examine(source: Source, known: Sequence[SourceEntry] = ()) -> Content:
-    """Hash a source, and find the longest of the known ones that it is the continuation of."""
-    lengths: dict[int, list[SourceEntry]] = {}
-    for one in known:
-        lengths.setdefault(one.whole_bytes, []).append(one)
-    waiting = sorted(length for length in lengths if length)
+class _Hashed(Protocol):
+    def hexdigest(self) -> str: ...
+
+
+class _Beginnings:
+    """What a source may begin with: by where it ends, and its hash."""
+
+    def __init__(self, known: Sequence[SourceEntry], begun: Sequence[Content]) -> None:
+        self._grown: dict[int, dict[str, SourceEntry]] = {}
+        for one in known:
+            self._grown.setdefault(one.whole_bytes, {})[one.whole_sha256] = one
+        self._begun: dict[int, set[str]] = {}
+        for content in begun:
+            self._begun.setdefault(content.size, set()).add(content.sha256)
+        self.ends = sorted(end for end in {*self._grown, *self._begun} if end)
+        self.grown: SourceEntry | None = None
+        self.begun = ""
+
+    def meet(self, end: int, hashed: _Hashed) -> None:
+        """The source has this hash up to there."""
+        if end in self._grown:
+            self.grown = self._grown[end].get(hashed.hexdigest(), self.grown)
+        if end in self._begun and (digest := hashed.hexdigest()) in self._begun[end]:
+            self.begun = digest
+
+
+def examine(source: Source, known: Sequence[SourceEntry] = (), begun: Sequence[Content] = ()) -> Content:
+    """Hash a source, and find the longest of the known and of the begun ones that it begins with."""
+    beginnings = _Beginnings(known, begun)
+    waiting = beginnings.ends
     hashed, whole, tail = sha256(), sha256(), sha256()
-    size, whole_size, head, grown = 0, 0, b"", None
+    size, whole_size, head, line_end = 0, 0, b"", b""
     with source.open() as stream:
         buffer = bytearray(_HASHED)
         while count := _filled(stream, buffer):
             view, place = memoryview(buffer)[:count], 0
             head += bytes(view[: max(0, _HEAD - len(head))])
-            cut = buffer.rfind(b"\n", 0, count) + 1
+            line_end = line_end or _LINE_ENDS.get(encoding_of(head), b"\n")
+            cut = _after_last(buffer, line_end, count)
             stops = {cut} if cut else set()
             while waiting and waiting[0] <= size + count:
                 stops.add(waiting.pop(0) - size)
@@ -71,13 +101,29 @@ def examine(source: Source, known: Sequence[SourceEntry] = ()) -> Content:
                 place = stop
                 if stop == cut:
                     whole, whole_size, tail = hashed.copy(), size + cut, sha256()
-                for one in lengths.get(size + stop, ()):
-                    grown = one if one.whole_sha256 == hashed.hexdigest() else grown
+                beginnings.meet(size + stop, hashed)
             hashed.update(view[place:])
             tail.update(view[cut:])
             size += count
     left = tail.hexdigest() if size > whole_size else ""
-    return Content(hashed.hexdigest(), size, whole.hexdigest(), whole_size, left, head, grown)
+    return Content(
+        hashed.hexdigest(),
+        size,
+        whole.hexdigest(),
+        whole_size,
+        left,
+        head,
+        beginnings.grown,
+        beginnings.begun,
+    )
+
+
+def _after_last(buffer: bytearray, line_end: bytes, count: int) -> int:
+    """Behind the last line end of the first bytes of a buffer; 0 where there is none."""
+    place = buffer.rfind(line_end, 0, count)
+    while place > 0 and place % len(line_end):
+        place = buffer.rfind(line_end, 0, place + len(line_end) - 1)
+    return place + len(line_end) if place >= 0 else 0
 
 
 def _filled(stream: BinaryIO, buffer: bytearray | memoryview) -> int:
@@ -196,11 +242,16 @@ def pieces(
             over, rest = True, b""
 
 
-def first_line(source: Source, skip: int) -> bytes:
-    """The bytes of the line that begins at a place, with its end."""
+def first_line(source: Source, encoding: str, begin: int, end: int) -> tuple[bytes, bytes]:
+    """The bytes of the line that begins at a place, and those of its end; nothing beyond another place."""
+    line_end = _LINE_ENDS.get(encoding, b"\n")
     with source.open() as stream:
-        _drop(stream, skip, source.name)
-        return stream.readline(LONGEST_LINE)
+        _drop(stream, begin, source.name)
+        data = stream.read(min(LONGEST_LINE, end - begin))
+    place = data.find(line_end)
+    while place > 0 and place % len(line_end):
+        place = data.find(line_end, place + 1)
+    return (data[:place], line_end) if place >= 0 else (data, b"")
 
 
 def record_pieces(source: Source, records: Callable[[BinaryIO], Iterator[str | None]]) -> Iterator[Piece]:

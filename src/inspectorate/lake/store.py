@@ -82,20 +82,20 @@ class FolderStore:
             return False
         finally:
             fresh.unlink()
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
         return True
 
     def replace(self, name: str, data: bytes) -> None:
         """See :class:`Store`."""
         self._written(self.root / name, data).replace(self.root / name)
-        _sync_folder((self.root / name).parent)
+        sync_folder((self.root / name).parent)
 
     def take(self, files: Sequence[tuple[str, Path]]) -> None:
         """See :class:`Store`."""
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             list(pool.map(self._take, files))
         for folder in {(self.root / name).parent for name, _file in files}:
-            _sync_folder(folder)
+            sync_folder(folder)
 
     def _take(self, file: tuple[str, Path]) -> None:
         name, path = file
@@ -137,10 +137,11 @@ class FolderStore:
         missing = [one for one in (folder, *folder.parents) if not one.exists()]
         folder.mkdir(parents=True, exist_ok=True)
         for one in reversed(missing):
-            _sync_folder(one.parent)
+            sync_folder(one.parent)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder last."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(handle)

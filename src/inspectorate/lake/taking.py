@@ -1,25 +1,36 @@
 """One source, from its bytes to its rows and to what the manifest will say of it."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import pyarrow as pa
 
+from inspectorate import __version__
 from inspectorate.i18n import _
 from inspectorate.lake.aside import AsideFile
-from inspectorate.lake.clock import ClockWatch
 from inspectorate.lake.converting import TAIWAN_MINUTES, Converter, Setting
 from inspectorate.lake.entries import Aside, SourceEntry
 from inspectorate.lake.formats.format import Format
 from inspectorate.lake.formats.shelf import binary_format_of, format_of
 from inspectorate.lake.kinds import KindName
 from inspectorate.lake.quickly import QuickConverter
-from inspectorate.lake.reading import Content, Piece, encoding_of, first_line, pieces, record_pieces, text_of
+from inspectorate.lake.reached import Reached
+from inspectorate.lake.reading import (
+    PIECE,
+    Content,
+    Piece,
+    encoding_of,
+    first_line,
+    pieces,
+    record_pieces,
+    text_of,
+)
 from inspectorate.lake.sources import Source, SourceError
 from inspectorate.lake.years import YearBook, YearlessError
 
@@ -53,12 +64,38 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a source is: lines and bytes, of how many bytes."""
+    """How far a source is: lines and bytes (as UTF-8), of how many bytes."""
 
     name: str
     lines: int
     bytes: int
     size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a source is read: by what was told of it and by its beginning.
+
+    Attributes:
+        fallback: the system of records that name none, where none was told.
+    """
+
+    told: Told
+    format: Format
+    encoding: str
+    fallback: str
+
+    def mark(self) -> str:
+        """Another one where a row of the same content could be another."""
+        told, form = self.told, self.format
+        rows = {kind: dict(columns) for kind, columns in form.rows.items()}
+        said = (told.system, told.zone_minutes, told.year, sorted(told.others.items()), self.fallback)
+        way = (form.name, form.parse, rows, form.carried, self.encoding, PIECE, __version__)
+        return sha256(repr((said, way)).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _unmarked(_so_far: Callable[[], Reached]) -> None:
+    """Nobody goes on from here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +107,37 @@ class Desk:
         gather: is given the rows.
         watch: is told of the progress.
         aside: where the lines that cannot be read are written, and the name of that file in the lake.
+        mark: is told after each piece how it can be learnt what was reached.
+        reached: where an earlier reading of the same content, in the same manner, came to.
+        notes: what is remarkable about the way here.
     """
 
     connection: Any
     gather: Callable[[Rows], None]
     watch: Callable[[Progress], None]
     aside: tuple[Path, str]
+    mark: Callable[[Callable[[], Reached]], None] = _unmarked
+    reached: Reached | None = None
+    notes: tuple[str, ...] = ()
 
 
 def origin_of(content: Content) -> str:
     """What the rows of a source call it."""
     return content.sha256[:_ORIGIN]
+
+
+def manner_of(source: Source, content: Content, told: Told) -> Manner:
+    """How a source is to be read.
+
+    Raises:
+        FormatError: no format fits.
+        MappingError: the file is not as its mapping says.
+    """
+    encoding = told.encoding or encoding_of(content.head)
+    head = text_of(content.head, encoding)
+    form = told.format or binary_format_of(content.head) or format_of(head)
+    fallback = Path(source.member or source.path.name).name.split(".")[0]
+    return Manner(told, form.fitted(head) if form.fitted else form, encoding, fallback)
 
 
 def take_source(source: Source, content: Content, told: Told, desk: Desk) -> tuple[SourceEntry, Path | None]:
@@ -91,56 +148,65 @@ def take_source(source: Source, content: Content, told: Told, desk: Desk) -> tup
         MappingError: the file is not as its mapping says.
         SourceError: it cannot be read, or its years cannot be known.
     """
-    encoding = told.encoding or encoding_of(content.head)
-    head = text_of(content.head, encoding)
-    form = told.format or binary_format_of(content.head) or format_of(head)
-    form = form.fitted(head) if form.fitted else form
-    taking = _Taking(source, content, told, form, encoding)
-    taking.run(desk)
+    taking = _Taking(source, content, manner_of(source, content, told), desk)
+    taking.run()
     return taking.entry(), taking.aside_file
+
+
+def _endings(line: bytes) -> Iterator[str]:
+    """The hash of a line, with and without what stands before the line end in some files."""
+    yield sha256(line).hexdigest()
+    for returned in (b"\r", b"\r\0", b"\0\r"):
+        if line.endswith(returned):
+            yield sha256(line.removesuffix(returned)).hexdigest()
 
 
 class _Taking:
     """One source under way."""
 
-    def __init__(self, source: Source, content: Content, told: Told, form: Format, encoding: str) -> None:
-        self._source, self._content, self._told = source, content, told
-        self._format, self._encoding = form, encoding
-        self._before = content.grown_from if form.records is None else None
+    def __init__(self, source: Source, content: Content, manner: Manner, desk: Desk) -> None:
+        self._source, self._content, self._manner, self._desk = source, content, manner, desk
+        self._before = content.grown_from if manner.format.records is None else None
         self._skip, self._first_line = 0, 1
-        self._records: Counter[str] = Counter()
-        self._lines = self._blank = self._skipped = 0
-        self._clock, self._notes = ClockWatch(), list[str]()
+        self._notes = list(desk.notes)
+        ahead = timedelta(minutes=manner.told.zone_minutes)
+        written = (source.written + ahead).replace(tzinfo=None)
+        self._reached = desk.reached or Reached(years=YearBook(manner.told.year, written))
         self._aside: Aside | None = None
         self.aside_file: Path | None = None
 
-    def run(self, desk: Desk) -> None:
-        """Read it all."""
-        source, told = self._source, self._told
-        written = (source.written + timedelta(minutes=told.zone_minutes)).replace(tzinfo=None)
-        years = YearBook(told.year, written)
-        fallback = Path(source.member or source.path.name).name.split(".")[0]
-        setting = Setting(origin_of(self._content), told.system, fallback, told.zone_minutes, told.others)
-        loads = self._format.quick if self._content.size > _WORTH_COMPILED else None
-        way = loads() if loads else None
-        sql = Converter(desk.connection, self._format, setting, years)
-        converter = QuickConverter(sql, setting, way)
-        aside = AsideFile(*desk.aside)
+    def run(self) -> None:
+        """Read it all, or what is left of it."""
+        source, reached = self._source, self._reached
+        sql, converter = self._converters()
+        aside = AsideFile(*self._desk.aside, reached.aside)
         size = source.path.stat().st_size
         self._find_beginning()
         try:
-            for piece in self._pieces():
-                self._take(piece, converter, aside, desk)
+            for piece in islice(self._pieces(), reached.pieces, None):
+                self._take(piece, converter, aside)
+                self._desk.mark(partial(self._so_far, sql, aside))
         except YearlessError as error:
             said = _("{name} 之紀錄沒有年份；請以 --year 指明第一筆之年份")
             raise SourceError(said.format(name=source.name)) from error
         if source.path.stat().st_size < size:
             raise SourceError(_("{name} 於讀取中縮短，請待其不再變動後再試").format(name=source.name))
-        if years.found and self._clock.last and self._clock.last > written + _LATE:
+        years, last = reached.years, reached.clock.last
+        if years.found and years.written and last and last > years.written + _LATE:
             said = _("{name} 之紀錄沒有年份且跨越一年以上；請以 --year 指明第一筆之年份")
             raise SourceError(said.format(name=source.name))
         if (kept := aside.close()) is not None:
             self._aside, self.aside_file = kept
+
+    def _converters(self) -> tuple[Converter, QuickConverter]:
+        manner, reached = self._manner, self._reached
+        told, form = manner.told, manner.format
+        setting = Setting(
+            origin_of(self._content), told.system, manner.fallback, told.zone_minutes, told.others
+        )
+        loads = form.quick if self._content.size > _WORTH_COMPILED else None
+        sql = Converter(self._desk.connection, form, setting, reached.years, reached.carried)
+        return sql, QuickConverter(sql, setting, loads() if loads else None)
 
     def _find_beginning(self) -> None:
         """Where what was not taken before begins."""
@@ -149,33 +215,44 @@ class _Taking:
             return
         self._skip, self._first_line = before.whole_bytes, before.whole_lines + 1
         if before.tail_sha256:
-            line = first_line(self._source, self._skip)
-            if sha256(line.rstrip(b"\r\n")).hexdigest() == before.tail_sha256:
-                self._skip, self._first_line = self._skip + len(line), self._first_line + 1
+            line, end = first_line(self._source, self._manner.encoding, self._skip, self._content.size)
+            if before.tail_sha256 in _endings(line):
+                self._skip, self._first_line = self._skip + len(line + end), self._first_line + 1
             else:
                 said = _("第 {line} 行前次收入時尚未寫完，本次以完整者再收入一次")
                 self._notes.append(said.format(line=self._first_line))
 
     def _pieces(self) -> Iterator[Piece]:
-        if self._format.records is not None:
-            return record_pieces(self._source, self._format.records)
-        return pieces(self._source, self._encoding, self._content.size, (self._skip, self._first_line))
+        if self._manner.format.records is not None:
+            return record_pieces(self._source, self._manner.format.records)
+        begin = (self._skip, self._first_line)
+        return pieces(self._source, self._manner.encoding, self._content.size, begin)
 
-    def _take(self, piece: Piece, converter: QuickConverter, aside: AsideFile, desk: Desk) -> None:
+    def _take(self, piece: Piece, converter: QuickConverter, aside: AsideFile) -> None:
         converted, blank = converter.take(piece)
-        desk.gather(converted.rows)
+        self._desk.gather(converted.rows)
         aside.take(piece, converted.unread)
-        self._records.update({kind: len(table) for kind, table in converted.rows.items() if len(table)})
-        self._clock.take(converted.clock)
-        self._lines += piece.count
-        self._blank += blank
-        self._skipped += converted.skipped
-        desk.watch(Progress(self._source.name, self._lines, len(piece.body), self._content.size))
+        reached = self._reached
+        for kind, table in converted.rows.items():
+            if len(table):
+                reached.records[kind] = reached.records.get(kind, 0) + len(table)
+        reached.clock.take(converted.clock)
+        reached.pieces += 1
+        reached.lines += piece.count
+        reached.bytes += len(piece.body)
+        reached.blank += blank
+        reached.skipped += converted.skipped
+        self._desk.watch(Progress(self._source.name, reached.lines, reached.bytes, self._content.size))
+
+    def _so_far(self, converter: Converter, aside: AsideFile) -> Reached:
+        """What was reached, with nothing of it under way."""
+        self._reached.aside, self._reached.carried = aside.rest(), converter.carried
+        return self._reached
 
     def entry(self) -> SourceEntry:
         """What the manifest will say."""
-        content, before = self._content, self._before
-        lines = self._first_line - 1 + self._lines
+        content, before, reached = self._content, self._before, self._reached
+        lines = self._first_line - 1 + reached.lines
         return SourceEntry(
             name=self._source.name,
             sha256=content.sha256,
@@ -185,16 +262,16 @@ class _Taking:
             whole_bytes=content.whole,
             whole_lines=lines - bool(content.tail_sha256),
             tail_sha256=content.tail_sha256,
-            format=self._format.name,
-            encoding=self._encoding,
-            system=self._told.system,
-            zone_minutes=self._told.zone_minutes,
-            records=dict(self._records),
-            blank=self._blank,
-            skipped=self._skipped,
+            format=self._manner.format.name,
+            encoding=self._manner.encoding,
+            system=self._manner.told.system,
+            zone_minutes=self._manner.told.zone_minutes,
+            records=dict(reached.records),
+            blank=reached.blank,
+            skipped=reached.skipped,
             aside=self._aside,
             continues=before.whole_sha256 if before else "",
             taken_from=self._first_line,
-            notes=(*self._notes, *self._clock.notes()),
-            told=dict(self._told.others),
+            notes=(*self._notes, *reached.clock.notes()),
+            told=dict(self._manner.told.others),
         )

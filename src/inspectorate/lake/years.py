@@ -35,12 +35,17 @@ class YearBook:
         year: of the first stamp, then of the newest; where not told, found by when the file was written.
         written: when that was, on the clock of the stamps.
         found: whether the year was found so.
+        last: the newest stamp, in the year 2000.
     """
 
     year: int | None = None
     written: datetime | None = None
     found: bool = False
-    _last: datetime | None = None
+    last: datetime | None = None
+
+    def go_back(self, before: "YearBook") -> None:
+        """Forget the stamps that came after another state of this book."""
+        self.year, self.found, self.last = before.year, before.found, before.last
 
     def dated(self, stamps: pa.Table) -> pa.Table:
         """From ``line`` and ``yearless``, in the order of the lines, to ``line`` and ``dated`` with the year.
@@ -59,7 +64,7 @@ class YearBook:
 
     def _years_of(self, column: pa.Array) -> pa.Array:
         """The year of each stamp; what is remembered moves on to the last of them."""
-        before = pa.array([self._last or column[0].as_py()], column.type)
+        before = pa.array([self.last or column[0].as_py()], column.type)
         previous = pa.concat_arrays([before, column.slice(0, len(column) - 1)])
         moved = pc.cast(pc.subtract(column, previous), pa.int64())
         half = int(_HALF / timedelta(microseconds=1))
@@ -67,7 +72,7 @@ class YearBook:
             pc.cast(pc.less(moved, -half), pa.int32()), pc.cast(pc.greater(moved, half), pa.int32())
         )
         years = pc.add(pc.cumulative_sum(turns), pa.scalar(self.year, pa.int32()))
-        self._last, self.year = column[-1].as_py(), years[-1].as_py()
+        self.last, self.year = column[-1].as_py(), years[-1].as_py()
         return years
 
 

@@ -70,6 +70,20 @@ def test_a_last_line_without_an_end_counts_once_when_it_was_whole(
     assert len(outcome.entry.notes) == again
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_file_of_two_bytes_a_letter_grows_too(tmp_path: Path, encoding: str, *, whole: bool) -> None:
+    lake, file = new_lake(tmp_path), tmp_path / "auth.log"
+    text = attempts(20).replace("user2", "上海")  # a letter with the byte of a line end
+    file.write_bytes(text[: None if whole else -1].encode(encoding))
+    put(lake, file)
+    file.write_bytes((text + attempts(4, datetime(YEAR, 3, 2))).encode(encoding))
+    (outcome,) = put(lake, file)
+    assert outcome.entry
+    assert (outcome.entry.taken_from, outcome.entry.aside) == (21, None)
+    assert [row["line"] for row in sorted(rows(lake), key=lambda row: int(row["line"]))] == list(range(1, 25))
+
+
 def test_what_cannot_be_read_is_counted_sampled_and_kept_whole(tmp_path: Path) -> None:
     lake = new_lake(tmp_path)
     data = (attempts(6) + "nonsense one\n\n").encode() + b"\xff\xfe broken \x81\n" + b"x" * 400 + b"\n"
