@@ -14,6 +14,7 @@ COMMANDS = {
     "review": Lazy("inspectorate.cli.lake_daily:review", "記錄每日分析之覆核"),
     "reports": Lazy("inspectorate.cli.lake_daily:reports", "列出每日分析與尚未覆核者"),
     "watch": Lazy("inspectorate.cli.lake_watch:watch", "監看檔案與 syslog 埠，收入並即時警示"),
+    "compact": Lazy("inspectorate.cli.lake_compact:compact", "合併各日零碎之檔案"),
     "verify": Lazy("inspectorate.cli.lake_show:verify", "以清單及軌跡核對全部檔案"),
 }
 

@@ -68,6 +68,34 @@ def commit(lake: Lake, batch: Batch, stage: Stage, folder: Path) -> Entry | None
                 lake.store.remove(one.part.place)
 
 
+def swap(lake: Lake, staged: Sequence[Staged], removed: Sequence[str], folder: Path) -> Entry | None:
+    """Make parts of a day visible in the place of others; None, and nothing done, where one of these is gone.
+
+    The files of the others stay where they are: an answer that was given by them can be asked for again.
+    """
+    day, moves = staged[0].part.day, [(one.part.place, one.file) for one in staged]
+    places = [place for place, _file in moves]
+    with lake.keeping.writing(lake.manifest):
+        while True:
+            head = lake.manifest.head()
+            if not {part.place for part in lake.parts((), day, day)}.issuperset(removed):
+                for place in places:
+                    lake.store.remove(place)
+                return None
+            intend(folder, places)
+            lake.store.take([(place, file) for place, file in moves if file.exists()])
+            entry = Entry(
+                number=head.last + 1,
+                before=head.sha256,
+                at=datetime.now(UTC).replace(microsecond=0),
+                parts=[one.part for one in staged],
+                removed=removed,
+            )
+            if lake.manifest.add(entry):
+                intend(folder, [])
+                return entry
+
+
 def _settled(lake: Lake, batch: Batch, stage: Stage, folder: Path) -> Settled:
     pairs = [one for one in batch.staged if one.part.kind == LOGON_PAIRS.name]
     if not pairs:

@@ -1,6 +1,6 @@
 """Holding a lake against its own account of itself: every file, the manifest, the ledger."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -14,10 +14,11 @@ _AT_ONCE = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class LakeFault:
-    """One thing that is not as it was written: which file, and what (zh-TW)."""
+    """One thing that is not as it was written: which file, what (zh-TW), and whether it is not there."""
 
     place: str
     said: str
+    gone: bool = False
 
 
 @dataclass(slots=True)
@@ -46,6 +47,8 @@ def verify_lake(lake: Lake, watch: Callable[[int, int], None] = _unwatched) -> L
     for number, (place, digest) in enumerate(sorted(expected.items()), start=1):
         report.faults += _file_faults(lake, place, digest, report)
         watch(number, len(expected))
+    for place, digest in sorted(_replaced(lake, expected).items()):
+        report.faults += (one for one in _file_faults(lake, place, digest, report) if not one.gone)
     return report
 
 
@@ -77,6 +80,12 @@ def _expected(lake: Lake) -> dict[str, str]:
     return expected
 
 
+def _replaced(lake: Lake, visible: Container[str]) -> dict[str, str]:
+    """SHA-256 by place of what others replaced: it need not be there, and is what it was where it is."""
+    every = (part for entry in lake.manifest.entries() for part in entry.parts)
+    return {part.place: part.sha256 for part in every if part.place not in visible}
+
+
 def _file_faults(lake: Lake, place: str, digest: str, report: LakeReport) -> Iterator[LakeFault]:
     try:
         with lake.store.fetch(place) as stream:
@@ -85,7 +94,7 @@ def _file_faults(lake: Lake, place: str, digest: str, report: LakeReport) -> Ite
                 found.update(data)
                 report.bytes += len(data)
     except FileNotFoundError:
-        yield LakeFault(place, _("檔案不見了"))
+        yield LakeFault(place, _("檔案不見了"), gone=True)
         return
     report.files += 1
     if found.hexdigest() != digest:
