@@ -78,6 +78,7 @@ def _person(file: EvidenceFile, row: Row, order: Order) -> Person:
         cells.plain(row.get("kind")) in _CONTRACTORS,
         row.get("company"),
         cells.day(file, row, "contract_end", order),
+        row.get("duties"),
     )
 
 
