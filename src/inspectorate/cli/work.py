@@ -16,7 +16,7 @@ _PATIENCE = 10.0
 
 @click.command(
     help=_(
-        "執行平台之背景作業（匯入、檢測、匯出、時戳、提醒），直到收到結束訊號；正式環境以此另啟數個行程或主機。"
+        "執行平台之背景作業（匯入、檢測、匯出、時戳、提醒、核對佐證），直到收到結束訊號；正式環境以此另啟數個行程或主機。"
     )
 )
 @click.option("--processes", default=1, show_default=True, help=_("作業行程數"))
@@ -49,19 +49,22 @@ def _several(processes: int, stop: Event) -> None:
 def _one(stop: Event, *, once: bool, below: int | None) -> None:
     from inspectorate.services.jobs.working import work as do
     from inspectorate.services.keep_trail import enter_traces
-    from inspectorate.services.see_to_chores import keep_seeing_to_chores, see_to_chores
+    from inspectorate.services.see_to_chores import CHORES, LONG_CHORES, keep_seeing_to_chores, see_to_chores
 
     if below is not None:
         Thread(target=_follow, args=(below, stop), daemon=True).start()
-    chores = Thread(target=keep_seeing_to_chores, args=(stop,), daemon=True)
+    kinds = () if once else (CHORES, LONG_CHORES)
+    seeing = [Thread(target=keep_seeing_to_chores, args=(stop, some), daemon=True) for some in kinds]
     if once:
         see_to_chores(stop)
-    else:
-        chores.start()
+    for thread in seeing:
+        thread.start()
     done = do(stop, once=once)
+    if once:
+        see_to_chores(stop, LONG_CHORES)
     stop.set()
-    if not once:
-        chores.join(_PATIENCE)
+    for thread in seeing:
+        thread.join(_PATIENCE)
     enter_traces()
     click.echo(_("已執行背景作業 {count} 件").format(count=done), err=True)
 

@@ -213,7 +213,7 @@ def _opened(disk: Disk, known: Sequence[Verifier], *, writes: bool) -> Opened:
         found = read_contents(disk, known)
         _refuse_retired(disk, found.published, found.head)
         return Opened(follow(found.entries), found.entries)
-    place = f"{evidence_folder()} {store_location()}"
+    place = _place()
     kept = _KEPT.get(place)
     try:
         found = read_contents(disk, known, kept.known if kept else None)
@@ -260,6 +260,16 @@ def _gone_on(place: str, found: Contents, kept: _Kept | None) -> _Kept:
         while len(_KEPT) > _MOST_KEPT:
             _KEPT.popitem(last=False)
     return gone_on
+
+
+def read_anew() -> None:
+    """Believe nothing that was verified before of the evidence at hand: the next reading is of all of it."""
+    with _KEEPING:
+        _KEPT.pop(_place(), None)
+
+
+def _place() -> str:
+    return f"{evidence_folder()} {store_location()}"
 
 
 def _refuse_retired(disk: Disk, published: Witnessed, head: Witnessed) -> None:

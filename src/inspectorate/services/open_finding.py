@@ -17,8 +17,8 @@ from inspectorate.services.access import Actor, RefusedError, found, scoped
 from inspectorate.services.index_words import index_words, words_of_finding
 from inspectorate.services.judge_period import Broken
 from inspectorate.services.keep_trail import trace
+from inspectorate.services.open_broken import CHECK
 from inspectorate.services.remind_people import Told, tell
-from inspectorate.services.take_up_broken import CHECK
 from inspectorate.store.models import Finding, FindingEvent, Paper, Person
 
 _TITLE, _ASSET, _TEXT = 300, 200, 4000
@@ -137,7 +137,7 @@ def retest(actor: Actor, key: int, paper_key: int, note: str) -> Finding:
 
 def by_paper(finding: Finding) -> bool:
     """Whether a paper can speak for its being mended: what a person found, or a piece that was replaced."""
-    return finding.check_name in ("", CHECK)
+    return bool(finding.control) and finding.check_name in ("", CHECK)
 
 
 def speaking_for(actor: Actor, finding: Finding) -> QuerySet[Paper]:

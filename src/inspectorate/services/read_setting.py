@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from inspectorate.i18n import _
 
 _GIB, _YEAR = 1024**3, 24 * 366
+_MEGA = 1_000_000
 
 
 class SettingError(ValueError):
@@ -55,3 +56,26 @@ def read_upload_setting() -> UploadSetting:
     """
     limit = whole_number("INSPECTORATE_UPLOAD_LIMIT", 2 * _GIB, 1, sys.maxsize)
     return UploadSetting(limit, whole_number("INSPECTORATE_UPLOAD_HOURS", 24, 1, _YEAR))
+
+
+@dataclass(frozen=True, slots=True)
+class ScrubSetting:
+    """How all evidence is read again.
+
+    Attributes:
+        days: how long after a round has ended the next begins; 0 where workers begin none.
+        pace: bytes a second at most.
+    """
+
+    days: int
+    pace: int
+
+
+def read_scrub_setting() -> ScrubSetting:
+    """What the environment says of reading evidence again; no text demands these numbers, they are ours.
+
+    Raises:
+        SettingError: one of them cannot be used.
+    """
+    days = whole_number("INSPECTORATE_SCRUB_DAYS", 30, 0, 366)
+    return ScrubSetting(days, _MEGA * whole_number("INSPECTORATE_SCRUB_PACE", 20, 1, 1_000_000))

@@ -3,8 +3,9 @@
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -15,13 +16,35 @@ from inspectorate.services.evidence_objects import tidy
 from inspectorate.services.guard_evidence import guard_as_told
 from inspectorate.services.object_store.objects import Objects, found_at
 from inspectorate.services.open_contents import open_contents
-from inspectorate.services.open_evidence import evidence_folder, evidence_keeper, read_evidence_book
+from inspectorate.services.open_evidence import (
+    Keeper,
+    evidence_folder,
+    evidence_keeper,
+    read_evidence_book,
+)
 
 Progress = Callable[[int, int], None]
 """Told of bytes read and bytes to read in all."""
 
 _ITEMS, _SECONDS = 256, 30.0
 """After so many items, or so long, what was found goes into the ledger."""
+_LOOK = 1.0
+"""Seconds after which whoever has it read is asked whether to go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """How far one run of a round goes; without more it goes to the end.
+
+    Attributes:
+        go_on: asked every second or so; once it says no, no further content is begun, what is begun is read.
+        stop: once it is set, what is being read is left too; what was read whole is entered.
+        keeper: takes the evidence for writing.
+    """
+
+    go_on: Callable[[], bool] = lambda: True
+    stop: threading.Event = field(default_factory=threading.Event)
+    keeper: Callable[[], AbstractContextManager[Keeper]] = evidence_keeper
 
 
 @dataclass(slots=True)
@@ -31,6 +54,8 @@ class Scrubbed:
     Attributes:
         resumed: items that an interrupted run of the same round had been through.
         checked: items that this run read.
+        size: the bytes of all that the round has been through so far.
+        ended: whether the round has ended; where a run was cut short, only what is broken is told further.
         broken: items whose content is not what arrived.
         unclaimed: files among the objects that no item claims: an arrival that was interrupted, or a ledger
             that was put back to an older state.
@@ -42,6 +67,8 @@ class Scrubbed:
     round: int
     resumed: int
     checked: int = 0
+    size: int = 0
+    ended: bool = False
     broken: list[Custody] = field(default_factory=list)
     unclaimed: list[str] = field(default_factory=list)
     laid_over: list[str] = field(default_factory=list)
@@ -77,7 +104,13 @@ class _Pace:
         self._stopped.set()
 
 
-def scrub_evidence(by: str, pace: float | None = None, progress: Progress | None = None) -> Scrubbed:
+_WHOLE = Turn()
+"""To the end."""
+
+
+def scrub_evidence(
+    by: str, pace: float | None = None, progress: Progress | None = None, turn: Turn = _WHOLE
+) -> Scrubbed:
     """Verify every item's content; findings and checks go into the ledger as it goes.
 
     The evidence is not held meanwhile: others may add and read.
@@ -86,28 +119,43 @@ def scrub_evidence(by: str, pace: float | None = None, progress: Progress | None
         by: who has it checked.
         pace: bytes a second at most.
         progress: told as it reads.
+        turn: how far this run goes.
     """
     tidy(evidence_folder())
     book = read_evidence_book().book
     objects = open_contents(evidence_folder(), book.encryption)
     objects.tidy()
     due = [one for one in book.present() if one.item.number not in book.checked]
-    scrubbed = Scrubbed(book.round, resumed=len(book.present()) - len(due))
+    done = [one for one in book.present() if one.item.number in book.checked]
+    scrubbed = Scrubbed(book.round, resumed=len(done), size=_size(done))
     contents = _by_content(due)
     held = _Pace(pace, sum(some[0].item.size for some in contents), progress)
-    for batch in _batches(objects, contents, held):
-        _enter(batch, book.round, by)
+    for batch in _batches(objects, contents, held, turn):
+        _enter(batch, book.round, by, turn)
         scrubbed.checked += len(batch)
-    with evidence_keeper() as keeper:
-        if all(one.item.number in keeper.book.checked for one in keeper.book.present()):
-            keeper.record(RoundEnded(**keeper.stamp(by), round=book.round))
+        scrubbed.size += _size(book.of(number) for number in batch)
+    with turn.keeper() as keeper:
         scrubbed.broken = [one for one in keeper.book.present() if one.finding]
-        scrubbed.gaps, scrubbed.faults = keeper.book.gaps(), keeper.book.faults
-        claimed = {one.item.sha256 for one in keeper.book.present()}
-        scrubbed.unclaimed = [name for name in objects.addresses() if name not in claimed]
-        scrubbed.laid_over = list(objects.laid_over())
-        guard_as_told(objects, keeper.book, claimed)
+        if scrubbed.checked == len(due):
+            _end(scrubbed, keeper, objects, by)
     return scrubbed
+
+
+def _end(scrubbed: Scrubbed, keeper: Keeper, objects: Objects, by: str) -> None:
+    """End the round, unless something arrived meanwhile; tell what else is amiss, and have all guarded."""
+    book = keeper.book
+    if all(one.item.number in book.checked for one in book.present()):
+        keeper.record(RoundEnded(**keeper.stamp(by), round=scrubbed.round))
+        scrubbed.ended = True
+    scrubbed.gaps, scrubbed.faults = book.gaps(), book.faults
+    claimed = {one.item.sha256 for one in book.present()}
+    scrubbed.unclaimed = [name for name in objects.addresses() if name not in claimed]
+    scrubbed.laid_over = list(objects.laid_over())
+    guard_as_told(objects, book, claimed)
+
+
+def _size(some: Iterable[Custody]) -> int:
+    return sum(one.item.size for one in some)
 
 
 def _by_content(due: list[Custody]) -> list[list[Custody]]:
@@ -117,11 +165,13 @@ def _by_content(due: list[Custody]) -> list[list[Custody]]:
     return list(contents.values())
 
 
-def _batches(objects: Objects, contents: list[list[Custody]], held: _Pace) -> Iterator[dict[int, str]]:
+def _batches(
+    objects: Objects, contents: list[list[Custody]], held: _Pace, turn: Turn
+) -> Iterator[dict[int, str]]:
     """What was found of each item, by number, a ledger step at a time."""
     batch: dict[int, str] = {}
     begun = time.monotonic()
-    for some, found in _read_all(objects, contents, held):
+    for some, found in _read_all(objects, contents, held, turn):
         batch |= {one.item.number: found for one in some}
         if len(batch) >= _ITEMS or time.monotonic() - begun > _SECONDS:
             yield batch
@@ -136,7 +186,7 @@ def hands() -> int:
 
 
 def _read_all(
-    objects: Objects, contents: list[list[Custody]], held: _Pace
+    objects: Objects, contents: list[list[Custody]], held: _Pace, turn: Turn
 ) -> Iterator[tuple[list[Custody], str]]:
     """Each content with what it is found to be, as soon as it is read, by as many hands as there are cores.
 
@@ -148,12 +198,13 @@ def _read_all(
     reading: dict[Future[str], list[Custody]] = {}
     with ThreadPoolExecutor(many) as pool:
         try:
-            while True:
-                for some in islice(due, 2 * many - len(reading)):
+            while not turn.stop.is_set():
+                room = 2 * many - len(reading) if turn.go_on() else 0
+                for some in islice(due, room):
                     reading[pool.submit(found_at, objects, some[0].item.sha256, held.tick)] = some
                 if not reading:
                     return
-                done = wait(reading, return_when=FIRST_COMPLETED).done
+                done = wait(reading, _LOOK, return_when=FIRST_COMPLETED).done
                 for one in sorted(done, key=lambda one: one.exception() is not None):
                     yield reading.pop(one), one.result()
         finally:
@@ -161,12 +212,12 @@ def _read_all(
             pool.shutdown(cancel_futures=True)
 
 
-def _enter(batch: dict[int, str], number: int, by: str) -> None:
+def _enter(batch: dict[int, str], number: int, by: str, turn: Turn) -> None:
     """Enter what was found, but of items that were purged meanwhile.
 
     What seemed broken is read once more, now that nobody else writes: it may have been stored anew meanwhile.
     """
-    with evidence_keeper() as keeper:
+    with turn.keeper() as keeper:
         stamp = keeper.stamp(by)
         contents = open_contents(evidence_folder(), keeper.book.encryption)
         standing = [keeper.book.of(item) for item in batch if not keeper.book.of(item).purged]

@@ -1,5 +1,7 @@
 """What workers see to by the clock, beside jobs: stamps that wait, uploads given up, evidence, reminders.
 
+What takes long, reading all evidence again, stands by itself, so that nothing else waits for it.
+
 Of many workers one has a chore in hand: it moves the moment at which it is due next, in the database. A chore
 whose worker vanished is due again after a while; each may be done twice.
 """
@@ -11,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from threading import Event
+from time import monotonic
 
 from django.db import DatabaseError, connections
 
@@ -21,6 +24,8 @@ from inspectorate.services.access import taiwan, today
 from inspectorate.services.announce_due import announce_due, mail_reminders
 from inspectorate.services.firm_evidence import PLATFORM
 from inspectorate.services.jobs.leases import now
+from inspectorate.services.scrub_firms import scrub_firms
+from inspectorate.services.stamp_ledgers import stamp_evidence_ledgers, stamp_trail
 from inspectorate.services.stamp_signatures import stamp_waiting
 from inspectorate.services.take_up_broken import take_up_broken
 from inspectorate.services.take_upload import expire_uploads
@@ -31,9 +36,14 @@ NOTICES_VARIABLE = "INSPECTORATE_NOTICES"
 _PAUSE = 2.0
 """Seconds between two looks at what is due."""
 _IN_HAND, _AGAIN = timedelta(minutes=10), timedelta(minutes=1)
+_RENEWED = 60.0
+"""Seconds after which what takes long is said to be in hand still."""
 _MORNING = time(7)
 _MOST_SAID = 300
 _log = logging.getLogger(__name__)
+
+
+MORE = "more"
 
 
 class ChoreError(Exception):
@@ -42,7 +52,12 @@ class ChoreError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Regular:
-    """One thing that is seen to regularly: what is done, told when to stop, and when it is due again."""
+    """One thing that is seen to regularly.
+
+    Attributes:
+        do: what is done, told when to stop; ``MORE`` is answered where it is to be gone on with at once.
+        after: when it is due again otherwise.
+    """
 
     do: Callable[[Event], object]
     after: Callable[[datetime], datetime]
@@ -88,6 +103,24 @@ def _mail() -> Carrier | None:
     return carriers["mail"]
 
 
+def _scrub(stop: Event) -> str:
+    """Go on reading all evidence again; as long as it is read, it stays in hand."""
+    return MORE if scrub_firms(stop, _Hold("scrub")) else ""
+
+
+class _Hold:
+    """Keeps a chore in hand that takes longer than others would wait."""
+
+    def __init__(self, name: str) -> None:
+        self._name, self._until = name, monotonic() + _RENEWED
+
+    def __call__(self) -> None:
+        """Say so again, once in a while."""
+        if monotonic() > self._until:
+            Chore.objects.filter(name=self._name).update(next_at=now() + _IN_HAND)
+            self._until = monotonic() + _RENEWED
+
+
 CHORES: dict[str, Regular] = {
     "stamps": Regular(_stamp, _every(timedelta(seconds=5))),
     "uploads": Regular(_expire, _every(timedelta(minutes=10))),
@@ -97,6 +130,8 @@ CHORES: dict[str, Regular] = {
 """By name; names stand in the table of chores."""
 
 
+LONG_CHORES: dict[str, Regular] = {"scrub": Regular(_scrub, _every(timedelta(hours=1)))}
+"""The same, in a thread of their own."""
 def see_to_chores(stop: Event, chores: Mapping[str, Regular] = CHORES) -> list[str]:
     """Do what is due, each by one worker alone; the names of those that went well.
 
@@ -123,23 +158,24 @@ def _done(name: str, chore: Regular, stop: Event) -> bool:
     """Do it, and say when it is due next; what goes wrong is kept and told nobody's job."""
     row = Chore.objects.filter(name=name)
     try:
-        chore.do(stop)
+        answer = chore.do(stop)
     except DatabaseError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is, the other chores are done
         _log.warning("the chore %s: %s", name, error)
         row.update(next_at=now() + _AGAIN, said=(str(error) or type(error).__name__)[:_MOST_SAID])
         return False
-    row.update(next_at=chore.after(now()), done_at=now(), said="")
+    moment = now()
+    row.update(next_at=moment if answer == MORE else chore.after(moment), done_at=moment, said="")
     return True
 
 
-def keep_seeing_to_chores(stop: Event) -> None:
+def keep_seeing_to_chores(stop: Event, chores: Mapping[str, Regular] = CHORES) -> None:
     """See to them until told to go; for a thread of its own. A database out of reach is tried again."""
     with speaking(DEFAULT_LANGUAGE):
         while not stop.is_set():
             try:
-                see_to_chores(stop)
+                see_to_chores(stop, chores)
             except DatabaseError as error:
                 _log.warning("chores wait for the database: %s", error)
                 connections.close_all()

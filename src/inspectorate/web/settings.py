@@ -9,7 +9,7 @@ import inspectorate_assets
 from csp.constants import NONE, SELF
 
 from inspectorate.services.home import home
-from inspectorate.services.read_setting import read_upload_setting, whole_number
+from inspectorate.services.read_setting import read_scrub_setting, read_upload_setting, whole_number
 from inspectorate.services.read_sign_on import providers, read_sign_on
 from inspectorate.web.behind_proxy import https_header
 from inspectorate.web.database import database_of
@@ -141,6 +141,7 @@ USERSESSIONS_TRACK_ACTIVITY = False  # it would write to the database for every 
 read_upload_setting()  # what could not be used would be met at an upload otherwise
 API_TOKEN_DAYS = whole_number("INSPECTORATE_TOKEN_DAYS", 365, 1, 365)
 SESSION_COOKIE_AGE = 8 * 3600
+read_scrub_setting()  # or by a worker at night
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

@@ -1,23 +1,22 @@
 """A piece on papers that is not what arrived is a finding: opened once, and passed when it is whole."""
 
 from collections.abc import Callable
-from pathlib import Path
 from threading import Event
 
 import pytest
 from django.db import IntegrityError
+from tests.integration.web.pieces import attached, damage, object_of, scrub
 
 from inspectorate.inspection.duty import Duty
-from inspectorate.services import take_up_broken as taking_up
+from inspectorate.services import open_broken
 from inspectorate.services.access import Actor, RefusedError
-from inspectorate.services.attach_evidence import Stated, attach_evidence, detach_evidence
+from inspectorate.services.attach_evidence import detach_evidence
 from inspectorate.services.firm_evidence import EvidenceFailedError, evidence_of
 from inspectorate.services.follow_up_finding import Action, close_finding, plan_action, propose_closing
 from inspectorate.services.look_at_evidence import open_piece
+from inspectorate.services.open_broken import CHECK
 from inspectorate.services.open_finding import retest
-from inspectorate.services.scrub_evidence import scrub_evidence
-from inspectorate.services.take_up_broken import CHECK, take_up_broken, tell_broken, tell_whole
-from inspectorate.services.take_upload import begin_upload, take_chunk
+from inspectorate.services.take_up_broken import take_up_broken, tell_broken, tell_whole
 from inspectorate.services.work_on_paper import approve, assign, newest, submit, write
 from inspectorate.store.models import Attachment, Finding, Firm, Paper, Trace
 
@@ -27,35 +26,8 @@ SAID = {"result": "抽核三筆，均有紀錄。", "outcome": "conforming"}
 
 
 @pytest.fixture
-def maker(actor: Someone) -> Actor:
-    return actor("maker", Duty.OFFICER, Duty.MANAGER)
-
-
-@pytest.fixture
 def row(maker: Actor, paper: Paper) -> Attachment:
     return attached(maker, paper)
-
-
-def attached(maker: Actor, paper: Paper) -> Attachment:
-    upload = begin_upload(maker, "防火牆.log", 3)
-    take_chunk(maker, upload.pk, 0, [b"log"])
-    return attach_evidence(maker, [paper.pk], [upload.pk], Stated(None, "自防火牆匯出"))[0]
-
-
-def object_of(row: Attachment) -> Path:
-    with evidence_of(row.period.firm) as folder:
-        return folder / "objects" / row.sha256[:2] / row.sha256[2:4] / row.sha256
-
-
-def damage(row: Attachment, content: bytes = b"lag") -> None:
-    file = object_of(row)
-    file.chmod(0o600)
-    file.write_bytes(content)
-
-
-def scrub(firm: Firm) -> None:
-    with evidence_of(firm):
-        scrub_evidence("nightly")
 
 
 def download(maker: Actor, row: Attachment) -> None:
@@ -81,7 +53,7 @@ def test_a_download_of_a_changed_byte_opens_a_finding_once(maker: Actor, row: At
 def test_what_a_scrub_entered_in_the_ledger_is_taken_up_once(
     maker: Actor, row: Attachment, firm: Firm
 ) -> None:
-    object_of(row).unlink()
+    object_of(row.period.firm, row.sha256).unlink()
     scrub(firm)
     assert not Finding.objects.exists()
     assert take_up_broken(Event()) == 1
@@ -137,13 +109,11 @@ def test_a_piece_that_breaks_again_before_it_is_closed_has_not_passed(maker: Act
 def test_a_piece_that_is_lost_for_good_is_replaced_and_a_sealed_paper_speaks_for_it(
     maker: Actor, actor: Someone, row: Attachment, paper: Paper, firm: Firm
 ) -> None:
-    object_of(row).unlink()
+    object_of(row.period.firm, row.sha256).unlink()
     download(maker, row)
     finding = Finding.objects.get()
     detach_evidence(maker, row.pk, "內容遺失，重新匯出")
-    upload = begin_upload(maker, "重新匯出.log", 4)
-    take_chunk(maker, upload.pk, 0, [b"anew"])
-    attach_evidence(maker, [paper.pk], [upload.pk], Stated(None, "自防火牆匯出"))
+    attached(maker, paper, b"anew", "重新匯出.log")
     assign(maker, [paper.pk], maker.person.pk)
     bound = submit(maker, paper.pk, write(maker, paper.pk, newest(paper).version, SAID).version).sha256
     approve(actor("manager", Duty.MANAGER), paper.pk, bound)
@@ -181,7 +151,7 @@ def test_of_two_who_notice_at_once_one_opens_it(
     def first(*_told: object) -> Finding:
         raise IntegrityError("another was first")
 
-    monkeypatch.setattr(taking_up, "_made", first)
+    monkeypatch.setattr(open_broken, "_made", first)
     assert tell_broken(firm, row.entry, "missing", maker)  # it is marked
     assert not Finding.objects.exists()
 
@@ -210,7 +180,7 @@ def test_a_worker_that_is_told_to_go_looks_at_no_more(row: Attachment, firm: Fir
 def test_a_piece_that_is_found_worse_stays_the_same_finding(maker: Actor, row: Attachment) -> None:
     damage(row)
     download(maker, row)
-    object_of(row).unlink()
+    object_of(row.period.firm, row.sha256).unlink()
     download(maker, row)
     assert Attachment.objects.get().broken == "missing"
     assert list(Finding.objects.get().events.values_list("what", flat=True)) == ["opened"]

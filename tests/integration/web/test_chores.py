@@ -10,15 +10,16 @@ import pytest
 from click.testing import CliRunner
 from django.db import DatabaseError, connections
 from django.utils import timezone
+from tests.integration.web.post import Post
 
 from inspectorate.cli import work as work_command
-from inspectorate.delivery.message import DeliveryError, Message
 from inspectorate.inspection.duty import Duty
 from inspectorate.services import see_to_chores as chores_module
 from inspectorate.services.access import Actor
 from inspectorate.services.remind_people import inbox, set_address
 from inspectorate.services.see_to_chores import (
     CHORES,
+    LONG_CHORES,
     NOTICES_VARIABLE,
     Regular,
     keep_seeing_to_chores,
@@ -31,20 +32,6 @@ from inspectorate.store.models import Chore, Paper, Trace, Upload
 
 pytestmark = pytest.mark.django_db
 Someone = Callable[..., Actor]
-
-
-class Post:
-    """A carrier that keeps what it takes, or takes nothing."""
-
-    def __init__(self, refuses: str = "") -> None:
-        self.taken: list[Message] = []
-        self.refuses = refuses
-
-    def send(self, message: Message) -> str:
-        if self.refuses:
-            raise DeliveryError(self.refuses, again=True)
-        self.taken.append(message)
-        return ""
 
 
 def counted(done: list[str], name: str = "try", fails: str = "") -> dict[str, Regular]:
@@ -117,7 +104,7 @@ def test_a_chore_that_no_program_knows_any_more_is_left_alone() -> None:
 def test_a_database_out_of_reach_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
     stop, asked = Event(), list[int]()
 
-    def unreachable(_stop: Event) -> list[str]:
+    def unreachable(_stop: Event, _chores: object) -> list[str]:
         asked.append(1)
         if len(asked) > 1:
             stop.set()
@@ -214,13 +201,14 @@ def test_a_command_that_works_once_sees_to_them_too(late: Actor, monkeypatch: py
     done = CliRunner().invoke(work_command.work, ["--once"])
     assert done.exit_code == 0, done.output
     assert inbox(late).exists()
-    assert set(Chore.objects.exclude(done_at=None).values_list("name", flat=True)) == set(CHORES)
+    done_now = set(Chore.objects.exclude(done_at=None).values_list("name", flat=True))
+    assert done_now == {*CHORES, *LONG_CHORES}
 
 
 def test_a_worker_that_stays_sees_to_them_beside_its_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
-    begun = Event()
-    monkeypatch.setattr(chores_module, "keep_seeing_to_chores", lambda _stop: begun.set())
+    begun: list[object] = []
+    monkeypatch.setattr(chores_module, "keep_seeing_to_chores", lambda _stop, some: begun.append(some))
     stop = Event()
     stop.set()
     work_command._one(stop, once=False, below=None)
-    assert begun.is_set()
+    assert begun == [CHORES, LONG_CHORES]

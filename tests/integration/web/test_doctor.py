@@ -341,7 +341,7 @@ def test_the_command_tells_all_parts_and_ends_with_1(firm: Firm, tmp_path: Path)
     assert "帳號：缺少：尚無使用者（所在：people）" in shown.output
     assert "→ 請以 inspectorate people firm" in shown.output
     told = json.loads(CliRunner().invoke(root, ["doctor", "--json"]).output)
-    assert (told["sound"], len(told["parts"])) == (False, 13)
+    assert (told["sound"], len(told["parts"])) == (False, 14)
     assert tmp_path
 
 

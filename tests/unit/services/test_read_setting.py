@@ -2,7 +2,14 @@
 
 import pytest
 
-from inspectorate.services.read_setting import SettingError, UploadSetting, read_upload_setting, whole_number
+from inspectorate.services.read_setting import (
+    ScrubSetting,
+    SettingError,
+    UploadSetting,
+    read_scrub_setting,
+    read_upload_setting,
+    whole_number,
+)
 
 NAME = "INSPECTORATE_SOMETHING"
 
@@ -37,3 +44,16 @@ def test_an_upload_needs_a_limit_and_an_end(monkeypatch: pytest.MonkeyPatch, nam
     monkeypatch.setenv(f"INSPECTORATE_UPLOAD_{name}", "0")
     with pytest.raises(SettingError, match=f"^INSPECTORATE_UPLOAD_{name}=0："):
         read_upload_setting()
+
+
+def test_evidence_is_read_again_each_month_where_nothing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DAYS", "PACE"):
+        monkeypatch.delenv(f"INSPECTORATE_SCRUB_{name}", raising=False)
+    assert read_scrub_setting() == ScrubSetting(days=30, pace=20_000_000)
+
+
+@pytest.mark.parametrize(("name", "told"), [("DAYS", "367"), ("DAYS", "monthly"), ("PACE", "0")])
+def test_reading_again_needs_days_and_a_pace(monkeypatch: pytest.MonkeyPatch, name: str, told: str) -> None:
+    monkeypatch.setenv(f"INSPECTORATE_SCRUB_{name}", told)
+    with pytest.raises(SettingError, match=f"^INSPECTORATE_SCRUB_{name}={told}："):
+        read_scrub_setting()

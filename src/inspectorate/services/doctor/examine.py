@@ -61,12 +61,14 @@ def _of_database() -> Iterator[Part]:
     from inspectorate.services.doctor.accounts import examine_accounts
     from inspectorate.services.doctor.database import examine_database
     from inspectorate.services.doctor.ledgers import examine_evidence, examine_trail
+    from inspectorate.services.doctor.scrubs import examine_scrubs
     from inspectorate.services.doctor.work import examine_chores, examine_clock, examine_jobs
     from inspectorate.services.prepare_platform import web_home
 
     yield _("資料庫"), examine_database
     yield _("平台軌跡"), examine_trail
     yield _("佐證之軌跡"), examine_evidence
+    yield _("佐證之核對"), examine_scrubs
     yield _("背景作業"), examine_jobs
     yield _("例行作業"), examine_chores
     yield _("時鐘"), examine_clock

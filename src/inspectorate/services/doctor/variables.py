@@ -21,6 +21,8 @@ VARIABLES = frozenset(
         "ORIGINS",
         "PIN",
         "PROXY_HTTPS_HEADER",
+        "SCRUB_DAYS",
+        "SCRUB_PACE",
         "SIGN_ON",
         "TOKEN_DAYS",
         "TSA",

@@ -7,8 +7,8 @@ from inspectorate.store.models.findings import Finding, FindingEvent
 from inspectorate.store.models.jobs import Arrival, Job
 from inspectorate.store.models.papers import Attachment, Paper, Period, Revision, Signature
 from inspectorate.store.models.people import Delegation, DutyHeld, Firm, PasswordUsed, Person
-from inspectorate.store.models.rounds import Chore
-from inspectorate.store.models.searching import SearchEntry
+from inspectorate.store.models.rounds import Chore, EvidenceRound
+from inspectorate.store.models.searching import SearchEntry, SearchKey
 from inspectorate.store.models.sign_in import AssertionTaken, CodeTaken, TokenProof
 from inspectorate.store.models.stamps import SignatureStamp
 from inspectorate.store.models.trail import Trace
@@ -29,6 +29,7 @@ __all__ = [
     "Delegation",
     "DutyHeld",
     "Finding",
+    "EvidenceRound",
     "FindingEvent",
     "Firm",
     "Job",

@@ -13,6 +13,7 @@ from inspectorate.services.access import Actor, RefusedError
 from inspectorate.services.jobs.asking import cancel, retry
 from inspectorate.services.jobs.looking import job as seen
 from inspectorate.services.jobs.looking import jobs as listed
+from inspectorate.services.look_at_rounds import look_at_rounds
 from inspectorate.services.take_out import take_out_file
 from inspectorate.web.gate import gated
 
@@ -24,7 +25,7 @@ _WORDS = {"cancel": cancel, "retry": retry}
 def jobs(request: HttpRequest, actor: Actor) -> HttpResponse:
     """背景作業: the firm's, newest first."""
     page = Paginator(listed(actor), _A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "firm/jobs.html", {"page": page})
+    return render(request, "firm/jobs.html", {"page": page, "rounds": look_at_rounds(actor)})
 
 
 @gated(Act.READ)
