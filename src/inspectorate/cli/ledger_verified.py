@@ -84,7 +84,7 @@ def as_json(found: Attested, given: Collection[str]) -> str:
         "witnessed": [{"file": name, "size": size} for name, size in log.witnessed if name in given],
         "witnesses": [{"key": key.text, "size": size} for key, size in found.quorum.seen.items()],
         "quorum": {"needed": found.quorum.needed, "size": found.quorum.reach},
-        "stamps": _stamps_as_json(stamping),
+        "stamps": stamps_as_json(stamping),
         "torn_bytes": log.torn,
         "faults": [
             {"kind": one.kind, "file": one.file, "entry": one.entry, "said": one.said} for one in log.faults
@@ -93,7 +93,8 @@ def as_json(found: Attested, given: Collection[str]) -> str:
     return json.dumps(told_all, ensure_ascii=False, indent=2)
 
 
-def _stamps_as_json(stamping: Stamping) -> dict[str, object]:
+def stamps_as_json(stamping: Stamping) -> dict[str, object]:
+    """Which entries existed when at the latest, for programs."""
     return {
         "bounds": [
             {

@@ -8,7 +8,7 @@ import click
 
 from inspectorate.cli.exits import Exit
 from inspectorate.cli.ledger_keys import FILE, KEY_HELP, told, verifiers
-from inspectorate.cli.ledger_verified import as_text
+from inspectorate.cli.ledger_verified import as_text, stamps_as_json
 from inspectorate.cli.trail import at_platform
 from inspectorate.i18n import _
 from inspectorate.reports.plain import visible
@@ -91,6 +91,7 @@ def _as_json(found: "TrailVerified") -> str:
             "origin": log.origin,
             "size": log.size,
             "root": log.root.hex(),
+            "stamps": found.ledger and stamps_as_json(found.ledger.stamping),
             "faults": [{"kind": one.kind, "file": one.file, "said": one.said} for one in log.faults],
         },
         "rows": found.rows,

@@ -125,13 +125,15 @@ CHORES: dict[str, Regular] = {
     "stamps": Regular(_stamp, _every(timedelta(seconds=5))),
     "uploads": Regular(_expire, _every(timedelta(minutes=10))),
     "evidence": Regular(take_up_broken, _every(timedelta(minutes=2))),
+    "evidence_stamps": Regular(stamp_evidence_ledgers, _every(timedelta(minutes=10))),
+    "trail_stamp": Regular(stamp_trail, _every(timedelta(hours=1))),
     "reminders": Regular(_remind, next_morning),
 }
 """By name; names stand in the table of chores."""
-
-
 LONG_CHORES: dict[str, Regular] = {"scrub": Regular(_scrub, _every(timedelta(hours=1)))}
 """The same, in a thread of their own."""
+
+
 def see_to_chores(stop: Event, chores: Mapping[str, Regular] = CHORES) -> list[str]:
     """Do what is due, each by one worker alone; the names of those that went well.
 

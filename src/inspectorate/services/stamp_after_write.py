@@ -46,11 +46,16 @@ def stamp_and_remember(
     """
     asking = replace(stamping_settings().asking, in_all=in_all)
     result = stamp_ledger(disk, known, asking, now)
+    remember(result, now())
+    return result
+
+
+def remember(result: Stamped, moment: datetime) -> None:
+    """Keep whether an authority failed: writes of the evidence at hand then ask none for a while."""
     if result.refused:
-        _marker().write_text(now().isoformat(), "ascii")
+        _marker().write_text(moment.isoformat(), "ascii")
     else:
         _marker().unlink(missing_ok=True)
-    return result
 
 
 def _marker() -> Path:

@@ -15,6 +15,7 @@ from inspectorate.services.access import taiwan, today
 from inspectorate.services.compare_trail import Compared, compare_trail
 from inspectorate.services.keep_trail import trail_key, trail_ledger
 from inspectorate.services.open_key import verifier_of
+from inspectorate.services.stamp_signatures import trusted_now
 from inspectorate.services.trail_book import TrailBook
 from inspectorate.services.trail_retention import Retention, retention
 from inspectorate.store.models import Trace
@@ -70,7 +71,11 @@ def verify_trail(
     ledger, compared = None, None
     if trail_ledger().exists():
         disk = LocalFolder(trail_ledger())
-        trust = Trust(tuple(keys) or (verifier_of(trail_key()),), checkpoints=tuple(checkpoints))
+        trust = Trust(
+            tuple(keys) or (verifier_of(trail_key()),),
+            checkpoints=tuple(checkpoints),
+            authorities=trusted_now(),
+        )
         ledger = verify_attested(disk, trust)
         compared = _compared(disk, ledger, until) if ledger.log.stands else None
     elif until is not None:

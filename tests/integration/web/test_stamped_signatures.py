@@ -1,7 +1,6 @@
 """時戳: a signature waits for nobody, gets its stamp from a real authority, and shows what is not proven."""
 
 import io
-import shutil
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -14,7 +13,8 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 from django.utils import timezone
 from pypdf import PdfReader
-from tests.integration.time_stamp_authority import Authority, Server, need_openssl, serving
+from tests.integration.time_stamp_authority import Authority, Server, need_openssl
+from tests.integration.web.stamping import settle, settled
 
 from inspectorate.inspection.duty import Duty
 from inspectorate.ledger.stamp import Authorities, Stamp
@@ -53,26 +53,11 @@ def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
-def settle(home: Path, *urls: str, trust: bool = True) -> None:
-    """Have these authorities be asked."""
-    lines = ["[stamps]", f"urls = {list(urls)!r}", "seconds = 2"]
-    lines += ['trust = ["root.pem"]', 'chain = ["chain.pem"]'] if trust else []
-    (home / "evidence.toml").write_text("\n".join(lines))
-
-
 @pytest.fixture
 def server(authority: Authority, home: Path) -> Iterator[Server]:
     """An authority that the platform is set to."""
-    with serving(authority) as found:
-        for one in (authority.trust, authority.chain):
-            shutil.copy(one, home)
-        settle(home, found.url)
+    with settled(authority, home) as found:
         yield found
-
-
-@pytest.fixture
-def maker(actor: Someone) -> Actor:
-    return actor("maker", Duty.OFFICER, Duty.MANAGER)
 
 
 def signed(paper: Paper, maker: Actor) -> Signature:
