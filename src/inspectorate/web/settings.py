@@ -11,7 +11,7 @@ from csp.constants import NONE, SELF
 from inspectorate.services.home import home
 from inspectorate.services.read_setting import read_scrub_setting, read_upload_setting, whole_number
 from inspectorate.services.read_sign_on import providers, read_sign_on
-from inspectorate.web.behind_proxy import https_header
+from inspectorate.web.behind_proxy import https_header, trusted_proxies
 from inspectorate.web.database import database_of
 
 WEB_HOME = home() / "web"
@@ -34,6 +34,7 @@ CSRF_TRUSTED_ORIGINS = _listed("INSPECTORATE_ORIGINS")
 FRESH = "INSPECTORATE_FRESH_MINUTES"
 HTTPS = os.environ.get("INSPECTORATE_HTTPS", "no") == "yes"
 SECURE_PROXY_SSL_HEADER = https_header(os.environ.get("INSPECTORATE_PROXY_HTTPS_HEADER", ""))
+TRUSTED_PROXIES = trusted_proxies(_listed("INSPECTORATE_TRUSTED_PROXIES"))
 ROOT_URLCONF = "inspectorate.web.urls"
 WSGI_APPLICATION = "inspectorate.web.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -59,6 +60,7 @@ INSTALLED_APPS = [
     "inspectorate.web.apps.WebConfig",
 ]
 MIDDLEWARE = [
+    "inspectorate.web.behind_proxy.client_addresses",
     "inspectorate.web.gate.nobody_yet",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

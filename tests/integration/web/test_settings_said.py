@@ -15,6 +15,7 @@ import pytest
         ("work", "FRESH_MINUTES", "0", "INSPECTORATE_FRESH_MINUTES=0：須為 1 至 60 之整數"),
         ("serve", "UPLOAD_LIMIT", "2G", "INSPECTORATE_UPLOAD_LIMIT=2G：須為 1 至"),
         ("doctor", "DATABASE", "mysql://somebody:hidden@db/x", "INSPECTORATE_DATABASE：須為 postgresql://"),
+        ("work", "TRUSTED_PROXIES", "0.0.0.0/0", "INSPECTORATE_TRUSTED_PROXIES：「0.0.0.0/0」須為代理之位址"),
         ("serve", "PROXY_HTTPS_HEADER", "X Y", "INSPECTORATE_PROXY_HTTPS_HEADER=X Y：不是標頭名稱"),
     ],
 )

@@ -1,6 +1,7 @@
 """健檢之設定: each setting that is missing or unsafe is named, with what to do about it."""
 
 import re
+from ipaddress import ip_network
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -20,6 +21,7 @@ SOUND: dict[str, Any] = {
     "CSRF_TRUSTED_ORIGINS": ["https://inspect.example"],
     "HTTPS": True,
     "SECURE_PROXY_SSL_HEADER": None,
+    "TRUSTED_PROXIES": (),
 }
 
 
@@ -76,11 +78,18 @@ def test_a_misspelt_variable_is_answered_with_the_near_one() -> None:
 
 def test_a_proxy_that_is_believed_without_https_is_unsafe_and_with_it_is_told() -> None:
     header = ("HTTP_X_FORWARDED_PROTO", "https")
+    proxies = (ip_network("10.0.0.7"),)
     levels = {one.level for one in found(SECURE_PROXY_SSL_HEADER=header, HTTPS=False)}
-    assert levels == {"unsafe"}
-    (told,) = found(SECURE_PROXY_SSL_HEADER=header)
-    assert (told.level, told.counts) == ("note", False)
+    assert levels == {"unsafe", "missing"}
+    told, believed = found(SECURE_PROXY_SSL_HEADER=header, TRUSTED_PROXIES=proxies)
+    assert {one.counts for one in (told, believed)} == {False}
     assert "一律覆寫" in told.what
+    assert "10.0.0.7/32" in believed.what
+
+
+def test_a_proxy_whose_address_nobody_told_leaves_its_own_in_the_trail() -> None:
+    told = found(SECURE_PROXY_SSL_HEADER=("HTTP_X_FORWARDED_PROTO", "https"))
+    assert [one.where for one in told if one.counts] == ["INSPECTORATE_TRUSTED_PROXIES"]
 
 
 def test_without_https_on_this_machine_alone_is_told_and_no_fault() -> None:

@@ -13,6 +13,7 @@ from inspectorate.services.doctor.variables import FAMILIES, PREFIX, VARIABLES
 _LEAST_SECRET = 50
 """Characters, as Django's own check of a deployment has it."""
 _LOCAL = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
+_PROXIES = "INSPECTORATE_TRUSTED_PROXIES"
 _YES, _NO = "yes", "no"
 _IMPORTS = "INSPECTORATE_IMPORT_FOLDERS"
 _SWITCHES = ("INSPECTORATE_HTTPS", "INSPECTORATE_EVIDENCE_ENCRYPT")
@@ -35,6 +36,7 @@ def examine_settings(settings: Any, environment: Mapping[str, str], secret: Path
         yield Finding("unsafe", _("使用的不是平台內建之設定"), where, _("請移除此環境變數"))
     yield from _of_hosts(settings)
     yield from _of_https(settings)
+    yield from _of_proxies(settings)
     yield from _of_variables(environment)
 
 
@@ -77,6 +79,17 @@ def _of_https(settings: Any) -> Iterator[Finding]:  # noqa: ANN401 - the same
     elif header:
         said = _("採信代理之標頭：代理須一律覆寫之，且平台不得由代理以外之處連入")
         yield Finding("note", said, "INSPECTORATE_PROXY_HTTPS_HEADER")
+
+
+def _of_proxies(settings: Any) -> Iterator[Finding]:  # noqa: ANN401 - the same
+    trusted = settings.TRUSTED_PROXIES
+    if settings.SECURE_PROXY_SSL_HEADER and not trusted:
+        said = _("位於代理之後而未列代理之位址：軌跡所載之位址、登入失敗之計次均為代理者")
+        do = _("請列出代理之位址，並使其於 X-Forwarded-For 附加連線者之位址")
+        yield Finding("missing", said, _PROXIES, do)
+    elif trusted:
+        said = _("採信 {proxies} 所述之連線位址：所列須僅為代理，不得含使用者所在之網段")
+        yield Finding("note", said.format(proxies="、".join(map(str, trusted))), _PROXIES)
 
 
 def _of_variables(environment: Mapping[str, str]) -> Iterator[Finding]:

@@ -25,6 +25,7 @@ VARIABLES = frozenset(
         "SCRUB_PACE",
         "SIGN_ON",
         "TOKEN_DAYS",
+        "TRUSTED_PROXIES",
         "TSA",
         "UNSCANNED",
         "UPLOAD_HOURS",
