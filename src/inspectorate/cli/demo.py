@@ -52,10 +52,10 @@ def _inspect(out: Path | None) -> Path:
 
 def _check_before(port: int) -> None:
     """Refuse what could not be served before the long work begins."""
-    from inspectorate.services.begin_platform import PlatformError, begin_platform, check_port
+    from inspectorate.services.begin_platform import PlatformError, begin_platform, check_local_port
 
     try:
-        check_port("127.0.0.1", port)
+        check_local_port(port)
         begin_platform()
     except PlatformError as error:
         raise click.UsageError(str(error)) from error
@@ -81,7 +81,9 @@ def _serve(folder: Path, port: int) -> None:
         ways = fill_demo(folder, Period.parse(SAMPLE_PERIOD).last, tell)
     except DemoError as error:
         raise click.UsageError(str(error)) from error
-    click.echo(_("網頁平台：{address}").format(address=f"http://127.0.0.1:{port}/"))
+    click.echo(_("網頁平台：{address}").format(address=f"http://localhost:{port}/"))
+    said = _("（亦得以 {address} 連線，但瀏覽器不許於該處使用安全金鑰）")
+    click.echo(said.format(address=f"http://127.0.0.1:{port}/"))
     for way in ways:
         click.echo(f"  {way.username:<12}{way.password}  {way.name}")
     click.echo(_("簽核者與系統管理員首次登入時，須先設定多因子驗證（TOTP 或安全金鑰）。"))

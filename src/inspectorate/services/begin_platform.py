@@ -100,6 +100,25 @@ def check_port(host: str, port: int) -> None:
         raise PortError(said.format(host=host, port=port, reason=error)) from error
 
 
+def check_local_port(port: int) -> None:
+    """Go on only where one can listen at 127.0.0.1, and nobody does at ::1, which ``localhost`` may mean.
+
+    Raises:
+        PortError: one cannot, or another would be asked in our place.
+    """
+    import errno
+    import socket
+
+    check_port("127.0.0.1", port)
+    try:
+        with socket.create_server(("::1", port), family=socket.AF_INET6):
+            pass
+    except OSError as error:  # any other reason: this machine has no such address, so that nobody has it
+        if error.errno == errno.EADDRINUSE:
+            said = _("另一程式於 [::1]:{port} 監聽，以 localhost 連線將連至該程式；請另以 --port 指定埠號")
+            raise PortError(said.format(port=port)) from error
+
+
 def serve(host: str, port: int, workers: int, certificate: Path | None, key: Path | None) -> None:
     """Answer until the process is ended."""
     from granian import Granian
