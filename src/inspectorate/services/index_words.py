@@ -1,15 +1,27 @@
 """Keeps what can be found by its words: written in the transaction that writes the thing itself."""
 
+import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
 
-from inspectorate.store.grams import grams_of, put_grams
-from inspectorate.store.models import Attachment, Comment, Finding, Firm, Paper, Revision, SearchEntry
+from inspectorate.store.grams import grams_of, numbers_of, put_grams
+from inspectorate.store.models import (
+    Attachment,
+    Comment,
+    Finding,
+    Firm,
+    Paper,
+    Revision,
+    SearchEntry,
+    SearchKey,
+)
 
 _AT_ONCE = 500
 _LONGEST = 20_000
+_KEY = 32
+"""Bytes of a firm's key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +48,23 @@ def index_words(firm: int, things: Iterable[Words]) -> None:
         for start in range(0, len(keys), _AT_ONCE):
             SearchEntry.objects.filter(kind=kind, object__in=keys[start : start + _AT_ONCE]).delete()
     made = SearchEntry.objects.bulk_create(rows, _AT_ONCE)
-    put_grams((row.pk, [*marks(firm, row.kind), *grams_of(row.text)]) for row in made)
+    key = (key_of(firm) or _made_key(firm)) if made else b""
+    put_grams((row.pk, numbers_of([mark(row.kind), *grams_of(row.text)], key)) for row in made)
 
 
-def marks(firm: int, kind: str) -> list[str]:
-    """What stands among the pairs to say whose and of which kind an entry is."""
-    return [f"firm{firm}", f"kind{kind}"]
+def mark(kind: str) -> str:
+    """What stands among the pairs to say of which kind an entry is."""
+    return f"kind{kind}"
+
+
+def key_of(firm: int) -> bytes:
+    """The key with which a firm's pairs are written; empty where nothing was indexed yet."""
+    return bytes(SearchKey.objects.filter(firm=firm).values_list("key", flat=True).first() or b"")
+
+
+def _made_key(firm: int) -> bytes:
+    made = {"key": secrets.token_bytes(_KEY)}
+    return bytes(SearchKey.objects.get_or_create(firm_id=firm, defaults=made)[0].key)
 
 
 def words_of_paper(paper: Paper, content: object) -> Words:

@@ -16,9 +16,9 @@ from inspectorate.inspection.duty import Act
 from inspectorate.norms.provision import Provision
 from inspectorate.services.access import Actor, scoped
 from inspectorate.services.home import adopted_root
-from inspectorate.services.index_words import marks
+from inspectorate.services.index_words import key_of, mark
 from inspectorate.services.open_catalogue import open_catalogue
-from inspectorate.store.grams import grams_of, having
+from inspectorate.store.grams import grams_of, having, numbers_of
 from inspectorate.store.models import Attachment, Comment, Finding, Paper, SearchEntry
 
 _MOST_WORDS, _LONGEST = 8, 100
@@ -47,6 +47,14 @@ class Hits:
     more: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Words that must all be found, and the key with which the firm's index is written."""
+
+    words: Sequence[str]
+    key: bytes
+
+
 def words_of(asked: str) -> list[str]:
     """The words of what somebody typed: each must be found."""
     return asked[:_LONGEST].split()[:_MOST_WORDS]
@@ -71,28 +79,31 @@ def search_firm(
     """
     actor.demand(Act.READ)
     words = words_of(asked)
-    return [_found(actor, kind, words, most, skip) for kind in KINDS if kind in kinds] if words else []
+    if not words:
+        return []
+    wanted = Wanted(words, key_of(actor.firm_id))
+    return [_found(actor, kind, wanted, most, skip) for kind in KINDS if kind in kinds]
 
 
-def _found(actor: Actor, kind: str, words: Sequence[str], most: int, skip: int) -> Hits:
+def _found(actor: Actor, kind: str, wanted: Wanted, most: int, skip: int) -> Hits:
     several = slice(skip, skip + most + 1)
     if kind == "provisions":
-        provisions = provisions_with(words, actor.on)[several]
+        provisions = provisions_with(wanted.words, actor.on)[several]
         return Hits(kind, provisions[:most], len(provisions) > most)
-    keys = list(entries_with(actor, kind, words).values_list("object", flat=True)[several])
+    keys = list(_entries_with(actor, kind, wanted).values_list("object", flat=True)[several])
     return Hits(kind, _things(actor, kind, keys[:most]), len(keys) > most)
 
 
-def entries_with(actor: Actor, kind: str, words: Sequence[str]) -> QuerySet[SearchEntry]:
+def _entries_with(actor: Actor, kind: str, wanted: Wanted) -> QuerySet[SearchEntry]:
     """The entries of a kind that hold every word, the last written first.
 
     Pairs of letters leave few to be looked through; a single letter has none and all of the firm are.
     """
-    grams = [gram for word in words for gram in grams_of(word)]
+    grams = [gram for word in wanted.words for gram in grams_of(word)]
     rows = scoped(actor, SearchEntry).filter(kind=kind).order_by("-pk")
     if grams:
-        rows = rows.filter(pk__in=having([*marks(actor.firm_id, kind), *grams]))
-    for word in words:
+        rows = rows.filter(pk__in=having(numbers_of([mark(kind), *grams], wanted.key)))
+    for word in wanted.words:
         rows = rows.filter(reduce(or_, (Q(text__icontains=form) for form in sorted(spellings(word)))))
     return rows
 

@@ -39,7 +39,8 @@ def test_the_database_is_the_one_that_was_asked_for() -> None:
 @outside
 def test_postgresql_shows_nobody_what_is_another_firms(ordinary: str) -> None:
     """It takes some seconds, and nothing else of the quick suite proves it."""
-    run_on(ordinary, HERE / "attacks" / "test_behind_the_gate.py")
+    attacks = HERE / "attacks"
+    run_on(ordinary, attacks / "test_behind_the_gate.py", attacks / "test_index_of_pairs.py")
 
 
 @outside

@@ -43,6 +43,7 @@ __all__ = [
     "SearchEntry",
     "Signature",
     "SignatureStamp",
+    "SearchKey",
     "TokenProof",
     "Trace",
     "Upload",

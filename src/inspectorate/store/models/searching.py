@@ -7,6 +7,16 @@ from inspectorate.store.models.people import Firm
 KINDS = [("papers", "底稿"), ("findings", "缺失"), ("evidence", "佐證"), ("comments", "留言")]
 
 
+class SearchKey(models.Model):
+    """What a firm's pairs of letters are written with: without it the index of pairs says nothing of them.
+
+    The index itself cannot stand under row-level security and be used; this does.
+    """
+
+    firm = models.OneToOneField(Firm, on_delete=models.CASCADE, related_name="+")
+    key = models.BinaryField(max_length=32)
+
+
 class SearchEntry(models.Model):
     """The words of one thing, as they stand now; what changes gets a new row, so that keys are never reused.
 
