@@ -29,6 +29,7 @@ from inspectorate.services.keep_trail import trace
 from inspectorate.services.open_catalogue import open_catalogue
 from inspectorate.services.open_period import profile_of
 from inspectorate.services.run_inspection import Order, Progress, read_and_inspect
+from inspectorate.services.say_reasons import terms_of
 from inspectorate.services.take_arrival import newest_arrival
 from inspectorate.services.work_on_paper import newest
 from inspectorate.store.models import (
@@ -38,6 +39,7 @@ from inspectorate.store.models import (
     FindingEvent,
     Firm,
     Job,
+    MachineTerms,
     Paper,
     Period,
     Revision,
@@ -178,6 +180,7 @@ def _written(actor: Actor, period: Period, read: _Read) -> Judged:
     rows = {row.provision: row for row in period.papers.select_for_update()}
     broken: dict[Broken, list[Paper]] = {}
     asked: set[tuple[str, str]] = set()
+    terms: list[MachineTerms] = []
     for paper in read.inspection.papers:
         row = rows.get(str(paper.provision.key))
         if row is None or (read.controls is not None and row.control not in read.controls):
@@ -185,11 +188,15 @@ def _written(actor: Actor, period: Period, read: _Read) -> Judged:
         if State(row.state) in _WAITING:
             revision = newest(row)
             Revision.objects.filter(pk=revision.pk, sealed_at=None).update(machine=list(_machine(paper)))
+            terms.append(MachineTerms(revision=revision, terms=terms_of(paper)))
             done.papers += 1
         for examination in paper.examinations:
             asked.add((paper.control.id, examination.check))
             for one in _broken(paper.control.id, examination):
                 broken.setdefault(one, []).append(row)
+    MachineTerms.objects.bulk_create(
+        terms, 500, update_conflicts=True, unique_fields=["revision"], update_fields=["terms"]
+    )
     for one, papers in broken.items():
         _take_up(actor, period, one, papers, done)
     done.passed = _pass(period, broken, asked)

@@ -11,6 +11,7 @@ from inspectorate.store.models.rounds import Chore, EvidenceRound
 from inspectorate.store.models.searching import SearchEntry, SearchKey
 from inspectorate.store.models.sign_in import AssertionTaken, CodeTaken, TokenProof
 from inspectorate.store.models.stamps import SignatureStamp
+from inspectorate.store.models.terms import MachineTerms
 from inspectorate.store.models.trail import Trace
 from inspectorate.store.models.uploads import Upload
 from inspectorate.store.models.work import CalendarFeed, Reminder, SavedFilter
@@ -28,11 +29,12 @@ __all__ = [
     "Comment",
     "Delegation",
     "DutyHeld",
-    "Finding",
     "EvidenceRound",
+    "Finding",
     "FindingEvent",
     "Firm",
     "Job",
+    "MachineTerms",
     "Paper",
     "PasswordUsed",
     "Period",
@@ -41,9 +43,9 @@ __all__ = [
     "Revision",
     "SavedFilter",
     "SearchEntry",
+    "SearchKey",
     "Signature",
     "SignatureStamp",
-    "SearchKey",
     "TokenProof",
     "Trace",
     "Upload",
