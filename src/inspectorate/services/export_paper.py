@@ -12,6 +12,7 @@ from inspectorate.reports.signed.prints import paper_print
 from inspectorate.reports.signed.sheet_book import findings_book
 from inspectorate.reports.signed.word_paper import word_paper
 from inspectorate.services.access import Actor, MissingError
+from inspectorate.services.bound_work import FILES, bound_work
 from inspectorate.services.keep_trail import trace
 from inspectorate.services.print_papers import issue_of, printed_findings, signed_paper
 
@@ -50,17 +51,23 @@ def fit_name(*words: str) -> str:
     return _UNFIT.sub("_", "-".join(words)).strip("._")[:_MOST_NAME]
 
 
-@transaction.atomic
 def export_paper(actor: Actor, key: int, form: str) -> Export:
     """One paper as ``docx`` or ``pdf``, with the SHA-256 of what was signed and every signature.
 
     Raises:
         RefusedError: it is not theirs to take out.
         MissingError: there is no such paper or form.
+        TooMuchWorkError: they asked for too much within some minutes.
     """
     actor.demand(Act.EXPORT)
     if form not in ("docx", "pdf"):
         raise MissingError(form)
+    bound_work(actor, FILES)
+    return _exported_paper(actor, key, form)
+
+
+@transaction.atomic
+def _exported_paper(actor: Actor, key: int, form: str) -> Export:
     issue, period = issue_of(actor), signed_paper(actor, key)
     (paper,) = period.papers
     made = (
@@ -70,14 +77,20 @@ def export_paper(actor: Actor, key: int, form: str) -> Export:
     return _traced(actor, Export(name, form, made), f"paper:{key}", signed=paper.sha256)
 
 
-@transaction.atomic
 def export_findings(actor: Actor, state: str = "") -> Export:
     """The firm's findings of a state, or all, as ``xlsx``.
 
     Raises:
         RefusedError: it is not theirs to take out.
+        TooMuchWorkError: they asked for too much within some minutes.
     """
     actor.demand(Act.EXPORT)
+    bound_work(actor, FILES)
+    return _exported_findings(actor, state)
+
+
+@transaction.atomic
+def _exported_findings(actor: Actor, state: str) -> Export:
     issue = issue_of(actor)
     made = findings_book(printed_findings(actor, state=state), issue)
     name = f"{fit_name(issue.code, '缺失', f'{issue.at:%Y%m%d}')}.xlsx"

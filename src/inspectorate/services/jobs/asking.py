@@ -6,7 +6,9 @@ from typing import Any
 from django.db import transaction
 
 from inspectorate.i18n import _
+from inspectorate.inspection.duty import Act
 from inspectorate.services.access import Actor, RefusedError, found
+from inspectorate.services.bound_work import JOBS, bound_work
 from inspectorate.services.jobs.kinds import kind_of
 from inspectorate.services.jobs.leases import now
 from inspectorate.services.keep_trail import trace
@@ -20,12 +22,14 @@ def ask(actor: Actor, kind: str, arguments: Mapping[str, Any]) -> Job:
 
     Raises:
         RefusedError: it is not theirs to ask for.
+        TooMuchWorkError: they asked for too much within some minutes.
     """
     actor.demand(kind_of(kind).act)
     firm = Firm.objects.select_for_update().get(pk=actor.firm_id)
     for waiting in Job.objects.filter(firm=firm, kind=kind, cancelling=False).exclude(state__in=OVER):
         if waiting.arguments == dict(arguments):
             return waiting
+    _bound(actor, kind)
     job = Job.objects.create(
         kind=kind,
         firm=firm,
@@ -36,6 +40,12 @@ def ask(actor: Actor, kind: str, arguments: Mapping[str, Any]) -> Job:
     )
     trace(actor, "job_asked", f"job:{job.pk}", kind=kind, **_named(arguments))
     return job
+
+
+def _bound(actor: Actor, kind: str) -> None:
+    """Judging is not counted: who attaches file after file asks for it each time, and it is done once."""
+    if kind_of(kind).act in (Act.IMPORT, Act.EXPORT):
+        bound_work(actor, JOBS)
 
 
 def _named(arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -68,8 +78,10 @@ def retry(actor: Actor, key: int) -> Job:
     Raises:
         MissingError: there is no such job.
         RefusedError: it is not theirs, or it neither failed nor was cancelled.
+        TooMuchWorkError: they asked for too much within some minutes.
     """
     job = _own(actor, key)
+    _bound(actor, job.kind)
     told = {"asked_by": actor.person, "address": actor.address, "asked_at": now()}
     again = {"state": "queued", "attempts": 0, "cancelling": False, "error": "", "at": 0, "of": 0, "said": ""}
     rows = Job.objects.filter(pk=job.pk, state__in=("failed", "cancelled"))

@@ -13,6 +13,7 @@ from inspectorate.inspection.signing import RefusedSignatureError
 from inspectorate.services.access import MissingError, RefusedError
 from inspectorate.services.admit_token import NotAdmittedError, TooManyFailuresError
 from inspectorate.services.answer_once import ReusedKeyError
+from inspectorate.services.bound_work import TooMuchWorkError
 from inspectorate.services.firm_evidence import EvidenceFailedError
 from inspectorate.services.open_period import OpenedError
 from inspectorate.services.read_firm import FirmError
@@ -64,6 +65,7 @@ _STATUS: Mapping[type[Exception], int] = {
     ReusedKeyError: 422,
     ValidationError: 422,
     TooManyFailuresError: 429,
+    TooMuchWorkError: 429,
     DiskFullError: 507,
 }
 STATUSES = frozenset({*_STATUS.values(), 400} - {507})
@@ -105,10 +107,15 @@ _WRONG_ZH: Mapping[str, str] = {
 }
 
 
-def problem(status: int, detail: str = "", errors: list[Wrong] | None = None) -> HttpResponse:
-    """A problem of a status; its detail is the title where nothing more is told."""
-    title = _(_TITLE_ZH.get(status, "請求不成立"))
-    kind = f"urn:inspectorate:problem:{_NAME.get(status, 'malformed')}"
+def problem(
+    status: int, detail: str = "", errors: list[Wrong] | None = None, *, busy: bool = False
+) -> HttpResponse:
+    """A problem of a status; its detail is the title where nothing more is told.
+
+    ``busy``: too much work was asked for, which is another 429 than too many failures.
+    """
+    title = _("短時間內要求過多") if busy else _(_TITLE_ZH.get(status, "請求不成立"))
+    kind = f"urn:inspectorate:problem:{'too-much-work' if busy else _NAME.get(status, 'malformed')}"
     told = Problem(type=kind, title=title, status=status, detail=detail or title, errors=errors or [])
     answer = HttpResponse(rendered(told), status=status, content_type=MEDIA_TYPE)
     if status == 401:  # noqa: PLR2004 - as the standard has it
@@ -136,8 +143,9 @@ def _told(request: HttpRequest, error: Exception | type[Exception]) -> HttpRespo
 
 def _known(error: object, status: int) -> HttpResponse:
     silent = (AuthenticationError, RequestDataTooBig, TooManyFailuresError)
-    answer = problem(status, "" if isinstance(error, silent) else str(error))
-    if isinstance(error, TooManyFailuresError):
+    busy = isinstance(error, TooMuchWorkError)
+    answer = problem(status, "" if isinstance(error, silent) else str(error), busy=busy)
+    if isinstance(error, TooManyFailuresError | TooMuchWorkError):
         answer["Retry-After"] = str(error.seconds)
     return answer
 

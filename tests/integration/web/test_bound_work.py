@@ -1,0 +1,87 @@
+"""One person asks for so much long work within some minutes, however they ask; others are not held up."""
+
+from collections.abc import Callable
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from tests.integration.web.api.conftest import program_of
+
+from inspectorate.inspection.duty import Duty
+from inspectorate.services import bound_work as bounding
+from inspectorate.services.access import Actor, RefusedError
+from inspectorate.services.bound_work import FILES, JOBS, TooMuchWorkError, bound_work, counted_within
+from inspectorate.services.export_period import ask_export
+from inspectorate.services.import_evidence import ask_import_of_folder
+from inspectorate.services.jobs.asking import cancel, retry
+from inspectorate.services.judge_period import ask_judging
+from inspectorate.store.models import Job, Paper, Period, Person
+
+pytestmark = pytest.mark.django_db
+Someone = Callable[..., Actor]
+
+
+@pytest.fixture(autouse=True)
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounding, "_MOST", {JOBS: 1, FILES: 1})
+
+
+def test_beyond_the_bound_nothing_is_asked_for_and_it_is_said_when_again(
+    maker: Actor, actor: Someone, period: Period
+) -> None:
+    first = ask_export(maker, period.pk, "xlsx")
+    assert ask_export(maker, period.pk, "xlsx") == first, "what waits already is no more work"
+    with pytest.raises(TooMuchWorkError, match=r"已達 1 件，請於 \d+ 秒後再試") as raised:
+        ask_export(maker, period.pk, "pdf")
+    assert 0 < raised.value.seconds <= bounding.WINDOW
+    assert Job.objects.count() == 1
+    ask_export(actor("other", Duty.OFFICER), period.pk, "pdf")
+
+
+def test_imports_and_trying_again_count_and_judging_does_not(
+    maker: Actor, period: Period, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path_factory.mktemp("served")
+    monkeypatch.setenv("INSPECTORATE_IMPORT_FOLDERS", str(folder))
+    job = ask_import_of_folder(maker, str(folder))
+    cancel(maker, job.pk)
+    with pytest.raises(TooMuchWorkError):
+        retry(maker, job.pk)
+    with pytest.raises(RefusedError, match="尚無佐證可供檢測"):
+        ask_judging(maker, period.pk)
+
+
+def test_pages_answer_429_with_words(page: Callable[..., Client], paper: Paper) -> None:
+    client = page("officer", Duty.OFFICER)
+    assert client.get(f"/papers/{paper.pk}/export.docx").status_code == 200
+    answer = client.get(f"/papers/{paper.pk}/export.docx")
+    assert (answer.status_code, "已達 1 件" in answer.content.decode()) == (429, True)
+    assert int(answer["Retry-After"]) > 0
+    client.post(f"/periods/{paper.period_id}/export/xlsx")
+    assert client.post(f"/periods/{paper.period_id}/export/pdf").status_code == 429
+
+
+def test_programs_are_told_which_429_it_is(person: Callable[..., Person], paper: Paper) -> None:
+    theirs = program_of(person("officer", Duty.OFFICER))
+    assert theirs.get(f"/papers/{paper.pk}/export?form=docx").status_code == 200
+    answer = theirs.get(f"/papers/{paper.pk}/export?form=docx")
+    assert answer.status_code == 429
+    assert answer.json()["type"] == "urn:inspectorate:problem:too-much-work"
+    assert "已達 1 件" in answer.json()["detail"]
+    assert int(answer["Retry-After"]) > 0
+
+
+def test_each_window_begins_anew(maker: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    bound_work(maker, FILES)
+    monkeypatch.setattr(bounding, "WINDOW", 7)
+    bound_work(maker, FILES)
+
+
+def test_a_count_that_was_swept_away_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert [counted_within("one", 9), counted_within("one", 9)] == [1, 2]
+
+    def gone(_counter: str) -> int:
+        raise ValueError
+
+    monkeypatch.setattr(cache, "incr", gone)
+    assert counted_within("one", 9) == 1
