@@ -68,16 +68,19 @@ class Compared:
     last: datetime | None = None
 
 
-def compare_trail(book: TrailBook, until: int | None, aside: Collection[int] = ()) -> Compared:
+def compare_trail(
+    book: TrailBook, until: int | None, aside: Collection[int] = (), since: int = 0
+) -> Compared:
     """Hold every entry against its row and every row that was entered against its entry.
 
     Args:
         book: opened after ``until`` was asked for, so that all up to there must stand in it.
         until: the highest number in the ledger that a row stated; None where none did.
         aside: entries of the ledger's own, such as those of changed keys.
+        since: the first entry that is looked at, as `TrailBook.some` takes it.
     """
     comparison = _Comparison(book, aside)
-    for start, entries in book.some():
+    for start, entries in book.some(since):
         comparison.take(start, entries)
     comparison.close(until)
     return comparison.found

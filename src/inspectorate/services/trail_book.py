@@ -5,9 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from inspectorate.i18n import _
 from inspectorate.ledger.checkpoint import open_checkpoint
-from inspectorate.ledger.disk import Disk, LedgerError
+from inspectorate.ledger.disk import BrokenError, Disk, LedgerError
 from inspectorate.ledger.journal import JOURNAL, replay
+from inspectorate.ledger.merkle import Tree, edge_at, leaf_hashes
 from inspectorate.ledger.note import Verifier
 from inspectorate.ledger.reader import CHECKPOINT, LogReader
 from inspectorate.ledger.tiles import WIDTH, Tile, leaf_rows
@@ -35,6 +37,7 @@ class TrailBook:
             raise LedgerError(CHECKPOINT)
         published = open_checkpoint(data, keys)
         self._reader = LogReader(disk, published.checkpoint.size)
+        self._root = published.checkpoint.root
         tree = tree_of(disk, published.checkpoint)
         self._pending = replay(disk.read(JOURNAL) or b"", tree, published, keys).entries
 
@@ -43,18 +46,42 @@ class TrailBook:
         """How many entries it has."""
         return self._reader.size + len(self._pending)
 
+    @property
+    def laid_out(self) -> int:
+        """How many of these stand under its published head."""
+        return self._reader.size
+
     def entry(self, place: int) -> bytes:
         """One entry; empty where there is none of this number."""
         if place < self._reader.size:
             return self._reader.entry(place)
         return self._pending[place - self._reader.size] if place < self.size else b""
 
-    def some(self) -> Iterator[tuple[int, Sequence[bytes]]]:
-        """All entries, some at a time: the number of the first of these, and they."""
-        for row in leaf_rows(self._reader.size):
-            yield row.index * WIDTH, self._reader.entries(Tile(None, row.index, row.width))
+    def prove(self, since: int) -> None:
+        """Hold the entries from one on against the signed head; of those before only hashes are read.
+
+        Args:
+            since: a multiple of `WIDTH`.
+
+        Raises:
+            BrokenError: they are not those that were signed.
+        """
+        tree = Tree(since, edge_at(since, self._reader.node))
+        for _start, entries in self._laid_out(since):
+            tree.extend(leaf_hashes(entries))
+        if tree.root() != self._root:
+            raise BrokenError(_("紀錄內容與檢查點的樹根不符；請執行 ledger verify 查明何處遭更動"))
+
+    def some(self, since: int = 0) -> Iterator[tuple[int, Sequence[bytes]]]:
+        """The entries from one on (a multiple of `WIDTH`), some at a time: the first's number, and they."""
+        yield from self._laid_out(since)
         for start in range(0, len(self._pending), WIDTH):
             yield self._reader.size + start, self._pending[start : start + WIDTH]
+
+    def _laid_out(self, since: int) -> Iterator[tuple[int, Sequence[bytes]]]:
+        for row in leaf_rows(self._reader.size):
+            if row.index * WIDTH >= since:
+                yield row.index * WIDTH, self._reader.entries(Tile(None, row.index, row.width))
 
 
 def read_entry(entry: bytes) -> Mapping[str, Any] | None:

@@ -88,7 +88,7 @@ def _of_proxies(settings: Any) -> Iterator[Finding]:  # noqa: ANN401 - the same
         do = _("請列出代理之位址，並使其於 X-Forwarded-For 附加連線者之位址")
         yield Finding("missing", said, _PROXIES, do)
     elif trusted:
-        said = _("採信 {proxies} 所述之連線位址：所列須僅為代理，不得含使用者所在之網段")
+        said = _("採信 {proxies} 所述之連線位址：所列須僅為代理，且代理須捨棄名稱含底線之標頭")
         yield Finding("note", said.format(proxies="、".join(map(str, trusted))), _PROXIES)
 
 
