@@ -141,9 +141,9 @@ MFA_TOTP_TOLERANCE = 1  # half a minute either way, for clocks that differ
 USERSESSIONS_TRACK_ACTIVITY = False  # it would write to the database for every page that is looked at
 
 read_upload_setting()  # what could not be used would be met at an upload otherwise
+read_scrub_setting()  # or by a worker at night
 API_TOKEN_DAYS = whole_number("INSPECTORATE_TOKEN_DAYS", 365, 1, 365)
 SESSION_COOKIE_AGE = 8 * 3600
-read_scrub_setting()  # or by a worker at night
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
