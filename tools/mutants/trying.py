@@ -149,7 +149,7 @@ class Work:
         """Try changes where pytest would run what it collected."""
         items = {one.nodeid: one for one in session.items}
         for name in self.reached.imported:
-            with suppress(ImportError):
+            with suppress(Exception):  # what cannot be had by itself is had where a test needs it
                 importlib.import_module(name)
         by: dict[str, str] = {}
         for slow in (False, True):  # what no quick test notices is known before the slow ones are run
@@ -174,7 +174,7 @@ class Work:
         """Try what is left, each change in a process that imports the code with it, and the rest before."""
         for name in self.reached.imported:
             if name.partition(".")[0] not in {"inspectorate", "tests"}:
-                with suppress(ImportError):
+                with suppress(Exception):
                     importlib.import_module(name)
         for module, key, change, tree in self._left():
             file = self.copy / ROOM / f"{module}.py"

@@ -121,8 +121,7 @@ class Writer:
         before = self._published.checkpoint.size
         self._folders: set[str] = set()  # to be synced at the next publishing
         for tile in rows_of(pending.tree.size, before) if pending.entries else ():
-            for folder in self._clear(tile, before):
-                self._folders.add(folder if self._disk.names(folder) else folder.rpartition("/")[0])
+            self._folders |= {folder for folder in self._clear(tile, before) if self._disk.names(folder)}
         self._layout = Layout(LogReader(self._disk, before))
         self._failed_to_publish = False
         self._full = self._layout.take(pending.entries, pack(pending.entries), pending.grown)

@@ -113,6 +113,8 @@ def test_what_is_put_and_named_is_waited_for(disk: LocalFolder, calls: Calls) ->
     disk.put([("tile/0/000", b"1"), ("b", b"2")])
     disk.sync_folder("tile")
     assert (sorted(calls.synced), calls.folders) == (["b", "tile/0/000"], ["tile"])
+    with pytest.raises(NotADirectoryError):
+        disk.sync_folder("b")
 
 
 def test_the_names_of_new_folders_above_a_log_last(tmp_path: Path, calls: Calls) -> None:

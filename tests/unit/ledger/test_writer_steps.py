@@ -114,6 +114,25 @@ def test_what_was_refused_and_cannot_be_cut_off_ends_the_writer_which_signs_no_m
     assert entries_of(disk) == some(2)
 
 
+def test_no_receipt_is_given_for_what_was_refused_while_rows_were_laid(disk: Seen) -> None:
+    with Writer(disk, SIGNER) as writer:
+        writer.append(some(300))
+        refuse(writer, disk)
+        assert writer.append([b"{}"]).first == 300
+    assert entries_of(disk) == [*some(300), b"{}"]
+
+
+def test_a_row_that_found_no_room_beside_an_append_is_laid_once_there_is(disk: Seen) -> None:
+    with Writer(disk, SIGNER) as writer:
+        writer.append(some(300))
+        disk.left, disk.full = 400, True
+        writer.append([b"{}"])
+        assert disk.no_room
+        disk.left, disk.full = None, False
+    assert verify_log(disk, KEYS).faults == []
+    assert entries_of(disk) == [*some(300), b"{}"]
+
+
 def test_an_append_that_was_interrupted_is_undone_and_the_writer_goes_on(disk: Seen) -> None:
     with Writer(disk, SIGNER) as writer:
         disk.interrupts = True
