@@ -1,5 +1,6 @@
 """帳號與人員: who may log in to a system, and who works for the firm."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -72,6 +73,13 @@ class Account:
     def perhaps_used_since(self, edge: date) -> bool:
         """Whether a login on or after ``edge`` may be missing from ``last_login`` for its lag."""
         return self.last_login is not None and (edge - self.last_login).days <= self.login_lag_days
+
+
+def why_without_password(accounts: Iterable[Account]) -> Mapping[str, int]:
+    """How many accounts have no password of the system's, by the reason that the list gives."""
+    return dict(
+        sorted(Counter(one.without_password for one in accounts if one.no_password_of_its_own).items())
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,10 +41,12 @@ def test_where_another_would_be_asked_for_localhost_nothing_begins(port: int) ->
 def test_a_machine_without_that_address_is_no_hindrance(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     real = socket.create_server
 
-    def only_the_old(address: tuple[str, int], **told: socket.AddressFamily) -> socket.socket:
+    def only_the_old(
+        address: tuple[str, int], family: socket.AddressFamily = socket.AF_INET
+    ) -> socket.socket:
         if address[0] == "::1":
             raise OSError(99, "Cannot assign requested address")
-        return real(address, **told)
+        return real(address, family=family)
 
     monkeypatch.setattr(socket, "create_server", only_the_old)
     check_local_port(port)

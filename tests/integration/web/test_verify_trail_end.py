@@ -113,7 +113,7 @@ def test_a_writer_who_publishes_meanwhile_has_it_read_once_more(
         (trail_ledger() / "checkpoint").write_bytes(kept + b"\n")
         if broken:
             raise BrokenError("a tile was replaced")
-        return EndVerified(SINCE, Compared(counts=Counter(added=1)))
+        return EndVerified(SINCE, Compared(counts=Counter(["added"])))
 
     kept = (trail_ledger() / "checkpoint").read_bytes()
     monkeypatch.setattr(newest, "_verified", busy)

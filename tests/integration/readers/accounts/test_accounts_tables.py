@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from inspectorate.facts.accounts import AccountList, PersonList
+from inspectorate.facts.accounts import AccountList, PersonList, why_without_password
 from inspectorate.facts.passwords import PasswordStore
 from inspectorate.readers.evidence_file import EvidenceFile, RefusedError
 from inspectorate.readers.shelf import reader_for
@@ -206,3 +206,14 @@ def test_words_for_how_passwords_are_stored_are_read(write: Write, said: Said) -
     rows = "".join(f"{index},{word}\n" for index, word in enumerate(words))
     (found,) = said(PasswordStore, write("db.csv", "帳號,密碼儲存方式\n" + rows))
     assert [one.scheme for one in found.entries] == list(words.values())
+
+
+def test_a_list_says_why_an_account_has_no_password_of_the_systems(said: Said, write: Write) -> None:
+    head = "帳號,姓名,密碼變更日期,密碼儲存方式,未設密碼之原因\n"
+    rows = "lin,林,,不得以密碼登入,以單一登入\nchen,陳,2026-10-01,argon2,\n"
+    file = write("accounts.csv", head + rows)
+    (listed,) = said(AccountList, file)
+    assert [one.no_password_of_its_own for one in listed.accounts] == [True, False]
+    assert why_without_password(listed.accounts) == {"以單一登入": 1}
+    (stored,) = said(PasswordStore, file)
+    assert [one.scheme for one in stored.entries] == ["locked", "argon2"]

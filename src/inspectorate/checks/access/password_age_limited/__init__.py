@@ -2,14 +2,12 @@
 
 A policy counts days: a month of the demand counts thirty, a year 365. An account's own setting that lets a
 password live too long, or one changed longer ago than the interval, is a breach whatever the policy says.
-Accounts without a password of the system's are left out, and how many these are is said.
 """
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
-from inspectorate.facts.accounts import Account, PasswordAges
+from inspectorate.facts.accounts import Account, PasswordAges, why_without_password
 from inspectorate.inspection.verdict import (
     Reason,
     Verdict,
@@ -29,7 +27,7 @@ _DAYS = {"years": 365, "months": 30, "days": 1}
 
 
 def judge(fact: PasswordAges, criteria: Criteria) -> Verdict:
-    """The policy, then each account with a password that can log in."""
+    """The policy, then each account with a password that can log in; how many have none is said."""
     allowed, on = criteria.interval(NEEDS[0]), criteria.on
     staff = [one for one in fact.accounts if one.kind != "customer"]
     if (fact.accounts or fact.for_customers) and not staff:
@@ -46,14 +44,10 @@ def judge(fact: PasswordAges, criteria: Criteria) -> Verdict:
     if not reasons and usable:
         text, count = "{system}：{count} 個可登入之帳號，密碼均於 {allowed}內變更", len(usable)
         reasons.append(conforms(text, at, system=fact.system, count=count, allowed=str(allowed)))
-    return verdict_of([*reasons, *_left_out(fact, able)])
-
-
-def _left_out(fact: PasswordAges, able: list[Account]) -> Iterator[Reason]:
-    why = Counter(one.without_password for one in able if one.no_password_of_its_own)
-    for said, count in sorted(why.items()):
-        text = "{system}：{count} 個帳號未設密碼，不計入：{why}"
-        yield not_applicable(text, fact.source, system=fact.system, count=count, why=said)
+    text = "{system}：{count} 個帳號未設密碼，不計入：{why}"
+    for why, count in why_without_password(able).items():
+        reasons.append(not_applicable(text, at, system=fact.system, count=count, why=why))
+    return verdict_of(reasons)
 
 
 def _too_long(days: int, allowed: Interval) -> bool:
