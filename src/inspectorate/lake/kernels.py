@@ -99,10 +99,18 @@ def codes_of(body: Bytes, begins: Places, lengths: Places, codes: Places) -> Any
     room, count, used = 1024, 0, 0
     table, marks = np.full(room, -1, np.int32), np.zeros(room, np.uint64)
     offsets, words = np.zeros(room + 1, np.int32), np.empty(1 << 14, np.uint8)
+    last = -1
     for row in range(len(begins)):
         length, begin = lengths[row], begins[row]
         if length < 0:
             codes[row] = -1
+            continue
+        if (
+            last >= 0
+            and offsets[last + 1] - offsets[last] == length
+            and same(words, offsets[last], body, begin, length)
+        ):
+            codes[row] = last  # as in the line before
             continue
         mark = mark_of(body, begin, length)
         slot = np.int64(mark & np.uint64(room - 1))
@@ -122,11 +130,11 @@ def codes_of(body: Bytes, begins: Places, lengths: Places, codes: Places) -> Any
             for step in range(length):
                 words[used + step] = body[begin + step]
             used += length
-            codes[row] = count
+            codes[row] = last = count
             count += 1
             offsets[count] = used
         else:
-            codes[row] = table[slot]
+            codes[row] = last = table[slot]
         if count * 2 > room:
             room *= 4
             table, marks = spread(table, marks, room)

@@ -111,12 +111,12 @@ def compacted(table: pa.Table) -> pa.Table:
         if not pa.types.is_dictionary(array.type):
             columns.append(array)
             continue
-        codes = array.indices.fill_null(-1)
-        used, inverse = np.unique(np.asarray(codes), return_inverse=True)
-        absent = bool(len(used)) and used[0] < 0
-        words = array.dictionary.take(pa.array(used[1:] if absent else used))
-        places = pa.array((inverse - absent).astype(np.int32), mask=np.asarray(array.is_null()))
-        columns.append(pa.DictionaryArray.from_arrays(places, words))
+        codes = np.asarray(array.indices.fill_null(-1))
+        used = np.zeros(len(array.dictionary) + 1, np.bool_)  # the last is where a code of -1 leads
+        used[codes] = True
+        used[-1] = False
+        places = pa.array((np.cumsum(used, dtype=np.int32) - 1)[codes], mask=codes < 0)
+        columns.append(pa.DictionaryArray.from_arrays(places, array.dictionary.filter(pa.array(used[:-1]))))
     return pa.table(columns, schema=table.schema)
 
 

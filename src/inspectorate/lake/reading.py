@@ -9,6 +9,7 @@ from hashlib import sha256
 from itertools import islice
 from typing import BinaryIO, Protocol, cast
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -22,6 +23,7 @@ LONGEST_LINE = 8 << 20
 """A line that is longer is not taken for a record: it is kept aside in pieces."""
 ENCODINGS = ("utf-8", "cp950", "utf-16-le", "utf-16-be")
 _HASHED = 1 << 20
+_LINE_END = 10
 _RECORDS = 20_000
 _HEAD = 64 << 10
 _BIG5 = ("cp950", "big5hkscs")
@@ -311,7 +313,8 @@ def _drop(stream: BinaryIO, count: int, name: str) -> None:
 
 def piece_of(data: bytes, number: int, encoding: str) -> Piece:
     """Some whole lines, of which the first has this number; one may be of another encoding than the text."""
-    count = data.count(b"\n") + (not data.endswith(b"\n"))
+    ends = np.count_nonzero(np.frombuffer(data, np.uint8) == _LINE_END)  # quicker than to count in bytes
+    count = int(ends) + (not data.endswith(b"\n"))
     names = ("utf-8", *_BIG5) if encoding != "cp950" else (*_BIG5, "utf-8")
     if names[0] == "utf-8":
         if _is_utf8(data):
