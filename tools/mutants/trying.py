@@ -42,6 +42,7 @@ from tools.mutants.suite import (
 ROOT = Path(__file__).parents[2]
 PACKAGE = "inspectorate.ledger"
 WORKERS = 2
+_FEW = 20
 # A failing property is not made smaller, and the same examples are drawn each time.
 PROFILE = """
 from hypothesis import Phase
@@ -179,20 +180,32 @@ class Work:
         for module, key, change, tree in self._left():
             file = self.copy / ROOM / f"{module}.py"
             before, changed = file.read_text(), ast.unparse(tree)
-            quick = self.reached.by(module, slow=False)
-            found = surely(
-                partial(self._imported, file, changed, [*quick, *self.reached.others(quick)]),
-                partial(self._imported, file, before),
-                5 * LONGEST,  # all is imported and collected first
-            )
+            found = Outcome("survived", "", 0)
+            for names in filter(None, self._in_turn(module, change)):
+                found = surely(
+                    partial(self._imported, file, changed, names),
+                    partial(self._imported, file, before),
+                    5 * LONGEST,  # all is imported and collected first
+                )
+                if found.result != "survived":
+                    break
             file.write_text(before)
             self._keep(key, module, change, found)
         return 0
 
+    def _in_turn(self, module: str, change: Change) -> Iterator[list[str]]:
+        """A few tests that are collected soon, then the quick ones that are near, then all others."""
+        quick = self.reached.by(module, slow=False)
+        yield quick[:_FEW]
+        yield quick[_FEW:]
+        if (module, change.function or "-", change.said) not in self.reasoned:
+            yield self.reached.others(quick)
+
     def _imported(self, file: Path, source: str, names: Sequence[str], told: int) -> int:
         file.write_text(source)
         enter(self.copy)
-        return run(self.copy, Noticing(self.reached, names, told))
+        files = sorted({name.partition("::")[0] or TESTS[0] for name in names})
+        return run(self.copy, Noticing(self.reached, names, told), files)
 
 
 def _changed(plant: Callable[[], bool], test: Callable[[int], int], told: int) -> int:
