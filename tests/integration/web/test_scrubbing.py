@@ -8,6 +8,7 @@ from threading import Event
 import pytest
 from django.test import Client
 from django.utils import timezone
+from tests.integration.web.api.conftest import program_of
 from tests.integration.web.pieces import attached, damage, object_of, scrub
 
 from inspectorate.inspection.duty import Duty
@@ -21,7 +22,7 @@ from inspectorate.services.object_store.objects import found_at
 from inspectorate.services.scrub_firms import scrub_firms
 from inspectorate.services.see_to_chores import LONG_CHORES, see_to_chores
 from inspectorate.services.take_up_broken import take_up_broken
-from inspectorate.store.models import Attachment, Chore, EvidenceRound, Finding, Firm, Paper, Trace
+from inspectorate.store.models import Attachment, Chore, EvidenceRound, Finding, Firm, Paper, Person, Trace
 
 pytestmark = pytest.mark.django_db
 Someone = Callable[..., Actor]
@@ -250,6 +251,16 @@ def test_people_see_how_it_went(page: Callable[..., Client], row: Attachment) ->
         firm=row.period.firm, began_at=timezone.now(), next_at=timezone.now(), said="磁碟故障"
     )
     assert "磁碟故障" in client.get("/jobs/").content.decode()
+
+
+def test_programs_are_told_too(person: Callable[..., Person], row: Attachment) -> None:
+    theirs = program_of(person("reader", Duty.OBSERVER))
+    nothing = theirs.get("/jobs/rounds").json()
+    assert nothing == {"last": None, "present": None, "due": None, "broken": [], "more": False}
+    scrub_firms(Event())
+    found = theirs.get("/jobs/rounds").json()
+    assert (found["last"]["items"], found["last"]["size"], found["present"]) == (1, row.size, None)
+    assert found["due"] > found["last"]["ended_at"]
 
 
 def test_of_another_firms_nothing_is_seen(page: Callable[..., Client], other_firm: Firm) -> None:

@@ -10,8 +10,9 @@ from inspectorate.inspection.duty import Act
 from inspectorate.services.jobs.asking import cancel, retry
 from inspectorate.services.jobs.looking import SeenJob, jobs, title_of
 from inspectorate.services.jobs.looking import job as seen
+from inspectorate.services.look_at_rounds import look_at_rounds
 from inspectorate.services.take_out import take_out_file
-from inspectorate.store.models import Job
+from inspectorate.store.models import EvidenceRound, Job
 from inspectorate.web.api.bearer import ApiRequest
 from inspectorate.web.api.offers import Room
 from inspectorate.web.api.paging import Paging, some
@@ -54,6 +55,35 @@ class JobShape(JobLine):
     has_file: bool
 
 
+class RoundShape(Schema):
+    """A reading anew of all of the firm's evidence; ``size`` in bytes."""
+
+    began_at: datetime
+    ended_at: datetime | None
+    items: int
+    size: int
+    broken: int
+    amiss: int
+    said: str
+
+
+class Rounds(Schema):
+    """The last that ended, the one under way, when the next begins, and pieces whose findings are open."""
+
+    last: RoundShape | None
+    present: RoundShape | None
+    due: datetime | None
+    broken: list[str]
+    more: bool
+
+
+def _round(row: EvidenceRound | None) -> RoundShape | None:
+    if row is None:
+        return None
+    same = {name: getattr(row, name) for name in ("items", "size", "broken", "amiss", "said")}
+    return RoundShape(began_at=moment(row.began_at) or row.began_at, ended_at=moment(row.ended_at), **same)
+
+
 def _line(row: Job) -> JobLine:
     told = ("kind", "state", "at", "of", "cancelling", "error")
     same = {name: getattr(row, name) for name in told}
@@ -78,6 +108,19 @@ def list_jobs(request: ApiRequest, paging: Query[Paging]) -> Jobs:
     """The firm's jobs, the newest first."""
     part = some(jobs(request.auth), paging, _line, newest_first=True)
     return Jobs(items=part.items, next=part.next)
+
+
+@room.asks("/rounds", Act.READ, Rounds, "全面核對佐證")
+def get_rounds(request: ApiRequest) -> Rounds:
+    """How the readings anew of the firm's evidence went, which workers do by the clock."""
+    found = look_at_rounds(request.auth)
+    return Rounds(
+        last=_round(found.last),
+        present=_round(found.present),
+        due=moment(found.due),
+        broken=found.broken,
+        more=found.more,
+    )
 
 
 @room.asks("/{key}", Act.READ, JobShape, "一項背景作業")

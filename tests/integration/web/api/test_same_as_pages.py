@@ -37,7 +37,7 @@ SAME: dict[str, set[str]] = {
     "period_judge": {"judge_one_period"},
     "imports": {"list_imports"},
     "imports_add": {"import_evidence"},
-    "jobs": {"list_jobs"},
+    "jobs": {"list_jobs", "get_rounds"},
     "job": {"get_job"},
     "job_act": {"cancel_job", "retry_job"},
     "job_file": {"get_job_file"},
