@@ -244,7 +244,8 @@ def _texts_of(row: Any) -> list[tuple[str, str]]:  # noqa: ANN401 - the library 
 
 
 def _place_of(row: Any) -> Place:  # noqa: ANN401 - the same
-    return Place(row.user_id, str(row.type), row.created_at.astimezone(UTC).isoformat())
+    since = row.created_at.astimezone(UTC).isoformat(timespec="milliseconds")  # what `dumpdata` keeps of it
+    return Place(row.user_id, str(row.type), since)
 
 
 def _enrolment(person: Person) -> Place:

@@ -8,6 +8,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
+from django.core import serializers
 from django.test import Client
 from tests.integration.web.conftest import PASSWORD
 from tests.integration.web.second_factor import code_of
@@ -132,6 +133,26 @@ def test_what_the_version_before_hid_is_shown_and_bound_at_the_next_start(ciso: 
     assert factor_key_file().read_text("utf-8") == FORMER_KEY + "bound\n"
     put(ciso, FORMER)
     assert comes_in("ciso", code_of(MINE, steps=1)) == (403, False)
+
+
+def test_what_somebody_adds_before_all_is_bound_stays_as_it_is(ciso: Person, thief: Person) -> None:
+    put(ciso, FORMER)
+    factor_key_file().unlink()
+    write_secret_file(factor_key_file(), FORMER_KEY)
+    Authenticator.objects.filter(user=thief).delete()
+    TOTP.activate(thief, THEIRS)
+    there = lies(thief)
+    assert hide_plain_factors() == 1
+    assert lies(thief) == there
+    assert comes_in("thief", code_of(THEIRS)) == (302, True)
+
+
+def test_what_is_loaded_from_a_dump_is_bound_to_its_row_as_it_was(ciso: Person) -> None:
+    dumped = serializers.serialize("json", Authenticator.objects.filter(user=ciso))
+    Authenticator.objects.filter(user=ciso).delete()
+    for one in serializers.deserialize("json", dumped):
+        one.save()
+    assert comes_in("ciso", code_of(THEIRS)) == (302, True)
 
 
 def test_a_new_key_binds_what_the_version_before_hid(ciso: Person) -> None:
