@@ -43,7 +43,7 @@ lock:
 
 # messages: extract, then compile the English catalogue (babel.cfg says where they stand) and what click says
 messages:
-    python -m babel.messages.frontend -q extract -F babel.cfg -k _ -k Reason -k Lazy:2 -k tell -k on_progress --project Inspectorate --no-location --sort-output --no-wrap -o src/inspectorate/locale/inspectorate.pot src
+    python -m babel.messages.frontend -q extract -F babel.cfg -k _ -k Reason -k Lazy:2 -k Question:2 -k tell -k on_progress --project Inspectorate --no-location --sort-output --no-wrap -o src/inspectorate/locale/inspectorate.pot src
     python -m babel.messages.frontend -q update -D inspectorate -i src/inspectorate/locale/inspectorate.pot -d src/inspectorate/locale -l en --no-fuzzy-matching --ignore-obsolete --no-wrap --ignore-pot-creation-date
     python -m babel.messages.frontend -q compile -D inspectorate -d src/inspectorate/locale
     python -m babel.messages.frontend -q compile -i src/inspectorate/locale/en/LC_MESSAGES/inspectorate.po -o src/inspectorate/locale/en/LC_MESSAGES/django.mo

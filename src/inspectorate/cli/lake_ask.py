@@ -41,7 +41,7 @@ def questions(form: str) -> None:
         rows: list[dict[str, Any]] = [
             {
                 "name": one.name,
-                "title": one.title,
+                "title": _(one.title),
                 "kinds": list(one.kinds),
                 "parameters": dict(one.parameters),
                 "lists": {each.name: _columns(each) for each in one.told},
