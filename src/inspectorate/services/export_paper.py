@@ -12,7 +12,7 @@ from inspectorate.reports.signed.prints import paper_print
 from inspectorate.reports.signed.sheet_book import findings_book
 from inspectorate.reports.signed.word_paper import word_paper
 from inspectorate.services.access import Actor, MissingError
-from inspectorate.services.bound_work import FILES, bound_work
+from inspectorate.services.bound_work import bound_files
 from inspectorate.services.keep_trail import trace
 from inspectorate.services.print_papers import issue_of, printed_findings, signed_paper
 
@@ -62,7 +62,7 @@ def export_paper(actor: Actor, key: int, form: str) -> Export:
     actor.demand(Act.EXPORT)
     if form not in ("docx", "pdf"):
         raise MissingError(form)
-    bound_work(actor, FILES)
+    bound_files(actor)
     return _exported_paper(actor, key, form)
 
 
@@ -85,7 +85,7 @@ def export_findings(actor: Actor, state: str = "") -> Export:
         TooMuchWorkError: they asked for too much within some minutes.
     """
     actor.demand(Act.EXPORT)
-    bound_work(actor, FILES)
+    bound_files(actor)
     return _exported_findings(actor, state)
 
 

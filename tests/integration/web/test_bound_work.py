@@ -1,16 +1,17 @@
 """One person asks for so much long work within some minutes, however they ask; others are not held up."""
 
+import time
 from collections.abc import Callable
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 from tests.integration.web.api.conftest import program_of
 
 from inspectorate.inspection.duty import Duty
 from inspectorate.services import bound_work as bounding
 from inspectorate.services.access import Actor, RefusedError
-from inspectorate.services.bound_work import FILES, JOBS, TooMuchWorkError, bound_work, counted_within
+from inspectorate.services.bound_work import WINDOW, TooMuchWorkError, bound_files
 from inspectorate.services.export_period import ask_export
 from inspectorate.services.import_evidence import ask_import_of_folder
 from inspectorate.services.jobs.asking import cancel, retry
@@ -23,7 +24,9 @@ Someone = Callable[..., Actor]
 
 @pytest.fixture(autouse=True)
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bounding, "_MOST", {JOBS: 1, FILES: 1})
+    monkeypatch.setattr(bounding, "MOST_JOBS", 1)
+    monkeypatch.setattr(bounding, "MOST_FILES", 1)
+    monkeypatch.setattr(bounding, "_FILES", {})
 
 
 def test_beyond_the_bound_nothing_is_asked_for_and_it_is_said_when_again(
@@ -33,7 +36,7 @@ def test_beyond_the_bound_nothing_is_asked_for_and_it_is_said_when_again(
     assert ask_export(maker, period.pk, "xlsx") == first, "what waits already is no more work"
     with pytest.raises(TooMuchWorkError, match=r"已達 1 件，請於 \d+ 秒後再試") as raised:
         ask_export(maker, period.pk, "pdf")
-    assert 0 < raised.value.seconds <= bounding.WINDOW
+    assert 0 < raised.value.seconds <= WINDOW.total_seconds()
     assert Job.objects.count() == 1
     ask_export(actor("other", Duty.OFFICER), period.pk, "pdf")
 
@@ -71,17 +74,15 @@ def test_programs_are_told_which_429_it_is(person: Callable[..., Person], paper:
     assert int(answer["Retry-After"]) > 0
 
 
-def test_each_window_begins_anew(maker: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
-    bound_work(maker, FILES)
-    monkeypatch.setattr(bounding, "WINDOW", 7)
-    bound_work(maker, FILES)
-
-
-def test_a_count_that_was_swept_away_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert [counted_within("one", 9), counted_within("one", 9)] == [1, 2]
-
-    def gone(_counter: str) -> int:
-        raise ValueError
-
-    monkeypatch.setattr(cache, "incr", gone)
-    assert counted_within("one", 9) == 1
+def test_what_was_asked_before_the_last_minutes_counts_no_more(
+    maker: Actor, period: Period, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bound_files(maker)
+    with pytest.raises(TooMuchWorkError):
+        bound_files(maker)
+    begun = time.monotonic()
+    monkeypatch.setattr(bounding, "monotonic", lambda: begun + WINDOW.total_seconds() + 1)
+    bound_files(maker)
+    ask_export(maker, period.pk, "xlsx")
+    Job.objects.update(asked_at=timezone.now() - WINDOW)
+    ask_export(maker, period.pk, "pdf")

@@ -8,8 +8,8 @@ from django.db import transaction
 from inspectorate.i18n import _
 from inspectorate.inspection.duty import Act
 from inspectorate.services.access import Actor, RefusedError, found
-from inspectorate.services.bound_work import JOBS, bound_work
-from inspectorate.services.jobs.kinds import kind_of
+from inspectorate.services.bound_work import bound_jobs
+from inspectorate.services.jobs.kinds import KINDS, kind_of
 from inspectorate.services.jobs.leases import now
 from inspectorate.services.keep_trail import trace
 from inspectorate.store.models import Firm, Job
@@ -44,8 +44,9 @@ def ask(actor: Actor, kind: str, arguments: Mapping[str, Any]) -> Job:
 
 def _bound(actor: Actor, kind: str) -> None:
     """Judging is not counted: who attaches file after file asks for it each time, and it is done once."""
-    if kind_of(kind).act in (Act.IMPORT, Act.EXPORT):
-        bound_work(actor, JOBS)
+    counted = [name for name, one in KINDS.items() if one.act in (Act.IMPORT, Act.EXPORT)]
+    if kind in counted:
+        bound_jobs(actor, counted)
 
 
 def _named(arguments: Mapping[str, Any]) -> dict[str, Any]:
