@@ -23,15 +23,11 @@ def ask(tables: Tables, asked: Asked) -> ibis.Table:
     sources = successes(tables).select("src_ip").distinct()
     places = located(sources, tables["places"], ("latitude", "longitude"))
     places = places.filter(places.latitude.notnull())
-    steps = _steps(_placed(tables, places))
-    seconds = whole_seconds(steps.time) - whole_seconds(steps.from_time)
-    far = steps.mutate(km=_distance(steps), seconds=seconds)
-    found = far.filter(
-        far.time >= asked.begins,
-        far.km >= asked["km"],
-        far.seconds <= asked["minutes"] * 60,
-        far.km * _HOUR_S > far.seconds * asked["kmh"],
-    )
+    steps = _steps(_placed(tables, places), asked)
+    former = {f"from_{name}": places[name] for name in ("latitude", "longitude")}
+    far = steps.inner_join(places.select(from_ip="src_ip", **former), "from_ip")
+    far = far.mutate(km=_distance(far))
+    found = far.filter(far.km >= asked["km"], far.km * _HOUR_S > far.seconds * asked["kmh"])
     keys = ("user_name", "from_time", "from_ip", "from_system", "time", "src_ip", "system")
     return found.select(*keys, "seconds", km=found.km.round().cast("int64")).order_by(*keys)
 
@@ -48,17 +44,20 @@ def _placed(tables: Tables, places: Table) -> Table:
     return won.inner_join(places, "src_ip")
 
 
-def _steps(placed: Table) -> Table:
-    """Each success with the one before it, where the source is another, and the places of both."""
+def _steps(placed: Table, asked: Asked) -> Table:
+    """Each success with the one before it, where the source is another and not too long ago.
+
+    Most are left out here; the place of the one before is looked up for the others only.
+    """
     row = ibis.window(group_by="user_name", order_by=["time", "src_ip", "system"])
     beside = placed.mutate(
         from_time=placed.time.lag().over(row),
         from_ip=placed.src_ip.lag().over(row),
         from_system=placed.system.lag().over(row),
-        from_latitude=placed.latitude.lag().over(row),
-        from_longitude=placed.longitude.lag().over(row),
     )
-    return beside.filter(beside.from_ip != beside.src_ip)
+    moved = beside.filter(beside.from_ip != beside.src_ip, beside.time >= asked.begins)
+    steps = moved.mutate(seconds=whole_seconds(moved.time) - whole_seconds(moved.from_time))
+    return steps.filter(steps.seconds <= asked["minutes"] * 60)
 
 
 def _distance(steps: Table) -> FloatingColumn:
