@@ -1,4 +1,4 @@
-"""Accounts as four kinds of system export them, and the staff list they are held against."""
+"""Accounts as five kinds of system export them, and the staff list they are held against."""
 
 import base64
 import io
@@ -6,12 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 
 from inspectorate.services.sample_firm.plan import Files, Plan, lines
 
-CORE, DIRECTORY, PASSWD, SHADOW, STAFF = (
+CORE, DIRECTORY, PASSWD, SHADOW, STAFF, DEVICES = (
     "accounts/order-system.csv",
     "accounts/active-directory.ldif",
     "accounts/daan-web01/passwd",
     "accounts/daan-web01/shadow",
     "accounts/staff.xlsx",
+    "accounts/network-devices.csv",
 )
 
 _SURNAMES = "陳林黃張李王吳劉蔡楊許鄭謝郭洪曾邱廖賴周"
@@ -19,12 +20,14 @@ _GIVEN = ("志明", "淑芬", "家豪", "怡君", "俊傑", "雅婷", "建宏", 
 _STAFF_COUNT = 60
 _DORMANT, _ADMINISTRATOR = 5, 9
 """Which of the staff has not logged in for long, and which runs the directory."""
+_NETWORK, _SETTLEMENT = (3, 6), 5
+"""Which of the staff administer the network devices, and one who settles accounts."""
 _FILETIME_ZERO = datetime(1601, 1, 1, tzinfo=UTC)
 _NORMAL, _DISABLED = 0x200, 0x202
 
 
 def accounts(plan: Plan) -> Files:
-    """The four lists; who left, who is dormant and who is shared is planted by the plan."""
+    """The lists; who left, who is dormant and who is shared is planted by the plan."""
     staff = _staff(plan)
     return {
         STAFF: _staff_book(plan, staff),
@@ -32,6 +35,7 @@ def accounts(plan: Plan) -> Files:
         DIRECTORY: _directory(plan, staff),
         PASSWD: _passwd(plan),
         SHADOW: _shadow(plan),
+        DEVICES: _devices(plan, staff),
     }
 
 
@@ -48,10 +52,11 @@ def _staff_book(plan: Plan, staff: list[tuple[str, str]]) -> bytes:
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     book.set_properties({"created": datetime(2020, 1, 1)})  # noqa: DTZ001 - the format holds no zone
     sheet = book.add_worksheet("在職名冊")
-    rows = [("員工編號", "姓名", "部門", "到職日", "離職日")]
+    rows = [("員工編號", "姓名", "部門", "到職日", "離職日", "職務")]
     for index, (number, name) in enumerate(staff):
         left = plan.days_ago(75).isoformat() if index == 0 else ""
-        rows.append((number, name, ("資訊部", "經紀部", "結算部")[index % 3], "2019-03-04", left))
+        duty = "網路設備管理" if index in _NETWORK else ("資訊", "營業", "結算")[index % 3]
+        rows.append((number, name, ("資訊部", "經紀部", "結算部")[index % 3], "2019-03-04", left, duty))
     for index, row in enumerate(rows):
         for column, text in enumerate(row):
             sheet.write_string(index, column, text)
@@ -77,6 +82,18 @@ def _order_system(plan: Plan, staff: list[tuple[str, str]]) -> bytes:
         rows.append(f"counter1,營業櫃檯共用,,共用,啟用,{_roc(plan.days_ago(1))},108/03/04,,")
     rows.extend(f"C{700001 + n},客戶,,客戶,啟用,{_roc(plan.days_ago(n * 9))},108/03/04,," for n in range(120))
     return ("\r\n".join(rows) + "\r\n").encode("cp950")
+
+
+def _devices(plan: Plan, staff: list[tuple[str, str]]) -> bytes:
+    """What each network device lists of those who may log in to it."""
+    rows = ["系統,帳號,姓名,員工編號,帳號類別,狀態,最後登入日期,建立日期"]
+    for device in ("daan-edge", "daan-core", "sw-floor3"):
+        others = plan.planted([_SETTLEMENT], []) if device == "sw-floor3" else []
+        for number, name in (staff[index] for index in (*_NETWORK, *others)):
+            rows.append(
+                f"{device},net-{number.lower()},{name},{number},個人,啟用,{plan.days_ago(3)},2019-03-04"
+            )
+    return lines(*rows)
 
 
 def _roc(day: date) -> str:

@@ -62,4 +62,5 @@ def _table(plan: Plan) -> list[str]:
         "語音下單系統,6,90 天,僅數字,3,是,是,bcrypt",
         f"Active Directory,,,{whole},,是,否,",
         "daan-web01,,90 天,,,是,否,",
+        *(f"{device},8,90 天,{whole},3,是,否,bcrypt" for device in ("daan-edge", "daan-core", "sw-floor3")),
     ]

@@ -50,6 +50,7 @@ PLANTED: tuple[Planted, ...] = (
     Planted("log_fields_present", logs.AUDIT, "", "稽核日誌有紀錄缺來源位址"),
     Planted("dormant_accounts_reviewed", accounts.CORE, "e1006", "帳號逾半年未登入且未檢討"),
     Planted("leavers_disabled", accounts.CORE, "e1001", "離職人員帳號仍啟用"),
+    Planted("network_accounts_designated", accounts.DEVICES, "net-e1006", "結算人員持有交換器帳號"),
     Planted("account_ids_personal", accounts.CORE, "counter1", "營業櫃檯共用帳號"),
     Planted("vendor_accounts_ended", accounts.CORE, "v-hongda01", "委外廠商合約已到期而帳號仍啟用"),
     Planted("account_names_not_default", accounts.DIRECTORY, "Administrator", "使用預設帳號名稱"),
