@@ -131,6 +131,12 @@ def test_what_the_firm_tells_fills_what_the_list_leaves_open(write: Write, said:
         said(AccountList, write("a.csv", "帳號,啟用\nchen,是\n", as_of="someday"))
 
 
+def test_a_staff_list_says_what_people_are_there_for(write: Write, said: Said) -> None:
+    text = STAFF.replace("在職狀態", "職務").replace(",在職", ",網路設備管理").replace(",離職\n", ",\n")
+    (found,) = said(PersonList, write("staff.csv", text))
+    assert [one.duties for one in found.people] == ["網路設備管理", ""]
+
+
 def test_a_staff_list_is_told_from_an_account_list_by_its_columns(write: Write) -> None:
     names = {
         "帳號,姓名,員工編號,部門,狀態,最後登入日期": "account_list",
