@@ -209,20 +209,18 @@ def surely(
 def start(work: Callable[[int], int], longest: float | None) -> Child:
     """Begin to do something in a process of its own, for so many seconds at most."""
     begin = time.monotonic()
-    read, told = os.pipe()
+    told = os.memfd_create("told")  # of any length, while a pipe holds only so much until somebody reads
     child = os.fork()
     if not child:
         code = 1
         try:
             os.setsid()
-            os.close(read)
             resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
             signal.setitimer(signal.ITIMER_REAL, longest or 0)
             code = work(told)
         finally:
             os._exit(code)
-    os.close(told)
-    return Child(child, read, begin)
+    return Child(child, told, begin)
 
 
 def finished(child: Child) -> Outcome:
@@ -231,6 +229,7 @@ def finished(child: Child) -> Outcome:
     with suppress(ProcessLookupError):
         os.killpg(child.process, signal.SIGKILL)
     with os.fdopen(child.said, "rb") as stream:
+        stream.seek(0)
         said = stream.read().decode().splitlines()
     return Outcome(_result(status), said[-1] if said else "", time.monotonic() - child.begin)
 

@@ -230,7 +230,7 @@ def _parts(text: str) -> tuple[str, str, bytes]:
 
 
 def _check_name(name: str) -> None:
-    if not name or "+" in name or name != "".join(name.split()) or not name.isprintable():
+    if "+" in name or name.split() != [name] or not name.isprintable():
         raise NoteError(_("金鑰名稱不得空白，亦不得含空格或加號"))
 
 

@@ -18,6 +18,8 @@ NOTE = ROTATION.signed(SIGNER, NEW)
 def test_a_rotation_is_read_back_from_its_note() -> None:
     assert Rotation.parse(bytes(NOTE)) == ROTATION
     assert ROTATION.file == "keys/000000002"
+    lines = "key-rotation/v1", "firm.example/ledger", "2", SIGNER.verifier.text, NEW.verifier.text, ""
+    assert NOTE.text == "\n".join(lines)
     assert entry_of(NOTE) == canonical({"event": "key_rotated", "note": bytes(NOTE).decode()})
 
 
