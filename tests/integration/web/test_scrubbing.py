@@ -152,6 +152,7 @@ def test_told_to_go_it_enters_what_it_has_read_and_leaves_the_rest(
 
     monkeypatch.setattr(reading, "hands", lambda: 1)
     monkeypatch.setattr(reading, "found_at", told_at_the_second)
+    monkeypatch.setattr(reading, "_LOOK", 0.02)
     with evidence_of(firm):
         found = reading.scrub_evidence("x", turn=reading.Turn(stop=stop))
         assert (found.checked, found.ended, len(book_of_evidence().checked)) == (1, False, 1)
