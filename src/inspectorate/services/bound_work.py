@@ -6,14 +6,13 @@ are counted where they stand; files that are made at once by each process of the
 
 from collections import deque
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import ceil
 from threading import Lock
 from time import monotonic
 
 from inspectorate.i18n import _
 from inspectorate.services.access import Actor, scoped
-from inspectorate.services.jobs.leases import now
 from inspectorate.store.models import Job
 
 WINDOW = timedelta(minutes=5)
@@ -34,13 +33,12 @@ class TooMuchWorkError(Exception):
         super().__init__(said.format(minutes=minutes, most=most, seconds=self.seconds))
 
 
-def bound_jobs(actor: Actor, kinds: Collection[str]) -> None:
-    """Go on only where an actor did not ask for too many jobs of these kinds.
+def bound_jobs(actor: Actor, kinds: Collection[str], moment: datetime) -> None:
+    """Go on only where an actor did not ask for too many jobs of these kinds until ``moment``.
 
     Raises:
         TooMuchWorkError: they did.
     """
-    moment = now()
     lately = scoped(actor, Job).filter(asked_by=actor.person, kind__in=kinds, asked_at__gt=moment - WINDOW)
     asked = list(lately.order_by("asked_at").values_list("asked_at", flat=True))
     if len(asked) >= MOST_JOBS:

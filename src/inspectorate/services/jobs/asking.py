@@ -46,7 +46,7 @@ def _bound(actor: Actor, kind: str) -> None:
     """Judging is not counted: who attaches file after file asks for it each time, and it is done once."""
     counted = [name for name, one in KINDS.items() if one.act in (Act.IMPORT, Act.EXPORT)]
     if kind in counted:
-        bound_jobs(actor, counted)
+        bound_jobs(actor, counted, now())
 
 
 def _named(arguments: Mapping[str, Any]) -> dict[str, Any]:
