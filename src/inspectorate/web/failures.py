@@ -5,7 +5,9 @@ import sys
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.views.defaults import bad_request
 
+from inspectorate.web.api.problems import problem
 from inspectorate.web.gate import open_to_all
 
 _AGAIN_AFTER = "30"
@@ -21,3 +23,11 @@ def failed(request: HttpRequest) -> HttpResponse:
         answer["Retry-After"] = _AGAIN_AFTER
         return answer
     return HttpResponse(render_to_string("500.html"), status=500)
+
+
+@open_to_all
+def malformed(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400 for what is refused before we see it, such as a host that is not ours; to programs as a problem."""
+    if request.path.startswith("/api/"):
+        return problem(400)
+    return bad_request(request, exception)

@@ -9,6 +9,7 @@ from inspectorate.web.firm.token_addresses import ADDRESSES as TOKENS
 from inspectorate.web.firm.work_addresses import ADDRESSES as WORK
 from inspectorate.web.health import health
 
+handler400 = "inspectorate.web.failures.malformed"
 handler500 = "inspectorate.web.failures.failed"
 urlpatterns = [
     path("", home.home, name="home"),

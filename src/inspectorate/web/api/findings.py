@@ -21,7 +21,7 @@ from inspectorate.web.api.bearer import ApiRequest
 from inspectorate.web.api.offers import Room
 from inspectorate.web.api.paging import Paging, some
 from inspectorate.web.api.shapes import Somebody, moment, somebody
-from inspectorate.web.api.words import Given, Key, Line, Note, Text
+from inspectorate.web.api.words import Given, Key, Line, Note, Text, Whole
 
 room = Room("findings")
 State = Literal["open", "review", "closed"]
@@ -81,7 +81,7 @@ class FindingsAsked(Paging):
 class Planned(Given):
     """Why it came to be, what is done about it, by whom and until when; ``version`` is the one seen."""
 
-    version: int
+    version: Whole
     cause: Text
     action: Text
     owner: Key | None = None

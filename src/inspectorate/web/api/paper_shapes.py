@@ -12,13 +12,13 @@ from inspectorate.services.stamp_signatures import SeenStamp
 from inspectorate.store.models import Paper, Revision, Signature
 from inspectorate.web.api.paging import Paging
 from inspectorate.web.api.shapes import Somebody, moment, person_shape, somebody
-from inspectorate.web.api.words import Given, Key, Line, Note, PeriodName, Sha256, Text
+from inspectorate.web.api.words import NO_TRUTH, Given, Key, Line, Note, PeriodName, Sha256, Text
 
 State = Literal["open", "assigned", "submitted", "returned", "sealed"]
 Outcome = Literal["", "conforming", "nonconforming", "undetermined", "not_applicable"]
 Method = Literal["inquiry", "observation", "examination", "reperformance"]
 Who = Annotated[str, Field(pattern=r"^(me|none|[1-9][0-9]{0,14})$")]
-Count = Annotated[int, Field(ge=0, le=2**53 - 1)]
+Count = Annotated[int, Field(ge=0, le=2**53 - 1), NO_TRUTH]
 
 
 class PaperLine(Schema):

@@ -15,7 +15,7 @@ from inspectorate.store.models import Upload
 from inspectorate.web.api.bearer import ApiRequest
 from inspectorate.web.api.offers import Room
 from inspectorate.web.api.shapes import Done, moment
-from inspectorate.web.api.words import Given
+from inspectorate.web.api.words import NO_TRUTH, Given
 
 room = Room("uploads")
 _PIECE = 256 * 1024
@@ -26,7 +26,7 @@ class UploadGiven(Given):
     """A file to send: its name, and how many bytes it has."""
 
     name: Annotated[str, Field(min_length=1, max_length=255)]
-    total: Annotated[int, Field(ge=0, le=_MOST)]
+    total: Annotated[int, Field(ge=0, le=_MOST), NO_TRUTH]
 
 
 class UploadShape(Schema):
@@ -42,7 +42,7 @@ class UploadShape(Schema):
 class Place(Given):
     """Where the piece goes on: what has been received so far."""
 
-    offset: Annotated[int, Field(ge=0, le=_MOST)]
+    offset: Annotated[int, Field(ge=0, le=_MOST), NO_TRUTH]
 
 
 def _shape(row: Upload) -> UploadShape:

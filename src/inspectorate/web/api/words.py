@@ -3,7 +3,8 @@
 from typing import Annotated
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticKnownError
 
 _MOST = 2**53 - 1
 """The largest number that every program reads exactly."""
@@ -11,7 +12,19 @@ _PRINTED = r"^[^\x00]*$"
 """No database keeps the character NUL."""
 _SAID = r"^[^\x00]*\S[^\x00]*$"
 
-Key = Annotated[int, Field(ge=1, le=_MOST)]
+
+def _no_truth(value: object) -> object:
+    """A program that sends ``true`` for a number is mistaken; Python would take it for 1."""
+    if isinstance(value, bool):
+        raise PydanticKnownError("int_type")
+    return value
+
+
+NO_TRUTH = BeforeValidator(_no_truth)
+"""Stands after the bounds of a number: those before it the document would not tell."""
+Whole = Annotated[int, NO_TRUTH]
+"""Any whole number."""
+Key = Annotated[int, Field(ge=1, le=_MOST), NO_TRUTH]
 """What a thing is known by."""
 Line = Annotated[str, Field(max_length=200, pattern=_PRINTED)]
 """A line of text."""
