@@ -39,9 +39,7 @@ def _of(code: str, last: EvidenceRound | None, days: int) -> Finding:
     where = f"firm:{code}"
     if last is None or last.ended_at is None:
         return Finding("note", _("公司 {code} 之佐證尚未全面核對過").format(code=code), where)
-    said = _(
-        "公司 {code} 於 {at:%Y-%m-%d %H:%M} 核畢佐證：{items} 件（{size}），損毀 {broken}，異常 {amiss}"
-    )
+    said = _("公司 {code} 於 {at:%Y-%m-%d %H:%M} 核畢佐證：{items} 件（{size}），損毀 {broken}，異常 {amiss}")
     told = said.format(
         code=code,
         at=timezone.localtime(last.ended_at),
