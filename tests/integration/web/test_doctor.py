@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from django.db import DatabaseError, connection
 from django.utils import timezone
 from pytest_django import Settings
+from tests.integration.web.unguarded import unguard
 
 from inspectorate.cli.root import root
 from inspectorate.inspection.duty import Duty
@@ -125,12 +126,7 @@ def test_a_trail_that_differs_is_named(firm: Firm) -> None:
 
 def test_acts_that_wait_for_long_are_named(firm: Firm) -> None:
     row = Trace.objects.create(username="one", act="sign_in", firm=firm)
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute("ALTER TABLE store_trace DISABLE TRIGGER USER")
-        else:
-            cursor.execute("DROP TRIGGER store_trace_update_kept")
+    unguard()
     Trace.objects.filter(pk=row.pk).update(at=timezone.now() - timedelta(hours=2))
     assert "1 筆作業自" in said(ledgers.examine_trail())
 

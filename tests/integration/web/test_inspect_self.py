@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from click.testing import CliRunner
-from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
+from tests.integration.web.unguarded import unguard
 
 from inspectorate.cli.root import root
 from inspectorate.inspection.business_days import is_business_day
@@ -51,16 +51,6 @@ def staff(person: Someone) -> list[Person]:
         write_trace(one.username, "sign_in", firm=one.firm, address=FROM, how=STRONG)
     enter_traces()
     return made
-
-
-def unguard() -> None:
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute("ALTER TABLE store_trace DISABLE TRIGGER USER")
-        else:
-            for name in ("store_trace_delete_kept", "store_trace_update_kept"):
-                cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ import json
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.db.models import F
 from django.utils import timezone
+from tests.integration.web.unguarded import unguard
 
 from inspectorate.ledger.canonical import canonical
 from inspectorate.ledger.disk import LedgerError, LocalFolder
@@ -35,13 +35,7 @@ def trail(firm: Firm) -> list[int]:
 def _unguarded(db: None) -> None:
     """What an administrator of the database can do first: take its guards away."""
     del db
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute("ALTER TABLE store_trace DISABLE TRIGGER USER")
-        else:
-            for name in ("store_trace_delete_kept", "store_trace_update_kept"):
-                cursor.execute(f"DROP TRIGGER {name}")
+    unguard()
 
 
 unguarded = pytest.mark.usefixtures("_unguarded")

@@ -4,7 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from tests.integration.web.unguarded import unguard
 
 from inspectorate.ledger.disk import BrokenError
 from inspectorate.ledger.tiles import WIDTH
@@ -32,13 +32,7 @@ def rows(firm: Firm, monkeypatch: pytest.MonkeyPatch) -> list[Trace]:
     rows = list(Trace.objects.select_related("firm").order_by("ledger"))
     with keep_trail._writer() as writer:
         writer.append([entry_of(row) for row in rows])
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute("ALTER TABLE store_trace DISABLE TRIGGER USER")
-        else:
-            for name in ("store_trace_delete_kept", "store_trace_update_kept"):
-                cursor.execute(f"DROP TRIGGER {name}")
+    unguard()
     return rows
 
 
