@@ -5,6 +5,8 @@ in it may lead elsewhere, and no old way of wrapping keys may turn our answers i
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -97,13 +99,13 @@ def read_our_key(key: Path, certificate: Path) -> tuple[str, str]:
         OurKeyError: either can't be read, others can read the key, or the two do not belong together.
     """
     try:
-        pem, public = read_secret_file(key), certificate.read_text("ascii")
-        opens = load_pem_private_key(pem.encode(), None)
-        told = load_pem_x509_certificate(public.encode())
+        pem = read_secret_file(key)
     except KeyFileError as error:
         raise OurKeyError(str(error)) from error
-    except (OSError, ValueError, TypeError) as error:  # TypeError: it asks for a password
-        raise OurKeyError(_("{file}：不是可用之 PEM（{reason}）").format(file=key, reason=error)) from error
+    with _naming(key):
+        opens = load_pem_private_key(pem.encode(), None)
+    with _naming(certificate):
+        told = load_pem_x509_certificate(certificate.read_bytes())
     if not isinstance(opens, RSAPrivateKey) or opens.key_size < _LEAST_BITS:
         said = _("{file}：須為 {bits} 位元以上之 RSA 私鑰")
         raise OurKeyError(said.format(file=key, bits=_LEAST_BITS))
@@ -114,3 +116,11 @@ def read_our_key(key: Path, certificate: Path) -> tuple[str, str]:
     if ours != theirs:
         raise OurKeyError(_("{file}：不是該私鑰之憑證").format(file=certificate))
     return pem, told.public_bytes(Encoding.PEM).decode()
+
+
+@contextmanager
+def _naming(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError, TypeError) as error:  # TypeError: it asks for a password
+        raise OurKeyError(_("{file}：不是可用之 PEM（{reason}）").format(file=file, reason=error)) from error

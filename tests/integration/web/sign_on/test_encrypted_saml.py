@@ -159,7 +159,7 @@ def test_one_within_another_or_where_none_belongs(visit: Visit, certificate: str
 def test_a_key_that_cannot_be_used_is_said_at_the_start(
     trusting: Trusting, tmp_path: Path, ours: rsa.RSAPrivateKey
 ) -> None:
-    key = tmp_path / "saml.key"
+    key, certificate = tmp_path / "saml.key", (tmp_path / "saml.pem").read_text("ascii")
     key.chmod(0o644)
     with pytest.raises(SignOnError, match="chmod 600"):
         trusting(our_key="saml.key", our_certificate="saml.pem")
@@ -170,6 +170,11 @@ def test_a_key_that_cannot_be_used_is_said_at_the_start(
     written(key, ours, b"password")
     with pytest.raises(SignOnError, match="不是可用之 PEM"):
         trusting(our_key="saml.key", our_certificate="saml.pem")
+    written(key, ours)
+    (tmp_path / "saml.pem").write_text("no certificate", "ascii")
+    with pytest.raises(SignOnError, match=r"saml\.pem：不是可用之 PEM"):
+        trusting(our_key="saml.key", our_certificate="saml.pem")
+    (tmp_path / "saml.pem").write_text(certificate, "ascii")
     written(key, ec.generate_private_key(ec.SECP256R1()))
     with pytest.raises(SignOnError, match="2048 位元以上之 RSA"):
         trusting(our_key="saml.key", our_certificate="saml.pem")
