@@ -1,7 +1,7 @@
 """The API as a whole: its rooms, its document, and its addresses behind the gate."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +11,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from inspectorate import __version__
-from inspectorate.i18n import _
+from inspectorate.i18n import _, in_english
 from inspectorate.services.give_token import PREFIX
 from inspectorate.web.api import (
     absences,
@@ -82,7 +82,14 @@ api = _made()
 
 
 def document() -> dict[str, Any]:
-    """The OpenAPI document, its summaries in the caller's language; problems have their own media type."""
+    """The OpenAPI document, its summaries in the caller's language; it is everybody's, so change nothing."""
+    return _document(english=in_english())
+
+
+@cache
+def _document(*, english: bool) -> dict[str, Any]:
+    """It in one language, made once: that takes a second. Problems have their own media type."""
+    del english  # what `_` gives follows it
     made: dict[str, Any] = OpenAPISchema(api, ROOT)
     for methods in made["paths"].values():
         for operation in methods.values():
