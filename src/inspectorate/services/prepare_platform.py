@@ -52,6 +52,7 @@ def prepare_platform() -> Iterator[str]:
     """
     from django.core.management import call_command
 
+    from inspectorate.services.gather_static import gather_static
     from inspectorate.services.hide_factors import hide_plain_factors, moved_factors
     from inspectorate.services.index_words import index_where_missing
 
@@ -65,4 +66,4 @@ def prepare_platform() -> Iterator[str]:
             _log.warning(said)
     _warn_where_bypassed()
     yield "收集靜態檔案"
-    call_command("collectstatic", interactive=False, verbosity=0)
+    gather_static(web_home())
