@@ -19,7 +19,7 @@ from inspectorate.i18n import _
 _ENGINE = click.option(
     "--engine", default="duckdb:", show_default=True, help=_("引擎：duckdb: 或 spark://主機:埠")
 )
-_MEMORY = click.option("--memory", default="1GB", show_default=True, help=_("引擎可用之記憶體"))
+_MEMORY = click.option("--memory", default="800MB", show_default=True, help=_("引擎可用之記憶體"))
 _TOLD = click.option(
     "--told",
     "told",

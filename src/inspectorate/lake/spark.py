@@ -92,7 +92,7 @@ def local_session(threads: str, memory: str, own: dict[str, str]) -> Any:  # noq
 
 
 def _of_java(memory: str) -> str:
-    """``1GB`` as Java has it: ``1G``."""
+    """``800MB`` as Java has it: ``800M``."""
     return memory.upper().removesuffix("B")
 
 
