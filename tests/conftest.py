@@ -3,14 +3,19 @@
 import gc
 import os
 import re
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import django
+import msgspec
 import pytest
 from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
+from xdist.workermanage import WorkerController
 
 # Nobody's own installation is read or written: settings look into their home as soon as they are loaded.
 _HOME = TemporaryDirectory(prefix="inspectorate-tests-")
@@ -31,18 +36,37 @@ settings.load_profile("house")
 
 CLUSTER = re.compile(r"tests/integration/lake/questions/.*(_on_engines|test_engines|test_spark)")
 """Tests that one Spark cluster answers."""
+SECONDS = {
+    "tests/integration/lake/questions/": 4.0,
+    "tests/functional/web/": 4.0,
+    "tests/functional/": 0.5,
+    "tests/house/": 1.0,
+    "tests/integration/web/attacks/": 1.0,
+    "tests/integration/": 0.3,
+    "tests/": 0.02,
+}
+"""About what a test takes, by the first of these folders that it stands in."""
 
 
 class Together(LoadScopeScheduling):  # type: ignore[misc]  # xdist ships no types
-    """Shares tests out one by one, but keeps those together that share what takes long to start.
+    """Shares modules out whole, the long ones first, so that both processes end together.
 
-    They are those of the cluster, and of each module of the browser's: each process would start its own.
+    What a module makes once is made once a run so; and all that the cluster answers is one scope.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        if CLUSTER.match(nodeid):
-            return "the cluster"
-        return nodeid.partition("::")[0] if nodeid.startswith("tests/functional/web/") else nodeid
+        return "the cluster" if CLUSTER.match(nodeid) else nodeid.partition("::")[0]
+
+    def _assign_work_unit(self, node: WorkerController) -> None:
+        longest = max(self.workqueue, key=self._seconds)
+        self.workqueue.move_to_end(longest, last=False)
+        super()._assign_work_unit(node)
+
+    def _seconds(self, scope: str) -> float:
+        tests = self.workqueue[scope]
+        first = next(iter(tests))
+        each = next(seconds for folder, seconds in SECONDS.items() if first.startswith(folder))
+        return each * len(tests)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -70,3 +94,26 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("the folder of real samples is not beside the project")
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _catalogue_parsed_once() -> Iterator[None]:
+    """Parse the shipped catalogue once a process: a home keeps its own copy, and most tests have a new one.
+
+    What a firm adopted, and any other catalogue, is read as ever.
+    """
+    from inspectorate.norms.catalogue import Catalogue
+    from inspectorate.norms.load import catalogue_root, read_catalogue
+
+    @cache
+    def shipped() -> bytes:
+        return msgspec.msgpack.encode(read_catalogue())
+
+    def read(root: Traversable, adopted: Traversable) -> Catalogue:
+        if root != catalogue_root() or adopted.is_dir():
+            return read_catalogue(root, adopted)
+        return msgspec.msgpack.decode(shipped(), type=Catalogue)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("inspectorate.services.open_catalogue.read_catalogue", read)
+        yield
