@@ -2,18 +2,20 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from inspectorate.lake.formats.format import Format, literal
 from inspectorate.lake.formats.macros import install
 from inspectorate.lake.kinds import KINDS, KindName
 from inspectorate.lake.parts import canonical_table
-from inspectorate.lake.years import YearBook
+from inspectorate.lake.years import Numbers, Stamps, YearBook
 
 TAIWAN_MINUTES = 8 * 60
+_STAMP = "datetime64[us]"
 _TIMES = ("utc", "local", "yearless")
 _BELIEVED = "BETWEEN TIMESTAMP '1970-01-02' AND TIMESTAMP '2199-12-31'"
 """No log of ours is older or newer; what claims to be cannot be read."""
@@ -62,6 +64,21 @@ class Converted:
     unread: pa.Table
     skipped: int
     clock: pa.Table
+
+
+@dataclass(slots=True)
+class Yearless:
+    """Lines whose records do not write their year.
+
+    Attributes:
+        lines: their numbers, rising.
+        stamps: when, in the year 2000 (``datetime64[us]``).
+        dated: the same with the year, once that is known.
+    """
+
+    lines: Numbers
+    stamps: Stamps
+    dated: Stamps = field(default_factory=lambda: np.empty(0, _STAMP))
 
 
 def sql_type(kind: pa.DataType) -> str:
@@ -117,7 +134,6 @@ class Converter:
             connection.execute(f"SET VARIABLE lake_{name} = (SELECT $1)", [getattr(setting, name)])
         connection.execute("SET VARIABLE carried = (SELECT $1::VARCHAR)", [carried])
         self._columns: tuple[str, ...] = ()
-        self.dated = pa.table({"line": pa.array([], pa.int64()), "dated": pa.array([], pa.timestamp("us"))})
 
     @property
     def carried(self) -> str | None:
@@ -127,11 +143,10 @@ class Converter:
         row = self._connection.execute("SELECT getvariable('carried')").fetchone()
         return None if row is None or row[0] is None else str(row[0])
 
-    def take(self, lines: pa.Table, others: pa.Table | None = None) -> Converted:
+    def take(self, lines: pa.Table, others: "Yearless | None" = None) -> Converted:
         """The rows of one piece, ``line`` and ``text``, in the order of the lines.
 
-        ``others``: ``line`` and ``yearless`` of lines of the same piece that were read in another way; what
-        years they fall into stands in ``dated`` then.
+        ``others``: lines of the same piece that were read in another way; they are dated here too.
 
         A line on which a format's SQL fails (a date of no calendar, say) cannot be read; those around it can.
         """
@@ -139,6 +154,9 @@ class Converter:
 
         years = replace(self._years)
         try:
+            if not len(lines) and not self._format.carried:
+                self._put_years(Yearless(np.empty(0, np.int64), np.empty(0, _STAMP)), others)
+                return self.nothing(lines)
             return self._converted(lines, others)
         except (duckdb.DataError, duckdb.InvalidInputException):
             self._years.go_back(years)
@@ -154,13 +172,14 @@ class Converter:
         empty = {kind: KINDS[kind].schema.empty_table() for kind in self._format.rows}
         return Converted(empty, lines, 0, clock_of(empty))
 
-    def _converted(self, lines: pa.Table, others: pa.Table | None) -> Converted:
+    def _converted(self, lines: pa.Table, others: "Yearless | None") -> Converted:
         connection = self._connection
         connection.register("lines", lines)
         try:
             connection.execute(f"CREATE OR REPLACE TEMP TABLE parsed AS ({self._format.parse})")
             self._columns = tuple(row[0] for row in connection.execute("DESCRIBE parsed").fetchall())
-            self._put_years(others)
+            if "yearless" in self._columns:
+                self._date(others)
             rows: dict[KindName, pa.Table] = {}
             for kind in self._format.rows:
                 rows[kind] = connection.execute(self._select(kind)).to_arrow_table()
@@ -170,19 +189,30 @@ class Converter:
         finally:
             connection.unregister("lines")
 
-    def _put_years(self, others: pa.Table | None) -> None:
+    def _date(self, others: "Yearless | None") -> None:
         """Note what years the records without one fall into."""
-        if "yearless" not in self._columns:
-            return
-        stamps = self._connection.execute(
+        found = self._connection.execute(
             "SELECT DISTINCT line, yearless FROM parsed WHERE yearless IS NOT NULL ORDER BY line"
-        ).to_arrow_table()
-        if others is not None:
-            stamps = pa.concat_tables([stamps, others]).sort_by("line")
-        self.dated = self._years.dated(stamps)
-        self._connection.register("dated", self.dated)
+        ).fetchnumpy()
+        own = Yearless(np.asarray(found["line"]), np.asarray(found["yearless"]))
+        self._put_years(own, others)
+        dated = pa.table({"line": pa.array(own.lines), "dated": pa.array(own.dated)})
+        self._connection.register("dated", dated)
         self._connection.execute("CREATE OR REPLACE TEMP TABLE dated_lines AS SELECT * FROM dated")
         self._connection.unregister("dated")
+
+    def _put_years(self, own: "Yearless", others: "Yearless | None") -> None:
+        """Date the stamps of a piece, those read in another way among them."""
+        if others is None or not len(others.lines):
+            own.dated = self._years.dated(own.stamps)
+        elif not len(own.lines):
+            others.dated = self._years.dated(others.stamps)
+        else:
+            lines = np.concatenate([own.lines, others.lines])
+            by = np.argsort(lines, kind="stable")
+            dated = np.empty(len(lines), own.stamps.dtype)
+            dated[by] = self._years.dated(np.concatenate([own.stamps, others.stamps])[by])
+            own.dated, others.dated = dated[: len(own.lines)], dated[len(own.lines) :]
 
     def _time(self) -> str:
         ahead = f"INTERVAL ({int(self._setting.zone_minutes)}) MINUTE"

@@ -10,97 +10,129 @@ from typing import Any, TypeVar, cast
 import numba
 import numpy as np
 
+from inspectorate.lake.kernels_words import WIDE, eight, line_ends_at, lowest
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 Bytes = np.ndarray[Any, np.dtype[np.uint8]]
 Places = np.ndarray[Any, np.dtype[np.int32]]
 Numbers = np.ndarray[Any, np.dtype[np.int64]]
+Flags = np.ndarray[Any, np.dtype[np.bool_]]
+Marks = np.ndarray[Any, np.dtype[np.uint64]]
 
 REFUSED = -(1 << 62)
-_SPACE, _TAB, _RETURN, _DASH, _NINE, _ZERO, _DOT, _COLON, _PLUS = 32, 9, 13, 45, 57, 48, 46, 58, 43
+_CODE = np.uint64(0xFFFFFFFF)
+"""The lower half of a mark."""
+_END, _SPACE, _TAB, _RETURN, _DASH, _NINE, _ZERO, _DOT, _COLON, _PLUS = 10, 32, 9, 13, 45, 57, 48, 46, 58, 43
+
+_PLAIN: dict[str, Any] = {"cache": True, "nogil": True, "boundscheck": False, "_nrt": False}
 
 
 def compiled(function: Function) -> Function:
-    """The function in machine code, kept for the next process."""
-    return cast("Function", numba.njit(cache=True, nogil=True, boundscheck=False)(function))
+    """The function in machine code, kept for the next process.
+
+    It must make no array: none is counted as used once more with each call, which took most of the time.
+    """
+    return cast("Function", numba.njit(**_PLAIN)(function))
+
+
+def woven(function: Function) -> Function:
+    """The same, for a small part of others, which hold it in place of a call."""
+    return cast("Function", numba.njit(**_PLAIN, forceinline=True)(function))
 
 
 @compiled
-def without_returns(body: Bytes, begins: Places, lengths: Places) -> None:
-    """Take the carriage returns from the ends of lines."""
-    for row in range(len(begins)):
-        while lengths[row] > 0 and body[begins[row] + lengths[row] - 1] == _RETURN:
-            lengths[row] -= 1
+def line_places(body: Bytes, begins: Places, lengths: Places) -> None:
+    """Where the lines stand, as many as there is room for; without the returns at their ends."""
+    row, begin, block = 0, 0, 0
+    while block < len(body):
+        if block + WIDE <= len(body):
+            bits = line_ends_at(body, block)
+        else:
+            bits = np.uint64(0)
+            for step in range(len(body) - block):
+                if body[block + step] == _END:
+                    bits |= np.uint64(1) << np.uint64(step)
+        while bits:
+            end = block + lowest(bits)
+            begins[row], lengths[row] = begin, end - begin
+            row, begin = row + 1, end + 1
+            bits &= bits - np.uint64(1)
+        block += WIDE
+    if row < len(begins):
+        begins[row], lengths[row] = begin, len(body) - begin
+    for line in range(len(begins)):
+        while lengths[line] > 0 and body[begins[line] + lengths[line] - 1] == _RETURN:
+            lengths[line] -= 1
 
 
-@compiled
+@woven
+def some(body: Bytes, place: int, length: int) -> Any:  # noqa: ANN401 - an unsigned number of numpy's
+    """Up to seven bytes as one number, as :func:`eight` has them."""
+    if place + 8 <= len(body):
+        return eight(body, place) & ((np.uint64(1) << np.uint64(8 * length)) - np.uint64(1))
+    word = np.uint64(0)
+    for step in range(length):
+        word |= np.uint64(body[place + step]) << np.uint64(8 * step)
+    return word
+
+
+@woven
 def mark_of(body: Bytes, begin: int, length: int) -> Any:  # noqa: ANN401 - an unsigned number of numpy's
     """A number that equal texts share: eight bytes at once, multiplied and folded."""
     mark = np.uint64(length) * np.uint64(0x9E3779B97F4A7C15)
     place, end = begin, begin + length
     while end - place >= 8:
-        word = (
-            np.uint64(body[place])
-            | np.uint64(body[place + 1]) << np.uint64(8)
-            | np.uint64(body[place + 2]) << np.uint64(16)
-            | np.uint64(body[place + 3]) << np.uint64(24)
-            | np.uint64(body[place + 4]) << np.uint64(32)
-            | np.uint64(body[place + 5]) << np.uint64(40)
-            | np.uint64(body[place + 6]) << np.uint64(48)
-            | np.uint64(body[place + 7]) << np.uint64(56)
-        )
-        mark = (mark ^ word) * np.uint64(0xFF51AFD7ED558CCD)
+        mark = (mark ^ eight(body, place)) * np.uint64(0xFF51AFD7ED558CCD)
         mark ^= mark >> np.uint64(32)
         place += 8
-    word = np.uint64(0)
-    while place < end:
-        word = word << np.uint64(8) | np.uint64(body[place])
-        place += 1
-    mark = (mark ^ word) * np.uint64(0xC4CEB9FE1A85EC53)
+    mark = (mark ^ some(body, place, end - place)) * np.uint64(0xC4CEB9FE1A85EC53)
     return mark ^ (mark >> np.uint64(32))
 
 
-@compiled
+@woven
 def same(words: Bytes, one: int, body: Bytes, other: int, length: int) -> bool:
     """Whether two texts are alike."""
-    for step in range(length):  # noqa: SIM110 - compiled
-        if words[one + step] != body[other + step]:
+    left = length
+    while left >= 8:
+        if eight(words, one) != eight(body, other):
             return False
-    return True
+        one, other, left = one + 8, other + 8, left - 8
+    return left == 0 or some(words, one, left) == some(body, other, left)
 
 
 @compiled
-def longer(array: Any, size: int) -> Any:  # noqa: ANN401 - of any numbers
-    """The same array with more room."""
-    wide = np.empty(size, array.dtype)
-    wide[: len(array)] = array
-    return wide
+def spread(table: Marks, offsets: Places, words: Bytes, wide: Marks) -> None:
+    """The table of :func:`codes_of` into one with more room, which is empty."""
+    for entry in table:
+        if entry:
+            code = int(entry & _CODE) - 1
+            mark = mark_of(words, offsets[code], offsets[code + 1] - offsets[code])
+            slot = np.int64(mark & np.uint64(len(wide) - 1))
+            while wide[slot]:
+                slot = (slot + 1) & (len(wide) - 1)
+            wide[slot] = entry
 
 
 @compiled
-def spread(table: Places, hashes: Any, room: int) -> Any:  # noqa: ANN401 - arrays of numpy's
-    """The same table with more room."""
-    wide, marks = np.full(room, -1, np.int32), np.zeros(room, np.uint64)
-    for old in range(len(table)):
-        if table[old] >= 0:
-            slot = np.int64(hashes[old] & np.uint64(room - 1))
-            while wide[slot] >= 0:
-                slot = (slot + 1) & (room - 1)
-            wide[slot], marks[slot] = table[old], hashes[old]
-    return wide, marks
+def codes_of(
+    body: Bytes,
+    begins: Places,
+    lengths: Places,
+    codes: Places,
+    first: int,
+    table: Marks,
+    offsets: Places,
+    words: Bytes,
+    count: int,
+) -> tuple[int, int]:
+    """Give equal texts one code, in the order in which they first stand; a length below 0 is no text: -1.
 
-
-@compiled
-def codes_of(body: Bytes, begins: Places, lengths: Places, codes: Places) -> Any:  # noqa: ANN401 - arrays of numpy's
-    """Give equal texts one code, from 0 in the order in which they stand; a length below 0 is no text: -1.
-
-    The distinct texts come back as Arrow holds them: offsets, and the bytes one after the other. They are
-    few and stand together, so that a text is held against them without a walk through all the bytes.
+    What is known already is in a table by the texts' marks (the upper half of the mark, and one more than the
+    code), and in the texts one after the other and where each ends, as Arrow holds them. It begins with one
+    row and says at which it ended and how many texts there are: after the last, or where one has no room.
     """
-    room, count, used = 1024, 0, 0
-    table, marks = np.full(room, -1, np.int32), np.zeros(room, np.uint64)
-    offsets, words = np.zeros(room + 1, np.int32), np.empty(1 << 14, np.uint8)
     last = -1
-    for row in range(len(begins)):
+    for row in range(first, len(begins)):
         length, begin = lengths[row], begins[row]
         if length < 0:
             codes[row] = -1
@@ -113,33 +145,30 @@ def codes_of(body: Bytes, begins: Places, lengths: Places, codes: Places) -> Any
             codes[row] = last  # as in the line before
             continue
         mark = mark_of(body, begin, length)
-        slot = np.int64(mark & np.uint64(room - 1))
-        while table[slot] >= 0:
-            code = table[slot]
-            if (
-                marks[slot] == mark
-                and offsets[code + 1] - offsets[code] == length
-                and same(words, offsets[code], body, begin, length)
-            ):
-                break
-            slot = (slot + 1) & (room - 1)
-        if table[slot] < 0:
-            table[slot], marks[slot] = count, mark
-            if used + length > len(words):
-                words = longer(words, max(2 * len(words), used + length))
+        slot, upper = np.int64(mark & np.uint64(len(table) - 1)), mark & ~_CODE
+        last = -1
+        while table[slot]:
+            entry = table[slot]
+            if entry & ~_CODE == upper:
+                code = int(entry & _CODE) - 1
+                if offsets[code + 1] - offsets[code] == length and same(
+                    words, offsets[code], body, begin, length
+                ):
+                    last = code
+                    break
+            slot = (slot + 1) & (len(table) - 1)
+        if last < 0:
+            used = offsets[count]
+            if used + length > len(words) or count * 2 >= len(table):
+                return row, count
+            last = count
+            table[slot] = upper | np.uint64(count + 1)
             for step in range(length):
                 words[used + step] = body[begin + step]
-            used += length
-            codes[row] = last = count
             count += 1
-            offsets[count] = used
-        else:
-            codes[row] = last = table[slot]
-        if count * 2 > room:
-            room *= 4
-            table, marks = spread(table, marks, room)
-            offsets = longer(offsets, room + 1)
-    return offsets[: count + 1], words[:used]
+            offsets[count] = used + length
+        codes[row] = last
+    return len(begins), count
 
 
 @compiled
@@ -187,7 +216,7 @@ def whole_numbers(body: Bytes, begins: Places, lengths: Places, numbers: Numbers
         numbers[row] = number if good else REFUSED
 
 
-@compiled
+@woven
 def digits(body: Bytes, begin: int, count: int) -> int:
     """The number that so many digits write; -1 where they are none."""
     number = 0
@@ -252,7 +281,7 @@ def offset_seconds(body: Bytes, place: int, end: int) -> int:
     return (hours * 3600 + minutes * 60) * (1 if body[place] == _PLUS else -1)
 
 
-@compiled
+@woven
 def fraction_end(body: Bytes, place: int, end: int) -> int:
     """Where a fraction of at most six digits behind a point ends; the place itself where there is none."""
     if place == end or body[place] != _DOT:
@@ -264,28 +293,43 @@ def fraction_end(body: Bytes, place: int, end: int) -> int:
 
 
 @compiled
-def iso_times(body: Bytes, begins: Places, lengths: Places, times: Numbers, is_local: Bytes) -> None:
+def iso_times(body: Bytes, begins: Places, lengths: Places, times: Numbers, is_local: Flags) -> None:
     """Microseconds of ``YYYY-MM-DD[T ]HH:MM:SS[.ffffff][Z|+HH:MM]``, in UTC or as written; else refused."""
+    last, base = -1, 0
     for row in range(len(begins)):
         at, end = begins[row], begins[row] + lengths[row]
         times[row], is_local[row] = REFUSED, 0
-        if lengths[row] < 19 or (body[at + 10] != 84 and body[at + 10] != _SPACE):
+        if lengths[row] < 19:
             continue
-        days, seconds = date_days(body, at), clock_time(body, at + 11)
+        if (
+            last >= 0
+            and eight(body, at) == eight(body, last)
+            and eight(body, at + 8) == eight(body, last + 8)
+        ):
+            second = digits(body, at + 17, 2)  # in the minute of the line before
+            if body[at + 16] != _COLON or second < 0 or second > 59:
+                continue
+            seconds = base + second
+        else:
+            days, clock = date_days(body, at), clock_time(body, at + 11)
+            if (body[at + 10] != 84 and body[at + 10] != _SPACE) or days == REFUSED or clock < 0:
+                continue
+            seconds = days * 86400 + clock
+            last, base = at, seconds - clock % 60
         place = at + 19
-        last = fraction_end(body, place, end)
-        if days == REFUSED or seconds < 0 or last == place + 1:
+        close = fraction_end(body, place, end)
+        if close == place + 1:
             continue
         micros = 0
-        if last > place:
-            micros = digits(body, place + 1, last - place - 1)
-            for _step in range(7 - (last - place)):
+        if close > place:
+            micros = digits(body, place + 1, close - place - 1)
+            for _step in range(7 - (close - place)):
                 micros *= 10
         ahead = 0
-        if last == end:
+        if close == end:
             is_local[row] = 1
         else:
-            ahead = offset_seconds(body, last, end)
+            ahead = offset_seconds(body, close, end)
             if ahead == REFUSED:
                 continue
-        times[row] = (days * 86400 + seconds - ahead) * 1_000_000 + micros
+        times[row] = (seconds - ahead) * 1_000_000 + micros

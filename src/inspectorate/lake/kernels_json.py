@@ -1,13 +1,31 @@
-"""Flat JSON objects, one to a line: where the values of some names stand."""
+"""Flat JSON objects, one to a line: where the values of some names stand.
 
-from inspectorate.lake.kernels import Bytes, Places, compiled
+The lines of a file are much alike: what stands between two values (a comma, a name, a colon) is held against
+the same place of the line before, eight bytes at once, and taken apart only where it is another.
+"""
 
-TEXT, NUMBER, WORD, NULL, ABSENT = 1, 2, 3, 4, 0
+from typing import Any
+
+import numpy as np
+
+from inspectorate.lake.kernels import Bytes, Flags, Places, compiled, same, woven
+from inspectorate.lake.kernels_words import WIDE, lowest, text_ends_at
+
+TEXT, NUMBER, WORD, NULL = 1, 2, 3, 4
+MOST_NAMES = 60
+"""So many may be wanted of a line."""
+_FORMS, _FORM = 64, 72
+"""Of how many fields of a line what stands before the value is kept, and room for each."""
 _QUOTE, _BACKSLASH, _COMMA, _COLON, _OPEN, _CLOSE, _SPACE, _TAB = 34, 92, 44, 58, 123, 125, 32, 9
 _LONGEST_NUMBER = 15
 
 
-@compiled
+def forms() -> tuple[Bytes, Places, Places]:
+    """What is kept of the lines of a piece, when there was none yet."""
+    return np.empty(_FORMS * _FORM, np.uint8), np.zeros(_FORMS, np.int32), np.zeros(_FORMS, np.int32)
+
+
+@woven
 def blank_end(body: Bytes, place: int, end: int) -> int:
     """The first place from one on that is no blank."""
     while place < end and (body[place] == _SPACE or body[place] == _TAB):
@@ -15,9 +33,18 @@ def blank_end(body: Bytes, place: int, end: int) -> int:
     return place
 
 
-@compiled
+@woven
 def text_end(body: Bytes, place: int, end: int) -> int:
-    """Where a text that begins behind a quotation mark ends; -1 where it is not plain."""
+    """Where a text that begins behind a quotation mark ends; -1 where it is not plain.
+
+    The end of a line is a control character, or that of all the bytes: a look beyond it finds no more.
+    """
+    while place + WIDE <= len(body):
+        found = text_ends_at(body, place)
+        if found:
+            place += lowest(found)
+            return place if body[place] == _QUOTE else -1
+        place += WIDE
     while place < end:
         byte = body[place]
         if byte == _QUOTE:
@@ -40,7 +67,7 @@ def word_at(body: Bytes, place: int, end: int) -> int:
     return 0
 
 
-@compiled
+@woven
 def number_end(body: Bytes, place: int, end: int) -> int:
     """Where a whole number ends that is written in the one way there is; -1 for any other."""
     begin = place
@@ -71,7 +98,7 @@ def name_of(body: Bytes, begin: int, length: int, names: Bytes, name_ends: Place
     return -1
 
 
-@compiled
+@woven
 def value_end(body: Bytes, place: int, end: int) -> tuple[int, int, int, int]:
     """A plain value: its type, where its text begins and ends, the place behind it; type 0 for any other."""
     if place >= end:
@@ -88,49 +115,82 @@ def value_end(body: Bytes, place: int, end: int) -> tuple[int, int, int, int]:
 
 
 @compiled
+def name_end(body: Bytes, place: int, end: int, first: bool) -> tuple[int, int, int]:
+    """What stands before a value: where the name begins and ends, and the place of the value; else -1.
+
+    ``first``: it is the first name of the object.
+    """
+    place = blank_end(body, place, end)
+    if place >= end or body[place] != (_OPEN if first else _COMMA):
+        return -1, -1, -1
+    place = blank_end(body, place + 1, end)
+    if place >= end or body[place] != _QUOTE:
+        return -1, -1, -1
+    close = text_end(body, place + 1, end)
+    if close < 0:
+        return -1, -1, -1
+    behind = blank_end(body, close + 1, end)
+    if behind >= end or body[behind] != _COLON:
+        return -1, -1, -1
+    return place + 1, close, blank_end(body, behind + 1, end)
+
+
+@compiled
+def is_empty(body: Bytes, place: int, end: int) -> bool:
+    """Whether the line is an object of nothing."""
+    place = blank_end(body, place, end)
+    if place >= end or body[place] != _OPEN:
+        return False
+    place = blank_end(body, place + 1, end)
+    return place < end and body[place] == _CLOSE and blank_end(body, place + 1, end) == end
+
+
+@woven
 def scan_object(
     body: Bytes,
     place: int,
     end: int,
     names: Bytes,
     name_ends: Places,
+    kept: Bytes,
+    kept_sizes: Places,
+    kept_names: Places,
     starts: Places,
     sizes: Places,
-    types: Bytes,
-) -> bool:
-    """Find the values of one line; whether it is a flat object of plain values."""
-    place = blank_end(body, place, end)
-    if place >= end or body[place] != _OPEN:
-        return False
-    guess = 0
-    place = blank_end(body, place + 1, end)
-    if place < end and body[place] == _CLOSE:
-        return blank_end(body, place + 1, end) == end
+    row: int,
+) -> Any:  # noqa: ANN401 - an unsigned number of numpy's
+    """Find the values of one line: a bit for each name found; the highest where it is no flat object.
+
+    ``kept``: what stood before the values of former lines, by their places among the fields; how long that
+    is (0 for nothing), and which name it holds.
+    """
+    bad, seen, field, guess = np.uint64(1) << np.uint64(63), np.uint64(0), 0, 0
     while True:
-        if place >= end or body[place] != _QUOTE:
-            return False
-        close = text_end(body, place + 1, end)
-        if close < 0:
-            return False
-        name = name_of(body, place + 1, close - place - 1, names, name_ends, guess)
-        place = blank_end(body, close + 1, end)
-        if place >= end or body[place] != _COLON:
-            return False
-        kind, first, last, place = value_end(body, blank_end(body, place + 1, end), end)
+        size = kept_sizes[field] if field < _FORMS else 0
+        if size and size <= end - place and same(kept, field * _FORM, body, place, size):
+            name, place = kept_names[field], place + size
+        else:
+            before = place
+            begin, close, place = name_end(body, place, end, field == 0)
+            if place < 0:
+                return seen if field == 0 and is_empty(body, before, end) else bad
+            name = name_of(body, begin, close - begin, names, name_ends, guess)
+            if field < _FORMS and place - before <= _FORM - 8:
+                kept_sizes[field], kept_names[field] = place - before, name
+                for step in range(place - before):
+                    kept[field * _FORM + step] = body[before + step]
+        kind, first, last, place = value_end(body, place, end)
         if kind == 0:
-            return False
+            return bad
         if name >= 0:
-            guess = name + 1
-            if types[name] == ABSENT:
-                starts[name], sizes[name], types[name] = first, (-1 if kind == NULL else last - first), kind
-        place = blank_end(body, place, end)
-        if place >= end:
-            return False
-        if body[place] == _CLOSE:
-            return blank_end(body, place + 1, end) == end
-        if body[place] != _COMMA:
-            return False
-        place = blank_end(body, place + 1, end)
+            guess, bit = name + 1, np.uint64(1) << np.uint64(name)
+            if not seen & bit:
+                seen |= bit
+                starts[name, row], sizes[name, row] = first, (-1 if kind == NULL else last - first)
+        close = blank_end(body, place, end)
+        if close < end and body[close] == _CLOSE:
+            return seen if blank_end(body, close + 1, end) == end else bad
+        field += 1
 
 
 @compiled
@@ -140,20 +200,28 @@ def scan_objects(
     lengths: Places,
     names: Bytes,
     name_ends: Places,
+    kept: Bytes,
+    kept_sizes: Places,
+    kept_names: Places,
     starts: Places,
     sizes: Places,
-    types: Bytes,
-    good: Bytes,
+    good: Flags,
 ) -> None:
-    """The values of all lines: ``starts``, ``sizes`` (-1 for none) and ``types`` have a column for each name.
+    """The values of all lines: ``starts`` and ``sizes`` (-1 for none) have a row for each name.
 
     ``names`` holds the names one after the other, ``name_ends`` where each ends. A line that is no flat
-    object of plain values gets 0 in ``good``, one that is gets 1.
+    object of plain values gets 0 in ``good``, one that is gets 1. ``kept``: as :func:`forms` makes it.
     """
+    count = len(name_ends)
+    whole = (np.uint64(1) << np.uint64(count)) - np.uint64(1)
     for row in range(len(begins)):
-        sizes[row, :] = -1
-        types[row, :] = ABSENT
         begin = begins[row]
-        good[row] = scan_object(
-            body, begin, begin + lengths[row], names, name_ends, starts[row], sizes[row], types[row]
+        end = begin + lengths[row]
+        seen = scan_object(
+            body, begin, end, names, name_ends, kept, kept_sizes, kept_names, starts, sizes, row
         )
+        good[row] = not seen >> np.uint64(63)
+        if seen != whole:
+            for name in range(count):
+                if not (seen >> np.uint64(name)) & np.uint64(1):
+                    starts[name, row], sizes[name, row] = begin, -1

@@ -2,6 +2,7 @@
 
 from inspectorate.lake.kernels import (
     Bytes,
+    Flags,
     Numbers,
     Places,
     clock_time,
@@ -9,28 +10,32 @@ from inspectorate.lake.kernels import (
     days_from,
     digits,
     last_day,
+    same,
+    woven,
 )
+from inspectorate.lake.kernels_words import WIDE, blanks_at, eight, lowest
 
 FAILED, ACCEPTED, TOLD, OTHER = 1, 2, 3, 0
 _SPACE, _COLON, _DOT, _OPEN, _CLOSE = 32, 58, 46, 91, 93
 _HEAD = 16
-_ADDRESS, _PORT = 15, 5
+_PORT = 5
+_MINUTE = 60_000_000
 
 
-@compiled
+@woven
 def begins_with(body: Bytes, place: int, end: int, words: Bytes, first: int, last: int) -> bool:
     """Whether some of the words stand here."""
-    if end - place < last - first:
-        return False
-    for step in range(last - first):  # noqa: SIM110 - compiled
-        if body[place + step] != words[first + step]:
-            return False
-    return True
+    return last - first <= end - place and same(words, first, body, place, last - first)
 
 
-@compiled
+@woven
 def token_end(body: Bytes, place: int, end: int) -> int:
-    """Where a word without blanks or control characters ends."""
+    """Where a word without blanks or control characters ends: that of the line is one, or of all bytes."""
+    while place + WIDE <= len(body):
+        found = blanks_at(body, place)
+        if found:
+            return place + int(lowest(found))
+        place += WIDE
     while place < end and body[place] > _SPACE:
         place += 1
     return place
@@ -57,7 +62,7 @@ def yearless(body: Bytes, place: int, months: Bytes) -> int:
     return (days_from(2000, month, day) * 86400 + seconds) * 1_000_000
 
 
-@compiled
+@woven
 def is_address(body: Bytes, begin: int, end: int) -> bool:
     """Whether this is four numbers of one to three digits with points between."""
     points, run = 0, 0
@@ -74,7 +79,7 @@ def is_address(body: Bytes, begin: int, end: int) -> bool:
     return points == 3 and run > 0
 
 
-@compiled
+@woven
 def message_place(body: Bytes, place: int, end: int, words: Bytes, ends: Places) -> int:
     """Where the message begins behind ``sshd[123]: ``; -1 for another program."""
     if not begins_with(body, place, end, words, 0, ends[0]):
@@ -90,7 +95,7 @@ def message_place(body: Bytes, place: int, end: int, words: Bytes, ends: Places)
     return place + 3
 
 
-@compiled
+@woven
 def kind_of(body: Bytes, place: int, end: int, words: Bytes, ends: Places) -> int:
     """What a message of sshd is."""
     if begins_with(body, place, end, words, ends[0], ends[1]):
@@ -105,34 +110,44 @@ def kind_of(body: Bytes, place: int, end: int, words: Bytes, ends: Places) -> in
     return TOLD
 
 
-@compiled
+@woven
 def attempt(
-    body: Bytes, place: int, end: int, words: Bytes, ends: Places, starts: Places, sizes: Places
+    body: Bytes, place: int, end: int, words: Bytes, ends: Places, starts: Places, sizes: Places, row: int
 ) -> int:
     """The method, account, source and port of an attempt: 0 for refused, 1, 2 where it is unknown."""
     found = 1
     close = token_end(body, place, end)
-    starts[1], sizes[1] = place, close - place
+    starts[1, row], sizes[1, row] = place, close - place
     if close == place or not begins_with(body, close, end, words, ends[6], ends[7]):
         return 0
     place = close + ends[7] - ends[6]
     if begins_with(body, place, end, words, ends[7], ends[8]):
         place, found = place + ends[8] - ends[7], 2
     close = token_end(body, place, end)
-    starts[2], sizes[2] = place, close - place
+    starts[2, row], sizes[2, row] = place, close - place
     if close == place or not begins_with(body, close, end, words, ends[8], ends[9]):
         return 0
     place = close + ends[9] - ends[8]
     close = token_end(body, place, end)
-    starts[3], sizes[3] = place, close - place
+    starts[3, row], sizes[3, row] = place, close - place
     if not is_address(body, place, close) or not begins_with(body, close, end, words, ends[9], ends[10]):
         return 0
     place = close + ends[10] - ends[9]
     close = token_end(body, place, end)
-    starts[4], sizes[4] = place, close - place
+    starts[4, row], sizes[4, row] = place, close - place
     if close == place or close - place > _PORT or digits(body, place, close - place) < 0:
         return 0
     return found
+
+
+@woven
+def stamp_of(body: Bytes, begin: int, last: int, minute: int, months: Bytes) -> int:
+    """As :func:`yearless`; ``minute`` is that of the stamp at ``last``, -1 where there was none."""
+    same_minute = minute >= 0 and eight(body, begin) == eight(body, last)
+    if same_minute and eight(body, begin + 4) == eight(body, last + 4):
+        second = digits(body, begin + 13, 2)
+        return minute + second * 1_000_000 if 0 <= second < 60 and body[begin + 12] == _COLON else -1
+    return yearless(body, begin, months)
 
 
 @compiled
@@ -147,29 +162,33 @@ def scan_sshd(
     times: Numbers,
     starts: Places,
     sizes: Places,
-    unknown: Bytes,
+    unknown: Flags,
 ) -> None:
     """What each line is. ``starts`` and ``sizes``: host, method, account, source, port, message."""
+    last, minute = 0, -1
     for row in range(len(begins)):
         begin, end = begins[row], begins[row] + lengths[row]
         kinds[row], unknown[row] = OTHER, 0
-        sizes[row, :] = -1
         if lengths[row] < _HEAD or body[begin + 15] != _SPACE:
             continue
-        times[row] = yearless(body, begin, months)
+        time = stamp_of(body, begin, last, minute, months)
+        if time < 0:
+            continue
+        times[row] = time
+        last, minute = begin, time - time % _MINUTE
         close = token_end(body, begin + _HEAD, end)
-        starts[row, 0], sizes[row, 0] = begin + _HEAD, close - begin - _HEAD
-        if times[row] < 0 or close == begin + _HEAD or close >= end or body[close] != _SPACE:
+        starts[0, row], sizes[0, row] = begin + _HEAD, close - begin - _HEAD
+        if close == begin + _HEAD or close >= end or body[close] != _SPACE:
             continue
         place = message_place(body, close + 1, end, words, ends)
         if place < 0 or place >= end:
             continue
         kind = kind_of(body, place, end, words, ends)
         if kind == TOLD:
-            starts[row, 5], sizes[row, 5] = place, end - place
+            starts[5, row], sizes[5, row] = place, end - place
         elif kind != OTHER:
             place += ends[1] - ends[0] if kind == FAILED else ends[2] - ends[1]
-            found = attempt(body, place, end, words, ends, starts[row], sizes[row])
+            found = attempt(body, place, end, words, ends, starts, sizes, row)
             unknown[row] = found == 2
             kind = kind if found == 1 or (found and kind == FAILED) else OTHER
         kinds[row] = kind

@@ -170,15 +170,15 @@ def count_policies(
     policies: Numbers,
     hits: Numbers,
     left: Places,
+    found: Numbers,
 ) -> int:
     """Add each line's policy to the table of ``policies`` (-1: free) and ``hits``.
 
     The lines that it is not sure of go to ``left``, as spans from a beginning to an end; how many spans is
     returned. The table is never more than half full; where there is no room for spans, the rest is one. The
-    bytes must end with a line's end.
+    bytes must end with a line's end. ``found``: five places for what :func:`policy_in` notes.
     """
     size, room, used, many, place = len(body), len(policies), 0, 0, 0
-    found = np.zeros(5, np.int64)
     while place < size:
         policy = policy_in(body, place, size, found)
         end = found[0]

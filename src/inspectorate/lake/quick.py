@@ -5,7 +5,7 @@ holds the two against each other.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -14,11 +14,9 @@ import pyarrow.compute as pc
 
 from inspectorate.lake import kernels
 from inspectorate.lake.kinds import KINDS, KindName
+from inspectorate.lake.reading import Piece
 
 Array: TypeAlias = np.ndarray[Any, Any]
-
-
-_END = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +35,13 @@ class Cut:
     lengths: Array
 
     @classmethod
-    def of(cls, data: bytes, first_line: int) -> "Cut":
-        """The lines of some bytes, which end with a line's end or where the file does."""
-        body = np.frombuffer(data, np.uint8)
-        ends = np.flatnonzero(body == _END).astype(np.int32)
-        if len(data) and (not len(ends) or ends[-1] != len(data) - 1):
-            ends = np.append(ends, np.int32(len(data)))
-        begins = np.zeros_like(ends)
-        begins[1:] = ends[:-1] + 1
-        lengths = ends - begins
-        kernels.without_returns(body, begins, lengths)
-        return cls(body, first_line, begins, lengths)
+    def of(cls, piece: Piece) -> "Cut":
+        """The lines of a piece."""
+        body = np.frombuffer(piece.body, np.uint8)
+        body.flags.writeable = False  # one kind of array, for which loops are compiled
+        begins, lengths = np.empty(piece.count, np.int32), np.empty(piece.count, np.int32)
+        kernels.line_places(body, begins, lengths)
+        return cls(body, piece.first_line, begins, lengths)
 
     def lines(self, rows: Array) -> pa.Table:
         """Some of the lines, as SQL wants them."""
@@ -60,17 +54,34 @@ class Cut:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """The records of one kind that stand in a piece.
+
+    Attributes:
+        places: of their lines among those of :class:`Quick`; None: they are all of them.
+        columns: without ``time``, ``line`` and ``origin``; ``system`` only where it is written, and those
+            only that say something.
+    """
+
+    places: Array | None
+    columns: Mapping[str, pa.Array]
+
+
+@dataclass(frozen=True, slots=True)
 class Quick:
     """What the quick way made of a piece.
 
     Attributes:
-        rows: per kind, a table of the kind's schema, without ``origin``; ``system`` only where it is written.
+        lines: the numbers of the lines that were read, rising.
+        times: when, in microseconds: UTC, or local in the year 2000 where ``yearless``.
+        kinds: what they are.
         left: the lines that SQL is to decide about.
         blank: how many lines are blank.
-        yearless: whether ``time`` is local in the year 2000; else it is UTC.
     """
 
-    rows: Mapping[KindName, pa.Table]
+    lines: Array
+    times: Array
+    kinds: Mapping[KindName, Told]
     left: pa.Table
     blank: int
     yearless: bool = False
@@ -90,13 +101,54 @@ def plain(body: Array, begins: Array, lengths: Array) -> pa.Array:
     return pa.StringArray.from_buffers(len(begins), pa.py_buffer(offsets), pa.py_buffer(data), mask)
 
 
-def coded(body: Array, begins: Array, lengths: Array) -> pa.DictionaryArray:
-    """Texts, as a dictionary-encoded column."""
-    codes = np.empty(len(begins), np.int32)
-    offsets, data = kernels.codes_of(body, begins, lengths, codes)
-    words = pa.StringArray.from_buffers(len(offsets) - 1, pa.py_buffer(offsets), pa.py_buffer(data))
-    absent = lengths < 0
-    return pa.DictionaryArray.from_arrays(pa.array(codes, mask=absent if absent.any() else None), words)
+_ROOM, _WORDS = 1 << 12, 1 << 16
+_MOST, _MOST_BYTES = 1 << 20, 64 << 20
+
+
+@dataclass(slots=True)
+class Book:
+    """The distinct texts of a column, from one piece to the next.
+
+    What a column's dictionary shows of it never changes: texts are only added behind it.
+    """
+
+    table: Array = field(default_factory=lambda: np.zeros(_ROOM, np.uint64))
+    offsets: Array = field(default_factory=lambda: np.zeros(_ROOM, np.int32))
+    words: Array = field(default_factory=lambda: np.empty(_WORDS, np.uint8))
+    count: int = 0
+
+    def coded(self, body: Array, begins: Array, lengths: Array) -> pa.DictionaryArray:
+        """Texts, as a dictionary-encoded column; a length below 0 is none."""
+        if self.count > _MOST or self.offsets[self.count] > _MOST_BYTES:
+            fresh = Book()
+            self.table, self.offsets, self.words, self.count = fresh.table, fresh.offsets, fresh.words, 0
+        codes, row = np.empty(len(begins), np.int32), 0
+        while True:
+            known = (self.table, self.offsets, self.words, self.count)
+            row, self.count = kernels.codes_of(body, begins, lengths, codes, row, *known)
+            if row == len(begins):
+                break
+            self._make_room(int(lengths[row]))
+        shown = (pa.py_buffer(self.offsets[: self.count + 1]), pa.py_buffer(self.words))
+        absent = lengths < 0
+        return pa.DictionaryArray.from_arrays(
+            pa.array(codes, mask=absent if absent.any() else None),
+            pa.StringArray.from_buffers(self.count, *shown),
+            safe=False,
+        )
+
+    def _make_room(self, size: int) -> None:
+        """Room for one more text, and many others."""
+        used = int(self.offsets[self.count])
+        if used + size > len(self.words):
+            words = np.empty(2 * len(self.words) + size, np.uint8)
+            words[:used] = self.words[:used]
+            self.words = words
+        if self.count * 2 >= len(self.table):
+            table, offsets = np.zeros(4 * len(self.table), np.uint64), np.zeros(4 * len(self.table), np.int32)
+            kernels.spread(self.table, self.offsets, self.words, table)
+            offsets[: self.count + 1] = self.offsets[: self.count + 1]
+            self.table, self.offsets = table, offsets
 
 
 def constant(word: str | None, count: int) -> pa.DictionaryArray:
@@ -111,18 +163,18 @@ def table_of(kind: KindName, count: int, columns: Mapping[str, pa.Array]) -> pa.
     """A kind's columns, null where none is given."""
     schema = KINDS[kind].schema
     filled = []
-    for field in schema:
-        if field.name in columns:
-            filled.append(columns[field.name])
-        elif pa.types.is_dictionary(field.type):
-            filled.append(constant(None, count))
-        else:
-            filled.append(pa.nulls(count, field.type))
-    return pa.table(filled, names=schema.names).cast(schema)
+    for one in schema:
+        if (column := columns.get(one.name)) is None:
+            dictionary = pa.types.is_dictionary(one.type)
+            column = constant(None, count) if dictionary else pa.nulls(count, one.type)
+        filled.append(column if column.type == one.type else column.cast(one.type))
+    return pa.table(filled, schema=schema)
 
 
 def without_blanks(lines: pa.Table) -> tuple[pa.Table, int]:
     """Of some lines those that are not blank, and how many are."""
+    if not len(lines):
+        return lines, 0
     words = lines["text"]
     blank = pc.or_(pc.equal(pc.binary_length(words), 0), pc.utf8_is_space(words))
     kept = lines.filter(pc.invert(blank))

@@ -1,14 +1,16 @@
 """The quick way for OpenSSH's own lines with a syslog stamp."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from inspectorate.lake import kernels_openssh as kernels
 from inspectorate.lake.kernels import whole_numbers
 from inspectorate.lake.kinds import KindName
-from inspectorate.lake.quick import Array, Cut, Quick, coded, constant, plain, table_of, without_blanks
+from inspectorate.lake.quick import Array, Book, Cut, Quick, Told, constant, plain, without_blanks
 
 _MONTHS = np.frombuffer(b"JanFebMarAprMayJunJulAugSepOctNovDec", np.uint8)
 _SAYINGS = (
@@ -17,37 +19,44 @@ _SAYINGS = (
 )
 _WORDS = np.frombuffer(b"".join(_SAYINGS), np.uint8)
 _ENDS = np.cumsum([len(one) for one in _SAYINGS]).astype(np.int32)
-_TIME = pa.timestamp("us")
+_STATUS = pa.array(["success", "failure"])
 _HOST, _METHOD, _ACCOUNT, _SOURCE, _PORT, _MESSAGE = range(6)
+_CODED = (_HOST, _METHOD, _ACCOUNT, _SOURCE)
 
 
-def quick_openssh(cut: Cut, _zone_minutes: int) -> Quick:
-    """What sshd's own lines say; all others are left."""
-    count = len(cut.begins)
-    kinds, unknown = np.empty(count, np.uint8), np.empty(count, np.uint8)
-    times = np.empty(count, np.int64)
-    starts, sizes = np.zeros((count, 6), np.int32), np.empty((count, 6), np.int32)
-    kernels.scan_sshd(
-        *(cut.body, cut.begins, cut.lengths, _MONTHS, _WORDS, _ENDS, kinds, times, starts, sizes, unknown)
-    )
-    told = np.flatnonzero(kinds == kernels.TOLD)
-    tried = np.flatnonzero((kinds == kernels.FAILED) | (kinds == kernels.ACCEPTED))
-    base = {
-        "time": pa.array(times[told]).cast(_TIME),
-        "line": pa.array(told + cut.first_line),
-        "host": coded(cut.body, starts[told, _HOST], sizes[told, _HOST]),
-        "program": constant("sshd", len(told)),
-        "message": plain(cut.body, starts[told, _MESSAGE], sizes[told, _MESSAGE]),
-    }
-    spans = _Spans(cut, starts[tried], sizes[tried])
-    attempts = _attempts(spans, kinds[tried] == kernels.FAILED, unknown[tried] != 0)
-    attempts |= {"time": pa.array(times[tried]).cast(_TIME), "line": pa.array(tried + cut.first_line)}
-    left, blank = without_blanks(cut.lines(np.flatnonzero(kinds == kernels.OTHER)))
-    rows: dict[KindName, pa.Table] = {
-        "authentication": table_of("authentication", len(tried), attempts),
-        "base_event": table_of("base_event", len(told), base),
-    }
-    return Quick(rows, left, blank, yearless=True)
+class OpensshWay:
+    """How one file's lines are read."""
+
+    def __init__(self) -> None:
+        """Begin with a file."""
+        self._books = {what: Book() for what in _CODED}
+
+    def __call__(self, cut: Cut, _zone_minutes: int) -> Quick:
+        """What sshd's own lines say; all others are left."""
+        count = len(cut.begins)
+        kinds, unknown = np.empty(count, np.uint8), np.empty(count, np.bool_)
+        times = np.empty(count, np.int64)
+        starts, sizes = np.empty((6, count), np.int32), np.empty((6, count), np.int32)
+        kernels.scan_sshd(
+            *(cut.body, cut.begins, cut.lengths, _MONTHS, _WORDS, _ENDS, kinds, times, starts, sizes, unknown)
+        )
+        rows = np.flatnonzero(kinds != kernels.OTHER)
+        left, blank = without_blanks(cut.lines(np.flatnonzero(kinds == kernels.OTHER)))
+        kinds = kinds[rows]
+        told, tried = np.flatnonzero(kinds == kernels.TOLD), np.flatnonzero(kinds != kernels.TOLD)
+        spans = _Spans(cut, self._books, starts, sizes, rows[told])
+        base = {
+            "host": spans.coded(_HOST),
+            "program": constant("sshd", len(told)),
+            "message": plain(cut.body, *spans.of(_MESSAGE)),
+        }
+        spans = _Spans(cut, self._books, starts, sizes, rows[tried])
+        attempts = _attempts(spans, kinds[tried] == kernels.FAILED, unknown[rows[tried]])
+        found: dict[KindName, Told] = {
+            "authentication": Told(tried, attempts),
+            "base_event": Told(told, base),
+        }
+        return Quick(rows + cut.first_line, times[rows], found, left, blank, yearless=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,28 +64,30 @@ class _Spans:
     """Where the words of some lines stand."""
 
     cut: Cut
+    books: Mapping[int, Book]
     starts: Array
     sizes: Array
+    rows: Array
+
+    def of(self, what: int) -> tuple[Array, Array]:
+        return self.starts[what][self.rows], self.sizes[what][self.rows]
 
     def coded(self, what: int) -> pa.DictionaryArray:
-        return coded(self.cut.body, self.starts[:, what], self.sizes[:, what])
+        return self.books[what].coded(self.cut.body, *self.of(what))
 
     def numbers(self, what: int) -> pa.Array:
-        numbers = np.empty(len(self.starts), np.int64)
-        whole_numbers(self.cut.body, self.starts[:, what], self.sizes[:, what], numbers)
+        numbers = np.empty(len(self.rows), np.int64)
+        whole_numbers(self.cut.body, *self.of(what), numbers)
         return pa.array(numbers.astype(np.int32))
 
 
 def _attempts(spans: _Spans, failed: Array, unknown: Array) -> dict[str, pa.Array]:
     count = len(failed)
     method, account = spans.coded(_METHOD), spans.coded(_ACCOUNT)
-    names = account.dictionary.to_pylist()
-    root = np.asarray(account.indices) == (names.index("root") if "root" in names else -2)
+    root = np.asarray(account.indices) == pc.index(account.dictionary, "root").as_py()
     return {
         "activity": constant("logon", count),
-        "status": pa.DictionaryArray.from_arrays(
-            pa.array(failed.astype(np.int32)), pa.array(["success", "failure"])
-        ),
+        "status": pa.DictionaryArray.from_arrays(pa.array(failed.astype(np.int32)), _STATUS),
         "status_detail": _details(method, failed, unknown),
         "user_name": account,
         "src_ip": spans.coded(_SOURCE),

@@ -18,6 +18,6 @@ def walk(file: int, begin: int, end: int) -> tuple[dict[str, int], bytes]:
     body = np.frombuffer(data, np.uint8)
     policies, hits = np.full(_ROOM, -1, np.int64), np.zeros(_ROOM, np.int64)
     left = np.empty((_SPANS, 2), np.int32)
-    many = kernels.count_policies(body, policies, hits, left)
+    many = kernels.count_policies(body, policies, hits, left, np.zeros(5, np.int64))
     counted = {str(policies[slot]): int(hits[slot]) for slot in np.flatnonzero(policies >= 0).tolist()}
     return counted, b"".join(data[first:last] for first, last in left[:many].tolist())

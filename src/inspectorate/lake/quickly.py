@@ -1,21 +1,20 @@
 """Pieces become rows by the quick way of a format, and by its SQL where that is not sure."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from inspectorate.lake.converting import Converted, Converter, Setting, clock_of
-from inspectorate.lake.kinds import KINDS
+from inspectorate.lake.converting import Converted, Converter, Setting, Yearless, clock_of
+from inspectorate.lake.kinds import KINDS, KindName
 from inspectorate.lake.parts import canonical_table
 from inspectorate.lake.reading import Piece
+from inspectorate.lake.years import Numbers, Stamps
 
 if TYPE_CHECKING:  # compiled code, loaded where it is worth it
-    from inspectorate.lake.quick import Cut, Quick, Way
-
-_MINUTE = 60_000_000
+    from inspectorate.lake.quick import Cut, Quick, Told, Way
 
 
 @dataclass(slots=True)
@@ -33,7 +32,7 @@ class QuickConverter:
         if self.way is not None and not piece.bad:
             from inspectorate.lake.quick import Cut
 
-            cut = Cut.of(piece.body, piece.first_line)
+            cut = Cut.of(piece)
             quick = self.way(cut, self.setting.zone_minutes)
             try:
                 return self._joined(cut, quick), quick.blank
@@ -43,56 +42,49 @@ class QuickConverter:
         return self.converter.take(lines), blank
 
     def _joined(self, cut: "Cut", quick: "Quick") -> Converted:
+        """What the quick way read, and what SQL reads of the lines that it left."""
+        times = quick.times.view("datetime64[us]")
         if quick.yearless:
-            told = [
-                table.select(["line", "time"]).rename_columns(["line", "yearless"])
-                for table in quick.rows.values()
-            ]
-            left = self.converter.take(quick.left, pa.concat_tables(told))
+            told = Yearless(quick.lines, times)
+            left = self.converter.take(quick.left, told)
+            times = told.dated - np.timedelta64(self.setting.zone_minutes, "m")
         else:
-            left = self.converter.take(quick.left) if len(quick.left) else self.converter.nothing(quick.left)
-        rows, lost = {}, []
-        for kind, table in quick.rows.items():
-            finished, without = self._finished(table, yearless=quick.yearless)
-            lost.append(without)
+            left = self.converter.take(quick.left)
+        good = ~np.isnat(times)
+        rows = {}
+        for kind, one in quick.kinds.items():
+            table = self._table(kind, one, quick.lines, times)
+            if quick.yearless and not good.all():
+                table = table.filter(pc.is_valid(table["time"]))
             rest = left.rows[kind]
-            rows[kind] = (
-                pa.concat_tables([finished, canonical_table(rest, KINDS[kind].schema)])
-                if len(rest)
-                else finished
-            )
+            more = (canonical_table(rest, KINDS[kind].schema),) if len(rest) else ()
+            rows[kind] = pa.concat_tables((table, *more))
         unread = left.unread
-        if some := np.sort(np.concatenate(lost)).tolist():
-            more = cut.lines(np.array(some) - cut.first_line)
-            unread = pa.concat_tables([unread, more], promote_options="permissive").sort_by("line")
-        return Converted(rows, unread, left.skipped, clock_of(rows))
+        if not good.all():  # a day of no calendar
+            lost = cut.lines(quick.lines[~good] - cut.first_line)
+            unread = pa.concat_tables([unread, lost], promote_options="permissive").sort_by("line")
+        if any(len(table) for table in left.rows.values()):
+            return Converted(rows, unread, left.skipped, clock_of(rows))
+        clock = pa.table({"line": pa.array(quick.lines[good]), "time": pa.array(times[good])})
+        return Converted(rows, unread, left.skipped, clock)
 
-    def _finished(self, table: pa.Table, *, yearless: bool) -> tuple[pa.Table, np.ndarray[Any, Any]]:
-        """The rows with their time in UTC, system and origin; and the lines whose day no calendar has."""
-        from inspectorate.lake.quick import constant
+    def _table(self, kind: KindName, told: "Told", lines: Numbers, times: Stamps) -> pa.Table:
+        """The rows of a kind, with their times in UTC, and system and origin."""
+        from inspectorate.lake.quick import constant, table_of
 
-        setting, lost = self.setting, np.empty(0, np.int64)
-        if yearless:
-            places = np.searchsorted(np.asarray(self.converter.dated["line"]), np.asarray(table["line"]))
-            dated = self.converter.dated["dated"].take(pa.array(places))
-            ahead = pa.scalar(setting.zone_minutes * _MINUTE, pa.duration("us"))
-            table = table.set_column(0, table.schema.field("time"), pc.subtract(dated, ahead))
-            if table["time"].null_count:
-                gone = pc.is_null(table["time"])
-                lost = np.asarray(table["line"].filter(gone))
-                table = table.filter(pc.invert(gone))
-        count = len(table)
-        system = constant(setting.system, count) if setting.system else _or(table["system"], setting.fallback)
-        table = table.set_column(1, table.schema.field("system"), system)
-        return table.set_column(2, table.schema.field("origin"), constant(setting.origin, count)), lost
+        setting = self.setting
+        if told.places is not None:
+            lines, times = lines[told.places], times[told.places]
+        count = len(lines)
+        columns = {**told.columns, "time": pa.array(times), "line": pa.array(lines)}
+        if setting.system or "system" not in columns:
+            columns["system"] = constant(setting.system or setting.fallback, count)
+        else:
+            columns["system"] = _or(columns["system"], setting.fallback)
+        columns["origin"] = constant(setting.origin, count)
+        return table_of(kind, count, columns)
 
 
-def _or(column: pa.ChunkedArray, word: str) -> pa.Array | pa.ChunkedArray:
+def _or(column: pa.DictionaryArray, word: str) -> pa.Array:
     """The column, with a word where it says nothing."""
-    if not column.null_count:
-        return column
-    if column.null_count == len(column):
-        from inspectorate.lake.quick import constant
-
-        return constant(word, len(column))
-    return pc.dictionary_encode(column.cast(pa.string()).fill_null(word))
+    return pc.dictionary_encode(column.cast(pa.string()).fill_null(word)) if column.null_count else column

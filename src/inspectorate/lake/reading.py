@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import islice
-from typing import BinaryIO, Protocol, cast
+from typing import BinaryIO, Protocol, TypeAlias, cast
 
 import numpy as np
 import pyarrow as pa
@@ -17,6 +17,7 @@ from inspectorate.i18n import _
 from inspectorate.lake.entries import SourceEntry
 from inspectorate.lake.sources import Source, SourceError
 
+Data: TypeAlias = bytes | bytearray
 PIECE = 4 << 20
 """What is read at once; the loops over it find it in the processor's own memory."""
 LONGEST_LINE = 8 << 20
@@ -172,7 +173,7 @@ def text_of(head: bytes, encoding: str) -> str:
     return text[: text.rfind("\n") + 1] or text
 
 
-def _decoded(data: bytes, names: Sequence[str]) -> str | None:
+def _decoded(data: Data, names: Sequence[str]) -> str | None:
     for name in names:
         try:
             return data.decode(name)
@@ -192,7 +193,7 @@ class Piece:
         bad: number and bytes of lines that are no text.
     """
 
-    body: bytes
+    body: Data
     first_line: int
     count: int
     bad: list[tuple[int, bytes]] = field(default_factory=list)
@@ -226,22 +227,27 @@ def pieces(
         SourceError: the file is shorter than it was.
     """
     (skip, number), rest, over = begin, b"", False
-    for data, last in _utf8_or_big5(source, encoding, size, skip, piece):
-        data = rest + data  # noqa: PLW2901 - the line that the last piece cut
-        if over:  # a line that is too long is being kept aside
-            end = data.find(b"\n") + 1 or len(data)
-            over = not data.endswith(b"\n", 0, end) and not last
-            yield Piece(b"", number, 0 if over else 1, [(number, data[:end])])
-            number, data = number + (not over), data[end:]  # noqa: PLW2901 - what follows it
-        cut = len(data) if last else data.rfind(b"\n") + 1
-        if cut:
-            one = piece_of(data[:cut], number, encoding)
-            yield one
-            number += one.count
-        rest = data[cut:]
-        if len(rest) > LONGEST_LINE:
-            yield Piece(b"", number, 0, [(number, rest)])
-            over, rest = True, b""
+    with source.open() as stream:
+        _drop(stream, skip, source.name)
+        reader = _Reader(stream, source.name, encoding, size - skip, started=bool(skip))
+        while reader.left:
+            data = reader.read(rest, piece)
+            last = not reader.left
+            if over:  # a line that is too long is being kept aside
+                end = data.find(b"\n") + 1 or len(data)
+                over = not data.endswith(b"\n", 0, end) and not last
+                yield Piece(b"", number, 0 if over else 1, [(number, bytes(data[:end]))])
+                number, data = number + (not over), data[end:]  # what follows it
+            cut = len(data) if last else data.rfind(b"\n") + 1
+            rest = bytes(data[cut:])
+            if cut:
+                del data[cut:]
+                one = piece_of(data, number, encoding)
+                yield one
+                number += one.count
+            if len(rest) > LONGEST_LINE:
+                yield Piece(b"", number, 0, [(number, rest)])
+                over, rest = True, b""
 
 
 def first_line(source: Source, encoding: str, begin: int, end: int) -> tuple[bytes, bytes]:
@@ -272,34 +278,35 @@ def record_pieces(source: Source, records: Callable[[BinaryIO], Iterator[str | N
             number += len(some)
 
 
-def _utf8_or_big5(
-    source: Source, encoding: str, size: int, skip: int, piece: int
-) -> Iterator[tuple[bytes, bool]]:
-    """The source's bytes in which a line ends with its own byte, and whether they are the last."""
-    with source.open() as stream:
-        _drop(stream, skip, source.name)
-        left, decode = size - skip, _decoder(encoding, at_start=not skip)
-        while left:
-            data = stream.read(min(piece, left))
-            if not data:
-                raise SourceError(_("{name} 於讀取中縮短，請待其不再變動後再試").format(name=source.name))
-            left -= len(data)
-            yield decode(data, not left), not left
+class _Reader:
+    """A source's bytes in which a line ends with its own byte."""
 
+    def __init__(self, stream: BinaryIO, name: str, encoding: str, left: int, *, started: bool) -> None:
+        """``left``: how many bytes are taken; ``started``: the stream does not begin with the source."""
+        self._stream, self._name, self._encoding, self._started = stream, name, encoding, started
+        self._wide = (
+            codecs.getincrementaldecoder(encoding)("replace") if encoding.startswith("utf-16") else None
+        )
+        self.left = left
 
-def _decoder(encoding: str, *, at_start: bool) -> Callable[[bytes, bool], bytes]:
-    started = not at_start
-    wide = codecs.getincrementaldecoder(encoding)("replace") if encoding.startswith("utf-16") else None
-
-    def decode(data: bytes, last: bool) -> bytes:
-        nonlocal started
-        if not started:
-            started = True
+    def read(self, rest: bytes, size: int) -> bytearray:
+        """At most so many bytes more, behind what was left of those before."""
+        data = bytearray(len(rest) + min(size, self.left))
+        data[: len(rest)] = rest
+        with memoryview(data) as view, view[len(rest) :] as room:
+            got = self._stream.readinto(room)  # type: ignore[attr-defined]  # every buffered stream has it
+        if not got:
+            raise SourceError(_("{name} 於讀取中縮短，請待其不再變動後再試").format(name=self._name))
+        self.left -= got
+        del data[len(rest) + got :]
+        if not self._started:
+            self._started = True
             for mark, name in _MARKS:
-                data = data.removeprefix(mark) if name == encoding else data
-        return wide.decode(data, last).encode("utf-8", "replace") if wide else data
-
-    return decode
+                data = data.removeprefix(mark) if name == self._encoding else data
+        if self._wide is None:
+            return data
+        text = self._wide.decode(data[len(rest) :], not self.left)
+        return data[: len(rest)] + text.encode("utf-8", "replace")
 
 
 def _drop(stream: BinaryIO, count: int, name: str) -> None:
@@ -311,7 +318,7 @@ def _drop(stream: BinaryIO, count: int, name: str) -> None:
         count -= got
 
 
-def piece_of(data: bytes, number: int, encoding: str) -> Piece:
+def piece_of(data: Data, number: int, encoding: str) -> Piece:
     """Some whole lines, of which the first has this number; one may be of another encoding than the text."""
     ends = np.count_nonzero(np.frombuffer(data, np.uint8) == _LINE_END)  # quicker than to count in bytes
     count = int(ends) + (not data.endswith(b"\n"))
@@ -322,7 +329,7 @@ def piece_of(data: bytes, number: int, encoding: str) -> Piece:
     elif (whole := _decoded(data, names[:1])) is not None:
         return Piece(whole.encode("utf-8"), number, count)
     body, bad = [], []
-    for place, line in enumerate(data.split(b"\n")[:count]):
+    for place, line in enumerate(bytes(data).split(b"\n")[:count]):
         text = _decoded(line, names)
         if text is None:
             bad.append((number + place, line))
@@ -330,8 +337,10 @@ def piece_of(data: bytes, number: int, encoding: str) -> Piece:
     return Piece(b"\n".join(body) + b"\n", number, count, bad)
 
 
-def _is_utf8(data: bytes) -> bool:
+def _is_utf8(data: Data) -> bool:
     """Whether all of it is UTF-8: without a copy as text."""
+    if data.isascii():
+        return True
     try:
         pa.array([data], pa.large_binary()).cast(pa.large_string())
     except pa.ArrowInvalid:

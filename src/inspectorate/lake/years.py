@@ -2,14 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, TypeAlias
 
-import pyarrow as pa
-import pyarrow.compute as pc
+import numpy as np
 
 ANY_YEAR = 2000
 """In which year a stamp without one is written; a leap year, so that 29 February stands."""
-_HALF = timedelta(days=183)
+NO_DAY = np.datetime64("NaT", "us")
+_HALF = np.timedelta64(183, "D")
 _MONTHS = 12
+_STARTS = np.arange("2000-01", "2001-01", dtype="datetime64[M]").astype("datetime64[us]")
+"""Of the months of that year."""
+_LEAP_DAY, _MARCH = np.datetime64("2000-02-29", "us"), np.datetime64("2000-03-01", "us")
+Stamps: TypeAlias = np.ndarray[Any, np.dtype[np.datetime64]]
+Numbers: TypeAlias = np.ndarray[Any, np.dtype[np.int64]]
 
 
 class YearlessError(Exception):
@@ -47,47 +53,40 @@ class YearBook:
         """Forget the stamps that came after another state of this book."""
         self.year, self.found, self.last = before.year, before.found, before.last
 
-    def dated(self, stamps: pa.Table) -> pa.Table:
-        """From ``line`` and ``yearless``, in the order of the lines, to ``line`` and ``dated`` with the year.
+    def dated(self, stamps: Stamps) -> Stamps:
+        """From times in the year 2000 (``datetime64[us]``, in the order of the lines) to those with the year.
 
-        A stamp that the year does not have (29 February) is ``NULL``.
+        A stamp that the year does not have (29 February) is :data:`NO_DAY`.
         """
-        column = stamps["yearless"].combine_chunks()
-        if not len(column):
-            return pa.table({"line": stamps["line"], "dated": column})
+        if not len(stamps):
+            return stamps
         if self.year is None:
             if self.written is None:
                 raise YearlessError
-            self.year, self.found = first_year(column[0].as_py(), self.written), True
-        years = self._years_of(column)
-        return pa.table({"line": stamps["line"], "dated": _in_years(column, years)})
+            self.year, self.found = first_year(stamps[0].item(), self.written), True
+        return _in_years(stamps, self._years_of(stamps))
 
-    def _years_of(self, column: pa.Array) -> pa.Array:
+    def _years_of(self, stamps: Stamps) -> Numbers:
         """The year of each stamp; what is remembered moves on to the last of them."""
-        before = pa.array([self.last or column[0].as_py()], column.type)
-        previous = pa.concat_arrays([before, column.slice(0, len(column) - 1)])
-        moved = pc.cast(pc.subtract(column, previous), pa.int64())
-        half = int(_HALF / timedelta(microseconds=1))
-        turns = pc.subtract(
-            pc.cast(pc.less(moved, -half), pa.int32()), pc.cast(pc.greater(moved, half), pa.int32())
-        )
-        years = pc.add(pc.cumulative_sum(turns), pa.scalar(self.year, pa.int32()))
-        self.last, self.year = column[-1].as_py(), years[-1].as_py()
+        before = stamps[0] if self.last is None else np.datetime64(self.last, "us")
+        moved = np.diff(stamps, prepend=before)
+        years = np.cumsum((moved < -_HALF).astype(np.int64) - (moved > _HALF)) + (self.year or 0)
+        self.last, self.year = stamps[-1].item(), int(years[-1])
         return years
 
 
-def _in_years(column: pa.Array, years: pa.Array) -> pa.Array:
+def _in_years(stamps: Stamps, years: Numbers) -> Stamps:
     """Each stamp of the year 2000 in its own year."""
-    placed = pa.nulls(len(column), column.type)
-    for year in pc.unique(years).to_pylist():
-        mask = pc.equal(years, year)
-        some = column.filter(mask)
-        shift = [
-            int((datetime(year, month, 1) - datetime(ANY_YEAR, month, 1)) / timedelta(microseconds=1))  # noqa: DTZ001 - the clock's own
-            for month in range(1, _MONTHS + 1)
-        ]
-        by = pc.take(pa.array(shift, pa.duration("us")), pc.subtract(pc.month(some), 1))
-        moved = pc.add(some, by)
-        kept = pc.if_else(pc.equal(pc.month(moved), pc.month(some)), moved, pa.scalar(None, column.type))
-        placed = pc.replace_with_mask(placed, mask, kept)
-    return placed
+    first, last = int(years.min()), int(years.max())
+    months = np.searchsorted(_STARTS, stamps, "right") - 1
+    meant = np.arange(f"{first:04}-01", f"{last + 1:04}-01", dtype="datetime64[M]").astype("datetime64[us]")
+    shifts = meant - np.tile(_STARTS, last + 1 - first)
+    found: Stamps = stamps + shifts[(years - first) * _MONTHS + months]
+    lost = (stamps >= _LEAP_DAY) & (stamps < _MARCH) & ~_is_leap(years)
+    found[lost] = NO_DAY
+    return found
+
+
+def _is_leap(years: Numbers) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    found: np.ndarray[Any, np.dtype[np.bool_]] = (years % 4 == 0) & ((years % 100 != 0) | (years % 400 == 0))
+    return found

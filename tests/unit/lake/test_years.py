@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-import pyarrow as pa
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,13 +10,9 @@ from hypothesis import strategies as st
 from inspectorate.lake.years import YearBook, YearlessError, first_year
 
 
-def stamps(*times: datetime) -> pa.Table:
-    plain = [time.replace(year=2000) for time in times]
-    return pa.table({"line": list(range(1, len(times) + 1)), "yearless": pa.array(plain, pa.timestamp("us"))})
-
-
 def dated(book: YearBook, *times: datetime) -> list[datetime | None]:
-    found: list[datetime | None] = book.dated(stamps(*times))["dated"].to_pylist()
+    stamps = np.array([time.replace(year=2000) for time in times], "datetime64[us]")
+    found: list[datetime | None] = book.dated(stamps).tolist()
     return found
 
 

@@ -48,9 +48,9 @@ _AUTHENTICATION = {
 
 
 def _quick() -> "Way":
-    from inspectorate.lake.quick_openssh import quick_openssh
+    from inspectorate.lake.quick_openssh import OpensshWay
 
-    return quick_openssh
+    return OpensshWay()
 
 
 FORMAT = Format(

@@ -15,7 +15,7 @@ from inspectorate.lake.formats.format import Format
 from inspectorate.lake.formats.openssh import FORMAT as OPENSSH
 from inspectorate.lake.mapping import Plan, TimeField, format_of_plan
 from inspectorate.lake.quickly import QuickConverter
-from inspectorate.lake.reading import Piece
+from inspectorate.lake.reading import Piece, piece_of
 from inspectorate.lake.years import YearBook
 
 JSON = format_of_plan(
@@ -198,11 +198,11 @@ def test_the_quick_way_takes_what_is_common(engine: Any) -> None:
     way = OPENSSH.quick() if OPENSSH.quick else None
     assert way
     text = b"Mar  1 08:00:00 h sshd[1]: Failed password for amy from 192.0.2.1 port 22 ssh2\n" * 3
-    assert way(Cut.of(text, 1), 480).left.num_rows == 0
+    assert way(Cut.of(piece_of(text, 1, "utf-8")), 480).left.num_rows == 0
     way = JSON.quick() if JSON.quick else None
     assert way
     text = b'{"at":"2026-03-01T08:00:00Z","who":"amy"}\n' * 3
-    assert way(Cut.of(text, 1), 480).left.num_rows == 0
+    assert way(Cut.of(piece_of(text, 1, "utf-8")), 480).left.num_rows == 0
 
 
 @pytest.mark.shared

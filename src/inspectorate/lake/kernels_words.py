@@ -1,0 +1,78 @@
+"""Many bytes at once: single instructions of the processor that compiled loops are made of.
+
+No function here looks whether the bytes that it reads are there.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from llvmlite import ir
+from numba import types
+from numba.extending import intrinsic
+
+WIDE = 32
+"""Bytes that :func:`line_ends_at`, :func:`text_ends_at` and :func:`blanks_at` look at."""
+_END, _QUOTE, _BACKSLASH, _SPACE = 10, 34, 92, 32
+Test = Callable[[Any, Any], Any]
+Instruction = Callable[..., Any]
+
+
+def _load(context: Any, builder: Any, signature: Any, values: Any, kind: Any) -> Any:  # noqa: ANN401 - of numba
+    array = context.make_array(signature.args[0])(context, builder, values[0])
+    first = builder.gep(array.data, [values[1]])
+    found = builder.load(builder.bitcast(first, kind.as_pointer()))
+    found.align = 1
+    return found
+
+
+def _all(byte: int) -> Any:  # noqa: ANN401 - of llvmlite
+    return ir.Constant(ir.VectorType(ir.IntType(8), WIDE), [byte] * WIDE)
+
+
+def _marked(test: Test) -> Instruction:
+    """A bit for each byte that passes, the lowest for the first."""
+
+    def typed(_context: Any, body: Any, _place: Any) -> Any:  # noqa: ANN401 - the same
+        def generated(context: Any, builder: Any, signature: Any, values: Any) -> Any:  # noqa: ANN401 - the same
+            found = _load(context, builder, signature, values, ir.VectorType(ir.IntType(8), WIDE))
+            bits = builder.bitcast(test(builder, found), ir.IntType(WIDE))
+            return builder.zext(bits, ir.IntType(64))
+
+        return types.uint64(body, types.int64), generated
+
+    made: Instruction = intrinsic(typed)
+    return made
+
+
+def _is_text_end(builder: Any, found: Any) -> Any:  # noqa: ANN401 - of llvmlite
+    quote = builder.icmp_unsigned("==", found, _all(_QUOTE))
+    slash = builder.icmp_unsigned("==", found, _all(_BACKSLASH))
+    return builder.or_(builder.or_(quote, slash), builder.icmp_unsigned("<", found, _all(_SPACE)))
+
+
+line_ends_at = _marked(lambda builder, found: builder.icmp_unsigned("==", found, _all(_END)))
+"""Which of the bytes from a place on are line ends."""
+text_ends_at = _marked(_is_text_end)
+"""Which are quotation marks, backslashes or control characters."""
+blanks_at = _marked(lambda builder, found: builder.icmp_unsigned("<=", found, _all(_SPACE)))
+"""Which are blanks or control characters."""
+
+
+def _eight(_context: Any, body: Any, _place: Any) -> Any:  # noqa: ANN401 - as numba asks
+    def generated(context: Any, builder: Any, signature: Any, values: Any) -> Any:  # noqa: ANN401 - the same
+        return _load(context, builder, signature, values, ir.IntType(64))
+
+    return types.uint64(body, types.int64), generated
+
+
+def _lowest(_context: Any, _bits: Any) -> Any:  # noqa: ANN401 - as numba asks
+    def generated(_context: Any, builder: Any, _signature: Any, values: Any) -> Any:  # noqa: ANN401 - the same
+        return builder.cttz(values[0], ir.Constant(ir.IntType(1), 1))
+
+    return types.int64(types.uint64), generated
+
+
+eight: Instruction = intrinsic(_eight)
+"""Eight bytes from a place on as one number, the first the smallest."""
+lowest: Instruction = intrinsic(_lowest)
+"""Which is the lowest bit of a number that has one."""
