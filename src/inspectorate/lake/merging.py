@@ -17,7 +17,7 @@ from inspectorate.lake.entries import Part
 from inspectorate.lake.errors import DamagedError, LakeError
 from inspectorate.lake.kinds import KINDS, Kind
 from inspectorate.lake.lake import Lake
-from inspectorate.lake.parts import Stage, Staged, canonical_table, sorted_table
+from inspectorate.lake.parts import Stage, Staged, in_order
 from inspectorate.lake.rollups import FIRST_SEEN, HOURS, LOGON_PAIRS, ROLLUPS, Rollup
 from inspectorate.lake.staging import is_under_way, staging_folder
 
@@ -104,8 +104,7 @@ def _merged_day(
 
 def _merged(lake: Lake, stage: Stage, lot: Sequence[Part]) -> Staged:
     what, times = _layout(lot[0].kind)
-    table = canonical_table(pa.concat_tables(_rows(lake, part) for part in lot), what.schema)
-    ordered, _begins = sorted_table(table, what.order, times[0])
+    ordered = in_order(pa.concat_tables(_rows(lake, part) for part in lot), what)
     return stage.write(what.name, lot[0].system, lot[0].day, ordered, times)
 
 

@@ -1,11 +1,12 @@
 """Rows become parts: sorted, dictionary-encoded, one Parquet file for each system and day in Taiwan."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import file_digest
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -17,6 +18,7 @@ from inspectorate.lake.entries import Part
 from inspectorate.lake.errors import LakeError
 from inspectorate.lake.kinds import Kind
 from inspectorate.lake.layout import AHEAD_HOURS, part_name
+from inspectorate.lake.ordering import Places, Rows, sorted_by
 from inspectorate.lake.rollups import Rollup
 
 GROUP = 245_760
@@ -24,6 +26,7 @@ GROUP = 245_760
 MOST_PARTS = 20_000
 _DAY = 86_400_000_000
 _AHEAD = AHEAD_HOURS * 3_600_000_000
+_ALL = slice(None)
 _EPOCH = date(1970, 1, 1)
 _LEVEL = 1
 
@@ -51,73 +54,26 @@ def canonical_table(table: pa.Table, schema: pa.Schema) -> pa.Table:
     return pa.table(columns, names=schema.names).cast(schema).unify_dictionaries().combine_chunks()
 
 
-def _array(column: pa.ChunkedArray | pa.Array) -> pa.Array:
-    if isinstance(column, pa.Array):
-        return column
-    return column.chunk(0) if column.num_chunks else pa.nulls(0, column.type)
+def local_days(times: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """The day in Taiwan of each time in microseconds, counted from 1970."""
+    return (times + _AHEAD) // _DAY
 
 
-def _key(column: pa.ChunkedArray) -> np.ndarray[Any, Any]:
-    """Whole numbers in the order of the column's values; what is absent comes first."""
-    array = _array(column)
-    if pa.types.is_dictionary(array.type):
-        words = array.dictionary
-        rank = np.empty(len(words) + 1, np.int32)
-        rank[np.asarray(pc.sort_indices(words))] = np.arange(1, len(words) + 1, dtype=np.int32)
-        rank[-1] = 0  # where a code of -1 leads
-        return cast("np.ndarray[Any, Any]", rank[np.asarray(array.indices.fill_null(-1))])
-    numbers = array.cast(pa.int64()).fill_null(np.iinfo(np.int64).min)
-    return cast("np.ndarray[Any, Any]", np.asarray(numbers))
-
-
-def local_days(times: pa.ChunkedArray) -> np.ndarray[Any, Any]:
-    """The day in Taiwan of each time, counted from 1970."""
-    return (np.asarray(_array(times).cast(pa.int64())) + _AHEAD) // _DAY
-
-
-def sorted_table(
-    table: pa.Table, order: Sequence[str], time: str = "time"
-) -> tuple[pa.Table, np.ndarray[Any, Any]]:
-    """The rows by system, day and then an order; and where each system and day begins."""
-    days, systems = local_days(table[time]), _key(table["system"])
-    keys = [_key(table[name]) for name in reversed(order)]
-    by = np.lexsort([*keys, days, systems])
-    days, systems = days[by], systems[by]
-    begins = np.flatnonzero((np.diff(days) != 0) | (np.diff(systems) != 0)) + 1
-    return _taken(table, pa.array(by)), np.concatenate([[0], begins, [len(by)]])
-
-
-def _taken(table: pa.Table, rows: pa.Array) -> pa.Table:
-    """Some rows in another order; a column that says nothing is the same in any."""
-    columns = [column if column.null_count == len(column) else column.take(rows) for column in table.columns]
-    return pa.table(columns, schema=table.schema)
-
-
-def pieces(table: pa.Table, begins: np.ndarray[Any, Any]) -> Iterator[pa.Table]:
-    """The rows of each system and day."""
-    if len(begins) - 1 > MOST_PARTS:
+def _lots(rows: Rows, time: str) -> list[Places]:
+    """The rows of each system and day, which stand together or not."""
+    days, systems = local_days(rows.key(time)(_ALL)), rows.key("system")(_ALL)
+    if not len(days):
+        return []
+    first = days.min()
+    lots = systems * (days.max() - first + 1) + (days - first)
+    by = sorted_by(lots)
+    ordered = lots if by is None else lots[by]
+    begins = np.flatnonzero(np.diff(ordered)) + 1
+    if len(begins) >= MOST_PARTS:
         said = _("系統與日期之組合達 {count} 種，超過 {most}；請確認格式，並以 --system 指明系統")
-        raise PartsError(said.format(count=len(begins) - 1, most=MOST_PARTS))
-    for begin, end in zip(begins[:-1].tolist(), begins[1:].tolist(), strict=True):
-        if end > begin:
-            yield compacted(table.slice(begin, end - begin)) if len(begins) > 2 else table  # noqa: PLR2004 - one piece has two ends
-
-
-def compacted(table: pa.Table) -> pa.Table:
-    """The table with dictionaries of what occurs in it only: a file carries its whole dictionary."""
-    columns = []
-    for column in table.columns:
-        array = _array(column)
-        if not pa.types.is_dictionary(array.type):
-            columns.append(array)
-            continue
-        codes = np.asarray(array.indices.fill_null(-1))
-        used = np.zeros(len(array.dictionary) + 1, np.bool_)  # the last is where a code of -1 leads
-        used[codes] = True
-        used[-1] = False
-        places = pa.array((np.cumsum(used, dtype=np.int32) - 1)[codes], mask=codes < 0)
-        columns.append(pa.DictionaryArray.from_arrays(places, array.dictionary.filter(pa.array(used[:-1]))))
-    return pa.table(columns, schema=table.schema)
+        raise PartsError(said.format(count=len(begins) + 1, most=MOST_PARTS))
+    edges = pairwise([0, *begins.tolist(), len(lots)])
+    return [slice(begin, end) if by is None else by[begin:end] for begin, end in edges]
 
 
 def write_table(table: pa.Table, file: Path) -> None:
@@ -170,6 +126,12 @@ def day_number(day: int) -> date:
     return _EPOCH + timedelta(days=int(day))
 
 
+def in_order(table: pa.Table, what: Kind | Rollup) -> pa.Table:
+    """The rows of one system and day as one part has them."""
+    rows = Rows.of(table, what.schema)
+    return rows.taken(rows.sorted(slice(0, len(table)), what.order))
+
+
 def written(
     table: pa.Table,
     what: Kind | Rollup,
@@ -177,8 +139,12 @@ def written(
     time: str = "time",
 ) -> Iterator[tuple[Staged, pa.Table]]:
     """The parts of a kind's or a roll-up's rows, and the rows in each."""
-    ordered, begins = sorted_table(canonical_table(table, what.schema), what.order, time)
-    for piece in pieces(ordered, begins):
+    rows = Rows.of(table, what.schema)
+    for lot in _lots(rows, time):
+        piece = rows.taken(rows.sorted(lot, what.order))
         system = piece["system"][0].as_py()
-        day = day_number(int(local_days(piece[time].slice(0, 1).combine_chunks())[0]))
-        yield stage.write(what.name, system, day, piece, (time, time)), piece
+        first = np.asarray(piece[time].slice(0, 1).combine_chunks().cast(pa.int64()))
+        yield (
+            stage.write(what.name, system, day_number(int(local_days(first)[0])), piece, (time, time)),
+            piece,
+        )

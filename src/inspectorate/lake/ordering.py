@@ -1,0 +1,158 @@
+"""Rows in the order of a part: first which row comes where, then each column after it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+Array: TypeAlias = np.ndarray[Any, Any]
+Places: TypeAlias = slice | Array
+"""Of rows: from one to another, or each of them."""
+_DIGIT = 1 << 16
+"""Numbers below this one are sorted by counting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """A column of texts that repeat.
+
+    Attributes:
+        codes: which text stands in each row; -1 for none.
+        words: the texts.
+    """
+
+    codes: Array
+    words: pa.StringArray
+
+    @classmethod
+    def of(cls, column: pa.ChunkedArray) -> "Texts":
+        """The same texts, whose dictionaries may differ from chunk to chunk; those that grew are one."""
+        words: dict[tuple[int, ...], pa.StringArray] = {}
+        for chunk in column.chunks:
+            place = _place(chunk.dictionary)
+            if len(chunk.dictionary) >= len(words.get(place, ())):
+                words[place] = chunk.dictionary
+        codes = [np.asarray(chunk.indices.fill_null(-1)) for chunk in column.chunks]
+        if len(words) > 1:
+            whole = pa.concat_arrays(words.values()).dictionary_encode()
+            indices, begin, places = np.append(np.asarray(whole.indices), np.int32(-1)), 0, {}
+            for place, some in words.items():
+                places[place] = np.append(indices[begin : begin + len(some)], np.int32(-1))
+                begin += len(some)
+            maps = [places[_place(chunk.dictionary)] for chunk in column.chunks]
+            codes = [one if _is_same(to) else to[one] for one, to in zip(codes, maps, strict=True)]
+            return cls(np.concatenate(codes), whole.dictionary)
+        (only,) = words.values() or (pa.array([], pa.string()),)
+        return cls(np.concatenate(codes) if codes else np.empty(0, np.int32), only)
+
+    def ranks(self) -> Array:
+        """For each code (-1 too) a number in the order of the texts; what is absent comes first."""
+        rank = np.empty(len(self.words) + 1, np.int32)
+        rank[np.asarray(pc.sort_indices(self.words))] = np.arange(1, len(self.words) + 1, dtype=np.int32)
+        rank[-1] = 0  # where a code of -1 leads
+        return rank
+
+    def taken(self, places: Places) -> pa.DictionaryArray:
+        """Some rows, with a dictionary of what occurs in them only: a file carries its whole dictionary."""
+        codes = self.codes[places]
+        used = np.zeros(len(self.words) + 1, np.bool_)  # the last is where a code of -1 leads
+        used[codes] = True
+        absent = codes < 0 if used[-1] else None
+        used[-1] = False
+        if used[:-1].all():
+            return pa.DictionaryArray.from_arrays(pa.array(codes, mask=absent), self.words, safe=False)
+        fresh = (np.cumsum(used, dtype=np.int32) - np.int32(1))[codes]
+        words = self.words.filter(pa.array(used[:-1]))
+        return pa.DictionaryArray.from_arrays(pa.array(fresh, mask=absent), words, safe=False)
+
+
+def _place(words: pa.StringArray) -> tuple[int, ...]:
+    """Where texts stand in memory: those that begin at one place are the beginning of each other."""
+    return (words.offset, *(buffer.address if buffer else 0 for buffer in words.buffers()[1:]))
+
+
+def _is_same(places: Array) -> bool:
+    return bool((places[:-1] == np.arange(len(places) - 1)).all())
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a table by column: texts that repeat, numbers where none is absent, else what Arrow has."""
+
+    schema: pa.Schema
+    columns: tuple[Texts | Array | pa.Array, ...]
+
+    @classmethod
+    def of(cls, table: pa.Table, schema: pa.Schema) -> "Rows":
+        """The table with exactly the schema's columns and types."""
+        return cls(schema, tuple(_column(table[field.name], field.type) for field in schema))
+
+    def key(self, name: str) -> Callable[[Places], Array]:
+        """Of some rows, whole numbers in the order of the column's values; what is absent comes first."""
+        column = self.columns[self.schema.get_field_index(name)]
+        if isinstance(column, Texts):
+            codes, ranks = column.codes, column.ranks()
+            return lambda places: ranks[codes[places]]
+        if isinstance(column, pa.Array):
+            column = np.asarray(column.cast(pa.int64()).fill_null(np.iinfo(np.int64).min))
+        numbers = column
+        return lambda places: numbers[places]
+
+    def sorted(self, places: Places, order: Sequence[str]) -> Places:
+        """Some rows in an order; what is alike in it stays as it stands."""
+        for name in reversed(order):
+            by = sorted_by(self.key(name)(places))
+            if by is not None:
+                places = by + places.start if isinstance(places, slice) else places[by]
+        return places
+
+    def taken(self, places: Places) -> pa.Table:
+        """Some rows, as a table."""
+        both = zip(self.columns, self.schema, strict=True)
+        return pa.table([_taken(column, places, field.type) for column, field in both], schema=self.schema)
+
+
+def _column(column: pa.ChunkedArray, kind: pa.DataType) -> Texts | Array | pa.Array:
+    if pa.types.is_dictionary(kind):
+        if not pa.types.is_dictionary(column.type):
+            column = pc.dictionary_encode(column.cast(pa.string()))
+        return Texts.of(column)
+    column = column.cast(kind)
+    if column.null_count or not (pa.types.is_integer(kind) or pa.types.is_timestamp(kind)):
+        return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+    number = pa.int64() if pa.types.is_timestamp(kind) else kind
+    chunks = [np.asarray(chunk.view(number)) for chunk in column.chunks]
+    return np.concatenate(chunks) if chunks else np.empty(0, number.to_pandas_dtype())
+
+
+def _taken(column: Texts | Array | pa.Array, places: Places, kind: pa.DataType) -> pa.Array:
+    if isinstance(column, Texts):
+        return column.taken(places)
+    if isinstance(column, np.ndarray):
+        return pa.array(column[places]).cast(kind)
+    if isinstance(places, slice):
+        return column.slice(places.start, places.stop - places.start)
+    if column.null_count == len(column):  # the same in any order
+        return column.slice(0, len(places))
+    return column.take(pa.array(places))
+
+
+def is_rising(numbers: Array) -> bool:
+    """Whether no number is less than the one before it."""
+    return bool((numbers[1:] >= numbers[:-1]).all())
+
+
+def sorted_by(numbers: Array) -> Array | None:
+    """In which order whole numbers are sorted, equal ones as they stand; None where they are sorted."""
+    if is_rising(numbers):
+        return None
+    least = numbers.min()
+    if int(numbers.max()) - int(least) >= _DIGIT * _DIGIT:
+        return np.argsort(numbers, kind="stable")
+    moved = (numbers - least).astype(np.uint32)
+    by = np.argsort((moved % _DIGIT).astype(np.uint16), kind="stable")  # of so small ones, it is by counting
+    upper = (moved // _DIGIT).astype(np.uint16)
+    return by[np.argsort(upper[by], kind="stable")] if upper.any() else by
