@@ -54,7 +54,7 @@ def _plain(kind: pa.DataType) -> pa.DataType:
 
 @cache
 def _connection() -> Any:
-    return ibis.duckdb.connect()
+    return ibis.duckdb.connect(threads=1)  # a few rows: a second thread only waits for the first
 
 
 @cache
@@ -107,6 +107,33 @@ ACTIVITIES = (*("logon",) * 6, "lockout", "unlock", "logoff")
 _GRID_S = 30
 
 
+@cache
+def _records(
+    users: tuple[str | None, ...],
+    sources: tuple[str | None, ...],
+    statuses: tuple[str | None, ...],
+    activities: tuple[str, ...],
+    steps: int,
+) -> st.SearchStrategy[Logon]:
+    """A record of these, made once: half of the time went into making ways to draw."""
+    moments = st.builds(
+        lambda step, off: at(step * _GRID_S) + timedelta(microseconds=off),
+        st.integers(-4, steps),
+        st.sampled_from((0, 0, 0, -1, 1)),
+    )
+    return st.builds(
+        Logon,
+        time=moments,
+        user_name=st.sampled_from(users),
+        src_ip=st.sampled_from(sources),
+        status=st.sampled_from(statuses),
+        system=st.sampled_from(("web", "web", "app")),
+        activity=st.sampled_from(activities),
+        service=st.sampled_from(("ssh", "ssh", None)),
+        origin=st.sampled_from(("aa", "bb")),
+    )
+
+
 @st.composite
 def logs(draw: st.DrawFn) -> list[Logon]:
     """Small logs around midnight, of few accounts and sources, so that they meet often.
@@ -118,21 +145,6 @@ def logs(draw: st.DrawFn) -> list[Logon]:
     statuses = draw(st.sampled_from((("failure",), ("failure", "failure", "success"), STATUSES)))
     activities = draw(st.sampled_from((("logon",), ACTIVITIES)))
     steps = draw(st.sampled_from((4, 24)))
-    moments = st.builds(
-        lambda step, off: at(step * _GRID_S) + timedelta(microseconds=off),
-        st.integers(-4, steps),
-        st.sampled_from((0, 0, 0, -1, 1)),
-    )
-    records = st.builds(
-        Logon,
-        time=moments,
-        user_name=st.sampled_from(users),
-        src_ip=st.sampled_from(sources),
-        status=st.sampled_from(statuses),
-        system=st.sampled_from(("web", "web", "app")),
-        activity=st.sampled_from(activities),
-        service=st.sampled_from(("ssh", "ssh", None)),
-        origin=st.sampled_from(("aa", "bb")),
-    )
+    records = _records(users, sources, statuses, activities, steps)
     drawn = draw(st.lists(records, min_size=draw(st.sampled_from((0, 6, 15))), max_size=30))
     return [replace(one, line=number) for number, one in enumerate(drawn)]
