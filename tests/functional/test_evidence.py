@@ -1,6 +1,7 @@
 """The custodian's journey, from an empty home to a package that an examiner holds in hand."""
 
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -38,6 +39,16 @@ def run(tmp_path: Path) -> Custodian:
     (tmp_path / "january.log").write_bytes(b"Jan 1 permit\n")
     (tmp_path / "march.log").write_bytes(b"Mar 1 permit\n")
     return Custodian(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home in which one file was taken in."""
+    custodian = Custodian(tmp_path_factory.mktemp("kept"))
+    (custodian.folder / "january.log").write_bytes(b"Jan 1 permit\n")
+    assert custodian("init", "--name", "firm.example/evidence").returncode == 0
+    assert custodian("add", "january.log", *STATED).returncode == 0
+    return custodian.folder / "home"
 
 
 def test_before_the_store_is_made_it_says_what_to_do(run: Custodian) -> None:
@@ -79,9 +90,8 @@ def test_the_ledger_of_evidence_is_verified_like_any_other(run: Custodian) -> No
     assert (done.returncode, "完好" in done.stdout) == (0, True)
 
 
-def test_what_is_damaged_ends_every_command_with_four(run: Custodian) -> None:
-    run("init", "--name", "firm.example/evidence")
-    run("add", "january.log", *STATED)
+def test_what_is_damaged_ends_every_command_with_four(run: Custodian, kept: Path) -> None:
+    shutil.copytree(kept, run.folder / "home")
     (content,) = (path for path in (run.folder / "home/evidence/objects").rglob("*") if path.is_file())
     content.chmod(0o600)
     content.write_bytes(b"Jan 1 deny  \n")
@@ -114,9 +124,10 @@ def test_what_is_damaged_ends_every_command_with_four(run: Custodian) -> None:
     ],
     ids=" ".join,
 )
-def test_what_cannot_be_done_is_refused_in_a_line(run: Custodian, command: tuple[str, ...]) -> None:
-    run("init", "--name", "firm.example/evidence")
-    run("add", "january.log", *STATED)
+def test_what_cannot_be_done_is_refused_in_a_line(
+    run: Custodian, kept: Path, command: tuple[str, ...]
+) -> None:
+    shutil.copytree(kept, run.folder / "home")
     done = run(*command)
     assert done.returncode == Exit.USAGE
     assert "Traceback" not in done.stderr
