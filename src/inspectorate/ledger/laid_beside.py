@@ -10,11 +10,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from inspectorate.ledger.laying import ANSWER, HEAD
+from inspectorate.ledger.laying import ANSWER, BEHIND, HEAD, Shared
 from inspectorate.ledger.laying import __file__ as program
 
 _END = b"\0"
 _ROOM = 2**20  # bytes on their way to the process
+_SHARED = 2**26  # bytes of rows in memory that both have, between two waits; more go the other way
 
 
 class LaidBeside:
@@ -28,15 +29,23 @@ class LaidBeside:
         if not Path(sys.executable).name.startswith("python") or not Path(program).is_file():
             raise OSError("no interpreter that could be started")
         self._root = root
-        self._process = subprocess.Popen(  # noqa: S603 - this interpreter and a file of this package
-            [sys.executable, "-I", "-S", program],
-            cwd=root,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            pass_fds=(lock,),
-            start_new_session=True,  # what interrupts its user must not interrupt it
-        )
+        shared = _shared_memory()
+        try:
+            for handle in shared:
+                os.ftruncate(handle, _SHARED)
+            self._shared = Shared(shared[0]) if shared else None
+            self._process = subprocess.Popen(  # noqa: S603 - this interpreter and a file of this package
+                [sys.executable, "-I", "-S", program, *map(str, shared)],
+                cwd=root,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                pass_fds=(lock, *shared),
+                start_new_session=True,  # what interrupts its user must not interrupt it
+            )
+        finally:
+            for handle in shared:
+                os.close(handle)
         self._asked = cast("BinaryIO", self._process.stdin)
         self._answers = cast("BinaryIO", self._process.stdout)
         with suppress(OSError):  # a system that allows less has its user wait sooner
@@ -47,7 +56,10 @@ class LaidBeside:
         pieces = []
         for name, data in files:
             encoded = name.encode()
-            pieces += [HEAD.pack(len(encoded), len(data)), encoded, data]
+            place = self._shared.put(data) if self._shared else BEHIND
+            pieces += [HEAD.pack(len(encoded), len(data), place), encoded]
+            if place == BEHIND:
+                pieces.append(data)
         self._asked.write(b"".join(pieces))
         self._asked.flush()
 
@@ -57,21 +69,32 @@ class LaidBeside:
         Raises:
             OSError: What kept one from it, or the process has stopped.
         """
-        self._asked.write(HEAD.pack(0, 0))
+        self._asked.write(HEAD.pack(0, 0, BEHIND))
         self._asked.flush()
         answer = self._answers.read(ANSWER.size)
         if len(answer) < ANSWER.size:
             raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
         number, length = ANSWER.unpack(answer)
         where = self._answers.read(length).decode()
+        if self._shared:
+            self._shared.empty()
         if number:
             raise OSError(number, os.strerror(number), f"{self._root}/{where}")
 
     def close(self) -> None:
         """End the process; what is laid and not settled may be missing."""
         with suppress(OSError):  # it may have ended already
-            self._asked.write(HEAD.pack(0, len(_END)) + _END)
+            self._asked.write(HEAD.pack(0, len(_END), BEHIND) + _END)
         with suppress(OSError):
             self._asked.close()
         self._answers.close()
         self._process.wait()
+        self._shared = None
+
+
+def _shared_memory() -> tuple[int, ...]:
+    """The open file of memory to be shared; none where the system has no such thing, or none left."""
+    try:
+        return (os.memfd_create("rows"),)
+    except (AttributeError, OSError):
+        return ()

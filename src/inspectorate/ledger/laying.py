@@ -6,8 +6,13 @@ frames: ``HEAD``, a name, and the bytes of the file of that name. Without a name
 which is answered by ``ANSWER`` and a name: the system's number of what went wrong (0 for nothing), and where.
 One byte ends the program, and so does the end of its input: of what was laid since the last wait any part may
 be missing then.
+
+A pipe holds little: whoever asks would often wait for the program. So both may share memory, whose file the
+first argument names by its number: bytes that stand there (:class:`Shared`) do not follow a name. They stay
+until the next wait was answered.
 """
 
+import mmap
 import os
 import struct
 import sys
@@ -16,10 +21,38 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import BinaryIO
 
 FLAGS, MODE = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644
-HEAD = struct.Struct(">HI")  # lengths of the name and of the file
+HEAD = struct.Struct(">HII")  # lengths of the name and of the file, and where in the shared memory it stands
+BEHIND = 2**32 - 1  # not there: it follows the name
 ANSWER = struct.Struct(">IH")  # what went wrong, and the length of the name
+Bytes = bytes | memoryview
 _AT_ONCE = 8  # the disk takes many syncs together
 _EARLY = 64  # files, after which the program begins to sync
+
+
+class Shared:
+    """Memory in which one process lays bytes ready for another, until that has said that it used them all."""
+
+    def __init__(self, handle: int) -> None:
+        """``handle``: its open file, the same in both processes, as long as the memory is to be."""
+        self._memory = mmap.mmap(handle, 0)
+        self._filled = 0
+
+    def put(self, data: bytes) -> int:
+        """Put bytes in; their place comes back, or ``BEHIND`` where there is no room for them."""
+        place, end = self._filled, self._filled + len(data)
+        if end > len(self._memory):
+            return BEHIND
+        self._memory[place:end] = data
+        self._filled = end
+        return place
+
+    def at(self, place: int, size: int) -> memoryview:
+        """The bytes that stand at a place."""
+        return memoryview(self._memory)[place : place + size]
+
+    def empty(self) -> None:
+        """Begin anew: all was used."""
+        self._filled = 0
 
 
 class Rows:
@@ -32,7 +65,7 @@ class Rows:
         self._syncing: list[Future[None]] = []
         self._pool: ThreadPoolExecutor | None = None
 
-    def lay(self, files: Sequence[tuple[str, bytes]]) -> None:
+    def lay(self, files: Sequence[tuple[str, Bytes]]) -> None:
         """Begin to write whole files.
 
         Raises:
@@ -43,7 +76,7 @@ class Rows:
         if len(self._laid) >= self._early:
             self._sync()
 
-    def _lay(self, path: str, data: bytes) -> None:
+    def _lay(self, path: str, data: Bytes) -> None:
         try:
             handle = os.open(path, FLAGS | os.O_TRUNC, MODE)
         except FileNotFoundError:
@@ -83,7 +116,7 @@ class Rows:
         self._syncing += [self._pool.submit(_sync_all, part) for part in parts if part]
 
 
-def write(handle: int, place: int, *pieces: bytes) -> None:
+def write(handle: int, place: int, *pieces: Bytes) -> None:
     """Put pieces into an open file, one after the other."""
     length = sum(map(len, pieces))
     done = os.pwritev(handle, pieces, place)
@@ -102,14 +135,16 @@ def _sync_all(paths: Sequence[str]) -> None:
             os.close(handle)
 
 
-def serve(asked: BinaryIO, answers: BinaryIO) -> None:
+def serve(asked: BinaryIO, answers: BinaryIO, shared: Shared | None = None) -> None:
     """Lay what is asked for until the end."""
     rows = Rows("", early=_EARLY)
     wrong: int | None = 0
     where = ""
     while len(head := asked.read(HEAD.size)) == HEAD.size:
-        length, size = HEAD.unpack(head)
-        name, data = asked.read(length).decode(), asked.read(size)
+        length, size, place = HEAD.unpack(head)
+        name = asked.read(length).decode()
+        within = shared if place != BEHIND else None
+        data = within.at(place, size) if within else asked.read(size)
         if len(data) < size or (size and not name):
             break
         try:
@@ -128,4 +163,4 @@ def serve(asked: BinaryIO, answers: BinaryIO) -> None:
 
 
 if __name__ == "__main__":  # pragma: no cover - tested as the program that it is
-    serve(sys.stdin.buffer, sys.stdout.buffer)
+    serve(sys.stdin.buffer, sys.stdout.buffer, *(Shared(int(one)) for one in sys.argv[1:]))

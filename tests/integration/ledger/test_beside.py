@@ -1,5 +1,6 @@
 """The second process that lays rows: how it is started, what it is told, how it ends."""
 
+import errno
 import fcntl
 import os
 import sys
@@ -15,6 +16,7 @@ from inspectorate.ledger import disk as disk_module
 from inspectorate.ledger import laid_beside
 from inspectorate.ledger.disk import LocalFolder
 from inspectorate.ledger.laid_beside import LaidBeside
+from inspectorate.ledger.laying import BEHIND, Shared
 
 SAYS_HOW = """
 import os, sys
@@ -112,3 +114,74 @@ def test_once_it_is_there_it_lays_the_rows_and_a_closed_folder_starts_another(
         disk.put([(name, name.encode())])
         disk.close()
     assert (laid, disk.read("a"), disk.read("b")) == (["a", "b"], b"a", b"b")
+
+
+@pytest.fixture
+def places(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Where rows stood in the memory that both processes have."""
+    found: list[int] = []
+
+    class Watched(Shared):
+        def put(self, data: bytes) -> int:
+            found.append(super().put(data))
+            return found[-1]
+
+    monkeypatch.setattr(laid_beside, "Shared", Watched)
+    return found
+
+
+def test_rows_go_by_the_memory_while_there_is_room_and_again_after_each_wait(
+    tmp_path: Path, lock: int, places: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(laid_beside, "_SHARED", 8)
+    other = LaidBeside(tmp_path, lock)
+    for round_ in ("1", "2"):
+        other.lay([(f"{round_}a", b"abcdef"), (f"{round_}b", b"ghi"), (f"{round_}c", b"jk")])
+        other.settle()
+    other.close()
+    assert places == [0, BEHIND, 6] * 2
+    wanted = {"a": b"abcdef", "b": b"ghi", "c": b"jk"}
+    assert {one.name: one.read_bytes() for one in tmp_path.glob("[12]*")} == {
+        f"{round_}{name}": data for round_ in ("1", "2") for name, data in wanted.items()
+    }
+
+
+def test_the_memory_holds_the_rows_between_two_publishings_and_nobody_has_it_afterwards(
+    tmp_path: Path, lock: int, places: list[int]
+) -> None:
+    before = sorted(Path("/proc/self/fd").iterdir())
+    other = LaidBeside(tmp_path, lock)
+    other.lay([("a", bytes(2**26)), ("b", b"1")])
+    other.settle()
+    other.close()
+    assert places == [0, BEHIND]
+    assert (tmp_path / "a").stat().st_size == 2**26
+    assert sorted(Path("/proc/self/fd").iterdir()) == before
+
+
+@pytest.mark.parametrize("said", [AttributeError(), OSError(errno.ENOMEM, "no memory")])
+def test_without_such_memory_all_goes_through_the_pipe(
+    tmp_path: Path, lock: int, places: list[int], monkeypatch: pytest.MonkeyPatch, said: Exception
+) -> None:
+    def none(_name: str) -> int:
+        raise said
+
+    monkeypatch.setattr(os, "memfd_create", none)
+    other = LaidBeside(tmp_path, lock)
+    other.lay([("tile/row", b"1")])
+    other.settle()
+    other.close()
+    assert ((tmp_path / "tile/row").read_bytes(), places) == (b"1", [])
+
+
+def test_where_no_process_can_be_had_the_memory_is_let_go(
+    tmp_path: Path, lock: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none(*_told: object, **_how: object) -> None:
+        raise OSError(errno.EAGAIN, "no more processes")
+
+    monkeypatch.setattr(laid_beside.subprocess, "Popen", none)
+    before = sorted(Path("/proc/self/fd").iterdir())
+    with pytest.raises(OSError, match="no more processes"):
+        LaidBeside(tmp_path, lock)
+    assert sorted(Path("/proc/self/fd").iterdir()) == before

@@ -6,12 +6,12 @@ import os
 import stat
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
-from inspectorate.ledger.laying import ANSWER, HEAD, Rows, serve, write
+from inspectorate.ledger.laying import ANSWER, BEHIND, HEAD, Rows, Shared, serve, write
 
 
 @pytest.fixture
@@ -137,7 +137,7 @@ class Unread(io.BytesIO):
 
 
 def frame(name: str, data: bytes) -> bytes:
-    return HEAD.pack(len(name.encode()), len(data)) + name.encode() + data
+    return HEAD.pack(len(name.encode()), len(data), BEHIND) + name.encode() + data
 
 
 def test_an_answer_is_given_at_once_and_what_went_wrong_is_told_once(
@@ -206,3 +206,56 @@ def test_bytes_without_a_name_end_it(tmp_path: Path, monkeypatch: pytest.MonkeyP
     answers = Unread()
     serve(io.BytesIO(frame("row", b"1") + frame("", after) + frame("", b"") + frame("late", b"2")), answers)
     assert (answers.getvalue(), sorted(one.name for one in tmp_path.iterdir())) == (b"", ["row"])
+
+
+@pytest.fixture
+def memory() -> Iterator[int]:
+    """The file of ten bytes of memory."""
+    handle = os.memfd_create("rows")
+    os.ftruncate(handle, 10)
+    yield handle
+    os.close(handle)
+
+
+def test_memory_holds_what_fits_where_it_says_and_begins_anew_when_it_is_emptied(memory: int) -> None:
+    mine, others = Shared(memory), Shared(memory)
+    places = [mine.put(data) for data in (b"abcd", b"1234567", b"", b"efghij", b"k")]
+    assert places == [0, BEHIND, 4, 4, BEHIND]
+    assert bytes(others.at(0, 4)) == b"abcd"
+    assert (bytes(others.at(4, 6)), bytes(others.at(2, 4)), bytes(others.at(4, 0))) == (
+        b"efghij",
+        b"cdef",
+        b"",
+    )
+    mine.empty()
+    assert [mine.put(data) for data in (b"x", b"0123456789", b"yz")] == [0, BEHIND, 1]
+    assert bytes(others.at(0, 10)) == b"xyzdefghij"
+
+
+def test_rows_come_from_the_memory_or_behind_their_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, memory: int
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    mine, answers = Shared(memory), Unread()
+    told = [("a", b"12345"), ("b", b"more than there is room for"), ("c", b"678"), ("", b"")]
+    asked = [
+        frame(name, data)
+        if not name or (place := mine.put(data)) == BEHIND
+        else HEAD.pack(len(name), len(data), place) + name.encode()
+        for name, data in told
+    ]
+    serve(io.BytesIO(b"".join(asked)), answers, Shared(memory))
+    assert answers.flushed == ANSWER.pack(0, 0)
+    assert {one.name: one.read_bytes() for one in tmp_path.iterdir()} == {
+        name: data for name, data in told if name
+    }
+    assert len(asked[0]) < len(frame(*told[0])), "its bytes did not go through the pipe"
+
+
+def test_more_than_there_is_memory_for_is_no_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, memory: int
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    answers = Unread()
+    serve(io.BytesIO(HEAD.pack(1, 5, 8) + b"a" + frame("", b"")), answers, Shared(memory))
+    assert (list(tmp_path.iterdir()), answers.getvalue()) == ([], b"")

@@ -15,7 +15,7 @@ from inspectorate.ledger import disk as disk_module
 from inspectorate.ledger import laid_beside
 from inspectorate.ledger.disk import BusyError, FullError, LedgerError, LocalFolder
 from inspectorate.ledger.laid_beside import LaidBeside
-from inspectorate.ledger.laying import ANSWER, HEAD, serve
+from inspectorate.ledger.laying import ANSWER, BEHIND, HEAD, serve
 from inspectorate.ledger.note import Signer
 from inspectorate.ledger.verify import verify_log
 from inspectorate.ledger.writer import Writer
@@ -42,7 +42,7 @@ def many(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def frame(name: str, data: bytes) -> bytes:
-    return HEAD.pack(len(name.encode()), len(data)) + name.encode() + data
+    return HEAD.pack(len(name.encode()), len(data), BEHIND) + name.encode() + data
 
 
 def answers(asked: bytes) -> list[tuple[int, str]]:
