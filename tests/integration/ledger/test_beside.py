@@ -3,6 +3,7 @@
 import errno
 import fcntl
 import os
+import subprocess
 import sys
 import threading
 import time
@@ -180,7 +181,7 @@ def test_where_no_process_can_be_had_the_memory_is_let_go(
     def none(*_told: object, **_how: object) -> None:
         raise OSError(errno.EAGAIN, "no more processes")
 
-    monkeypatch.setattr(laid_beside.subprocess, "Popen", none)
+    monkeypatch.setattr(subprocess, "Popen", none)
     before = sorted(Path("/proc/self/fd").iterdir())
     with pytest.raises(OSError, match="no more processes"):
         LaidBeside(tmp_path, lock)
