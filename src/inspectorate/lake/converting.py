@@ -134,6 +134,7 @@ class Converter:
             connection.execute(f"SET VARIABLE lake_{name} = (SELECT $1)", [getattr(setting, name)])
         connection.execute("SET VARIABLE carried = (SELECT $1::VARCHAR)", [carried])
         self._columns: tuple[str, ...] = ()
+        self._empty = {kind: KINDS[kind].schema.empty_table() for kind in form.rows}
 
     @property
     def carried(self) -> str | None:
@@ -169,8 +170,7 @@ class Converter:
 
     def nothing(self, lines: pa.Table) -> Converted:
         """No row of these lines; they cannot be read."""
-        empty = {kind: KINDS[kind].schema.empty_table() for kind in self._format.rows}
-        return Converted(empty, lines, 0, clock_of(empty))
+        return Converted(self._empty, lines, 0, clock_of(self._empty))
 
     def _converted(self, lines: pa.Table, others: "Yearless | None") -> Converted:
         connection = self._connection

@@ -22,10 +22,12 @@ class Texts:
     Attributes:
         codes: which text stands in each row; -1 for none.
         words: the texts.
+        is_constant: it is known that all rows say the same.
     """
 
     codes: Array
     words: pa.StringArray
+    is_constant: bool = False
 
     @classmethod
     def of(cls, column: pa.ChunkedArray) -> "Texts":
@@ -44,9 +46,11 @@ class Texts:
                 begin += len(some)
             maps = [places[_place(chunk.dictionary)] for chunk in column.chunks]
             codes = [one if _is_same(to) else to[one] for one, to in zip(codes, maps, strict=True)]
-            return cls(np.concatenate(codes), whole.dictionary)
+            constant = len(whole.dictionary) == 1 and not column.null_count
+            return cls(np.concatenate(codes), whole.dictionary, constant)
         (only,) = words.values() or (pa.array([], pa.string()),)
-        return cls(np.concatenate(codes) if codes else np.empty(0, np.int32), only)
+        constant = len(only) <= 1 and column.null_count in {0, len(column)}
+        return cls(np.concatenate(codes) if codes else np.empty(0, np.int32), only, constant)
 
     def ranks(self) -> Array:
         """For each code (-1 too) a number in the order of the texts; what is absent comes first."""
@@ -57,6 +61,8 @@ class Texts:
 
     def taken(self, places: Places) -> pa.DictionaryArray:
         """Some rows, with a dictionary of what occurs in them only: a file carries its whole dictionary."""
+        if self.is_constant and isinstance(places, np.ndarray):
+            places = slice(0, len(places))
         codes = self.codes[places]
         used = np.zeros(len(self.words) + 1, np.bool_)  # the last is where a code of -1 leads
         used[codes] = True

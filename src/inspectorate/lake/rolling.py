@@ -1,11 +1,14 @@
 """Roll-ups of what is being taken in: counts by hour, and who met from where on which day."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from inspectorate.lake.entries import Part
+from inspectorate.lake.ordering import Array, Texts, sorted_by
 from inspectorate.lake.parts import Stage, Staged, canonical_table
 from inspectorate.lake.rollups import HOURS, LOGON_PAIRS
 
@@ -32,55 +35,89 @@ def rolled_up(stage: Stage, part: Part, piece: pa.Table) -> Iterator[Staged]:
 
 
 def _hours(part: Part, piece: pa.Table) -> pa.Table:
-    activity, outcome = _ACTIVITY_AND_OUTCOME[part.kind]
-    hour = pc.divide(piece["time"].cast(pa.int64()), _HOUR)
-    plain = pa.table({"activity": piece[activity], "outcome": _text(piece[outcome]), "hour": hour})
-    counted = _grouped(plain, ["activity", "outcome"], ["hour"], [([], "count_all", "records")])
+    activity, outcome = (_texts(piece[name]) for name in _ACTIVITY_AND_OUTCOME[part.kind])
+    hours = _numbers(piece["time"]) // _HOUR
+    groups = Groups.of([hours, _ranks(activity), _ranks(outcome)])
+    times = pa.array(hours[groups.firsts] * _HOUR).cast(pa.timestamp("us"))
     return pa.table(
         {
-            "kind": pa.repeat(part.kind, len(counted)),
-            "system": pa.repeat(part.system, len(counted)),
-            "hour": pc.multiply(counted["hour"], _HOUR).cast(pa.timestamp("us")),
-            **{name: counted[name] for name in ("activity", "outcome", "records")},
+            "kind": pa.repeat(part.kind, len(times)),
+            "system": pa.repeat(part.system, len(times)),
+            "hour": times,
+            "activity": activity.taken(groups.firsts).cast(pa.string()),
+            "outcome": outcome.taken(groups.firsts).cast(pa.string()),
+            "records": pa.array(groups.counts),
         }
-    ).sort_by([(name, "ascending") for name in HOURS.order])
+    )
 
 
 def _pairs(part: Part, piece: pa.Table) -> pa.Table:
-    logons = piece.filter(pc.equal(piece["activity"].cast(pa.string()), "logon"))
-    wanted = logons.select(["user_name", "src_ip", "status", "time"])
-    asked = [([], "count_all", "records"), ("time", "min", "first_time"), ("time", "max", "last_time")]
-    counted = _grouped(wanted, ["user_name", "src_ip", "status"], [], asked)
+    activity = _texts(piece["activity"])
+    logon = pc.index(activity.words, "logon").as_py()
+    if logon < 0:
+        return pa.table({})
+    rows = np.flatnonzero(activity.codes == logon)
+    texts = {name: _texts(piece[name]) for name in LOGON_PAIRS.order}
+    groups = Groups.of([_ranks(one)[rows] for one in texts.values()])
+    times, firsts = _numbers(piece["time"])[rows][groups.by], rows[groups.firsts]
     return pa.table(
         {
-            "system": pa.repeat(part.system, len(counted)),
-            "day": pa.repeat(pa.scalar(part.day), len(counted)),
-            **{name: counted[name] for name in counted.column_names},
+            "system": pa.repeat(part.system, len(firsts)),
+            "day": pa.repeat(pa.scalar(part.day), len(firsts)),
+            **{name: one.taken(firsts).cast(pa.string()) for name, one in texts.items()},
+            "records": pa.array(groups.counts),
+            "first_time": pa.array(np.minimum.reduceat(times, groups.begins)).cast(pa.timestamp("us")),
+            "last_time": pa.array(np.maximum.reduceat(times, groups.begins)).cast(pa.timestamp("us")),
         }
-    ).sort_by([(name, "ascending") for name in LOGON_PAIRS.order])
+    )
 
 
-def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    return column if pa.types.is_dictionary(column.type) else pc.dictionary_encode(column.cast(pa.string()))
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Rows that are alike, together and in order.
+
+    Attributes:
+        by: the rows, those that are alike beside each other.
+        begins: where in ``by`` each group begins.
+    """
+
+    by: Array
+    begins: Array
+
+    @classmethod
+    def of(cls, keys: Sequence[Array]) -> "Groups":
+        """By whole numbers, the first of them before the others; there is at least one row."""
+        whole = np.zeros(len(keys[0]), np.int64)
+        for key in keys:
+            least = key.min()
+            whole = whole * (int(key.max()) - int(least) + 1) + (key - least)
+        by = sorted_by(whole)
+        ordered = whole if by is None else whole[by]
+        begins = np.concatenate([[0], np.flatnonzero(np.diff(ordered)) + 1])
+        return cls(np.arange(len(whole)) if by is None else by, begins)
+
+    @property
+    def firsts(self) -> Array:
+        """The first row of each group."""
+        return self.by[self.begins]
+
+    @property
+    def counts(self) -> Array:
+        """How many rows each has."""
+        return np.diff(self.begins, append=len(self.by))
 
 
-def _grouped(
-    table: pa.Table, coded: Sequence[str], others: Sequence[str], asked: Sequence[tuple[object, str, str]]
-) -> pa.Table:
-    """Group by dictionary-encoded columns, through their codes, and by others."""
-    whole = {name: _one(table[name]) for name in table.column_names}
-    codes = {name: whole[name].indices if name in coded else whole[name] for name in whole}
-    found = pa.table(codes).group_by([*coded, *others], use_threads=False)
-    counted = found.aggregate([(what, how) for what, how, _name in asked])
-    said = [f"{what}_{how}" if what else how for what, how, _name in asked]
-    columns = {
-        name: pa.DictionaryArray.from_arrays(_one(counted[name]), whole[name].dictionary).cast(pa.string())
-        for name in coded
-    }
-    columns |= {name: counted[name] for name in others}
-    columns |= {name: counted[told] for told, (_what, _how, name) in zip(said, asked, strict=True)}
-    return pa.table(columns)
+def _texts(column: pa.ChunkedArray) -> Texts:
+    dictionary = pa.types.is_dictionary(column.type)
+    return Texts.of(column if dictionary else pc.dictionary_encode(column.cast(pa.string())))
 
 
-def _one(column: pa.ChunkedArray) -> pa.Array:
-    return column.chunk(0) if column.num_chunks == 1 else column.unify_dictionaries().combine_chunks()
+def _ranks(texts: Texts) -> Array:
+    """For each row a number in the order of the texts; what is absent comes last."""
+    ranks = texts.ranks()
+    ranks[-1] = len(ranks)
+    return ranks[texts.codes]
+
+
+def _numbers(column: pa.ChunkedArray) -> Array:
+    return np.asarray(column.combine_chunks().cast(pa.int64()))

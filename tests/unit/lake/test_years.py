@@ -1,5 +1,6 @@
 """Years of records that do not write one."""
 
+from calendar import isleap
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -89,3 +90,18 @@ def test_any_split_of_a_file_gives_the_same_years(steps: list[timedelta], split:
     if kept[split:]:
         found += dated(halves, *kept[split:])
     assert found == expected == kept
+
+
+@given(
+    st.lists(st.datetimes(datetime(2000, 1, 1), datetime(2000, 12, 31, 23)), min_size=1, max_size=40),
+    st.integers(1900, 2100),
+)
+def test_stamps_are_dated_together_as_one_after_the_other(times: list[datetime], first: int) -> None:
+    expected: list[datetime | None] = []
+    year, before, half = first, times[0], timedelta(days=183)
+    for time in times:
+        year += (time - before < -half) - (time - before > half)
+        lost = (time.month, time.day) == (2, 29) and not isleap(year)
+        expected.append(None if lost else time.replace(year=year))
+        before = time
+    assert dated(YearBook(first), *times) == expected

@@ -5,6 +5,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -130,10 +131,22 @@ TIMES = st.one_of(
 NAMES = st.sampled_from(["who", "from", "port", "id", "result", "sys", "type", "other", "wh", "whoo"])
 JSON_LINES = st.one_of(
     st.builds(
-        lambda at, rest, plain_text: json.dumps({"at": at, **rest}, ensure_ascii=plain_text),
+        lambda at, rest, plain_text, between: json.dumps(
+            {"at": at, **rest}, ensure_ascii=plain_text, separators=between
+        ),
         TIMES,
         st.dictionaries(NAMES, VALUES, max_size=6),
         st.booleans(),
+        st.sampled_from([(", ", ": "), (",", ":"), (" ,\t", " :  ")]),
+    ),
+    st.builds(  # as programs write them: line after line of the same names
+        lambda second, who, port, more: json.dumps(
+            {"at": f"2026-03-01T08:00:{second}Z", **more, "who": who, "port": port}
+        ),
+        st.sampled_from(["00", "59", "60", "07.25", "0"]),
+        st.text(max_size=40),
+        st.one_of(st.none(), st.integers(0, 70000), st.sampled_from(["22", " 22", "x"])),
+        st.sampled_from([{}, {}, {"sys": "web"}]),
     ),
     st.builds(
         '{{"at":"2026-03-01T08:00:00Z","who":{},"who":"b"}}{}'.format,
@@ -189,6 +202,36 @@ def test_flat_json_is_read_alike_by_both_ways_wherever_it_is_cut(
     expected = read(engine, JSON, lines, quick=False)
     assert read(engine, JSON, lines, quick=True) == expected
     assert read(engine, JSON, lines, quick=True, cuts=cuts) == expected
+
+
+@given(st.lists(st.lists(st.one_of(st.none(), st.text(max_size=20)), max_size=20), max_size=5))
+def test_a_book_holds_the_texts_of_all_pieces_and_what_it_showed_stays(
+    pieces: list[list[str | None]],
+) -> None:
+    from inspectorate.lake import quick
+
+    book = quick.Book(np.zeros(2, np.uint64), np.zeros(2, np.int32), np.empty(1, np.uint8))
+    shown = []
+    for texts in pieces:
+        words = [None if text is None else text.encode("utf-8", "replace") for text in texts]
+        body = np.frombuffer(b"".join(word or b"" for word in words), np.uint8)
+        lengths = np.array([-1 if word is None else len(word) for word in words], np.int32)
+        begins = np.concatenate([[0], np.cumsum(np.maximum(lengths, 0))])[:-1].astype(np.int32)
+        shown.append((book.coded(body, begins, lengths), [word and word.decode() for word in words]))
+    for column, expected in shown:
+        assert column.to_pylist() == [None if one is None else one or "" for one in expected]
+        assert len(set(column.dictionary.to_pylist())) == len(column.dictionary)
+
+
+@given(st.lists(st.binary(max_size=40)), st.booleans())
+def test_lines_are_found_wherever_they_end(parts: list[bytes], ended: bool) -> None:
+    from inspectorate.lake.quick import Cut
+
+    data = b"\n".join(part.replace(b"\n", b"") for part in parts) + b"\n" * ended
+    count = data.count(b"\n") + (not data.endswith(b"\n")) if data else 0
+    cut = Cut.of(Piece(data, 1, count))
+    found = [data[begin : begin + size] for begin, size in zip(cut.begins, cut.lengths, strict=True)]
+    assert found == [line.rstrip(b"\r") for line in data.split(b"\n")[:count]]
 
 
 def test_the_quick_way_takes_what_is_common(engine: Any) -> None:

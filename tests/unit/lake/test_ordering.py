@@ -1,0 +1,73 @@
+"""Rows in the order of a part, held against Python's own sorting."""
+
+import numpy as np
+import pyarrow as pa
+from hypothesis import given
+from hypothesis import strategies as st
+
+from inspectorate.lake.ordering import Rows, Texts, sorted_by
+from inspectorate.lake.rolling import Groups
+
+WORDS = st.lists(st.sampled_from(["b", "a", "c", "", "王", None]), max_size=12)
+SCHEMA = pa.schema(
+    [
+        pa.field("src_ip", pa.dictionary(pa.int32(), pa.string())),
+        pa.field("time", pa.timestamp("us")),
+        pa.field("port", pa.int32()),
+        pa.field("note", pa.string()),
+    ]
+)
+ROWS = st.lists(
+    st.tuples(
+        st.sampled_from(["b", "a", "", None]),
+        st.sampled_from([0, 1, 65_535, 65_536, 1 << 33]),
+        st.sampled_from([7, 8, None]),
+        st.sampled_from(["x", None]),
+    ),
+    max_size=20,
+)
+
+
+@given(st.lists(st.sampled_from([-5, 0, 1, 2, 65_534, 65_536, 1 << 31, 1 << 40]), min_size=1), st.booleans())
+def test_numbers_are_sorted_and_equal_ones_stay_as_they_stand(numbers: list[int], small: bool) -> None:
+    array = np.array([number % 70_000 if small else number for number in numbers])
+    by = sorted_by(array)
+    found = list(range(len(array))) if by is None else by.tolist()
+    assert found == sorted(range(len(array)), key=lambda place: array[place])
+
+
+@given(st.lists(WORDS, max_size=4))
+def test_texts_of_several_dictionaries_are_the_same_texts(chunks: list[list[str | None]]) -> None:
+    encoded = [pa.array(words, pa.string()).dictionary_encode() for words in chunks]
+    grown = pa.array(["b", "a"]).dictionary_encode()
+    shown = pa.DictionaryArray.from_arrays(pa.array([0, 0], pa.int32()), grown.dictionary.slice(0, 1))
+    column = pa.chunked_array([grown, *encoded, shown], pa.dictionary(pa.int32(), pa.string()))
+    texts = Texts.of(column)
+    taken = texts.taken(np.arange(len(column))[::-1])
+    assert taken.to_pylist() == column.to_pylist()[::-1]
+    assert sorted(taken.dictionary.to_pylist()) == sorted(
+        {word for word in column.to_pylist() if word is not None}
+    )
+
+
+@given(ROWS, st.integers(0, 20))
+def test_rows_stand_in_order_and_what_is_absent_stands_first(
+    rows: list[tuple[str | None, int, int | None, str | None]], cut: int
+) -> None:
+    names = SCHEMA.names
+    plain = [dict(zip(names, row, strict=True)) for row in rows]
+    parts = [pa.Table.from_pylist(some, SCHEMA) for some in (plain[:cut], plain[cut:])]
+    found = Rows.of(pa.concat_tables(parts), SCHEMA)
+    ordered = found.taken(found.sorted(slice(0, len(rows)), ("src_ip", "time")))
+    expected = sorted(plain, key=lambda row: (row["src_ip"] is not None, row["src_ip"] or "", row["time"]))
+    assert ordered.to_pylist() == pa.Table.from_pylist(expected, SCHEMA).to_pylist()
+    assert ordered.schema == SCHEMA
+
+
+@given(st.lists(st.tuples(st.integers(-3, 3), st.integers(0, 70_000)), min_size=1, max_size=30))
+def test_what_is_alike_is_counted_together(pairs: list[tuple[int, int]]) -> None:
+    first, second = (np.array(one) for one in zip(*pairs, strict=True))
+    groups = Groups.of([first, second])
+    counted = zip((pairs[place] for place in groups.firsts.tolist()), groups.counts.tolist(), strict=True)
+    assert list(counted) == [(pair, pairs.count(pair)) for pair in sorted(set(pairs))]
+    assert groups.firsts.tolist() == [pairs.index(pair) for pair in sorted(set(pairs))]
