@@ -39,7 +39,7 @@ _EXITS = {"quiet": Exit.CONFORMING, "alert": Exit.NONCONFORMING, "incomplete": E
 @click.option("--out", type=_FOLDER, help=_("報告之資料夾（預設於日誌湖之 daily/reports）"))
 @click.option("--verify", "verified", type=_FOLDER, help=_("核對此資料夾之報告"))
 @click.option("--engine", default="duckdb:", show_default=True, help=_("引擎：duckdb: 或 spark://主機:埠"))
-@click.option("--memory", default="1GB", show_default=True, help=_("引擎可用之記憶體"))
+@click.option("--memory", default="800MB", show_default=True, help=_("引擎可用之記憶體"))
 @state_option
 def report(  # noqa: PLR0913 - a command has as many parameters as it has options
     place: str,

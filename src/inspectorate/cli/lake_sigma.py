@@ -39,7 +39,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--placeholders", type=_FILE, help=_("規則中 %名稱% 之值（TOML）"))
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help=_("輸出格式"))
 @click.option("--engine", default="duckdb:", show_default=True, help=_("引擎：duckdb: 或 spark://主機:埠"))
-@click.option("--memory", default="1GB", show_default=True, help=_("引擎可用之記憶體"))
+@click.option("--memory", default="800MB", show_default=True, help=_("引擎可用之記憶體"))
 @state_option
 def sigma(  # noqa: PLR0913 - a command has as many parameters as it has options
     place: str,
