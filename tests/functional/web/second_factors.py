@@ -10,17 +10,18 @@ _MADE = """
 from django.utils import timezone
 from inspectorate.services.access import today
 from inspectorate.store.models import DutyHeld, Firm, Person
-row = Person(firm=Firm.objects.get(code='9A99'), username='{name}', name='{name}')
-row.must_change, row.password_at = False, timezone.now()
-row.set_password('{password}')
-row.save()
-DutyHeld.objects.create(person=row, duty='{duty}', first=today())
+for name in {names}:
+    row = Person(firm=Firm.objects.get(code='9A99'), username=name, name=name)
+    row.must_change, row.password_at = False, timezone.now()
+    row.set_password('{password}')
+    row.save()
+    DutyHeld.objects.create(person=row, duty='{duty}', first=today())
 """
 
 
-def add_person(live: Live, name: str, duty: str) -> None:
-    """Somebody who has a password and no second factor."""
-    live.python(_MADE.format(name=name, password=PASSWORD, duty=duty))
+def add_people(live: Live, names: tuple[str, ...], duty: str) -> None:
+    """Some who have a password and no second factor."""
+    live.python(_MADE.format(names=names, password=PASSWORD, duty=duty))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from tests.functional.web.conftest import NewPage
 from tests.functional.web.live import Live
-from tests.functional.web.second_factors import add_key, add_person, give_password, plug_in
+from tests.functional.web.second_factors import add_key, add_people, give_password, plug_in
 from tests.functional.web.test_every_page import _faults
 from tests.integration.web.second_factor import code_of
 
@@ -42,8 +42,12 @@ def _give_code(page: Page, code: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def keyholder(live: Live) -> str:
-    add_person(live, "key.holder", "manager")
+def _managers(live: Live) -> None:
+    add_people(live, ("key.holder", "key.shown", "by.number"), "manager")
+
+
+@pytest.fixture
+def keyholder(_managers: None) -> str:
     return "key.holder"
 
 
@@ -84,9 +88,9 @@ def test_a_signer_is_made_to_add_a_key_signs_in_with_it_and_with_each_recovery_c
     assert not _signed_in(page)
 
 
+@pytest.mark.usefixtures("_managers")
 def test_pages_that_only_a_keyholder_sees_are_for_everybody(new_page: NewPage, live: Live) -> None:
     """`test_every_page` does not come to them: it has no key."""
-    add_person(live, "key.shown", "manager")
     page = new_page()
     plug_in(page)
     give_password(page, "key.shown")
@@ -141,10 +145,10 @@ def test_a_session_is_seen_and_ended_from_another(new_page: NewPage) -> None:
     assert _signed_in(kept)
 
 
+@pytest.mark.usefixtures("_managers")
 def test_where_it_is_reached_by_a_number_a_key_cannot_be_used_and_the_page_says_so(
     new_page: NewPage, live: Live
 ) -> None:
-    add_person(live, "by.number", "manager")
     page = new_page(base_url=live.url.replace("localhost", "127.0.0.1"))
     plug_in(page)
     give_password(page, "by.number")

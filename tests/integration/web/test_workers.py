@@ -1,6 +1,7 @@
 """Workers in real processes on a real database: one is killed, another finishes; two never run one job."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -45,26 +46,51 @@ def address(tmp_path: Path) -> Iterator[str]:
         admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker) -> Path:
+    """A database in a file with all tables, made once."""
+    folder = tmp_path_factory.mktemp("migrated")
+    _connect("", folder)
+    with django_db_blocker.unblock():
+        call_command("migrate", database=REAL, verbosity=0)
+        connections[REAL].close()
+    _forget()
+    (file,) = folder.glob("*.sqlite3")
+    return file
+
+
+def _connect(address: str, folder: Path) -> None:
+    told: dict[str, Any] = {**connections.databases["default"], **database_of(address, folder)}
+    connections.databases[REAL] = told
+
+
+def _forget() -> None:
+    del connections.databases[REAL]
+    del connections[REAL]
+
+
 @pytest.fixture
 def platform(
-    address: str, tmp_path: Path, django_db_blocker: DjangoDbBlocker, monkeypatch: pytest.MonkeyPatch
+    address: str,
+    migrated: Path,
+    tmp_path: Path,
+    django_db_blocker: DjangoDbBlocker,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[None]:
     """Its tables, with a firm and somebody of it."""
     if address:
         monkeypatch.setenv("INSPECTORATE_DATABASE", address)
-    told: dict[str, Any] = {
-        **connections.databases["default"],
-        **database_of(address, tmp_path / "home" / "web"),
-    }
-    connections.databases[REAL] = told
+    else:
+        shutil.copy(migrated, tmp_path / "home" / "web")
+    _connect(address, tmp_path / "home" / "web")
     with django_db_blocker.unblock():
-        call_command("migrate", database=REAL, verbosity=0)
+        if address:
+            call_command("migrate", database=REAL, verbosity=0)
         firm = Firm.objects.using(REAL).create(code="9A99", name="大安證券", profile="", chain=["manager"])
         Person.objects.using(REAL).create(firm=firm, username="asker", name="委託人")
         yield
         connections[REAL].close()
-    del connections.databases[REAL]
-    del connections[REAL]
+    _forget()
 
 
 @pytest.fixture

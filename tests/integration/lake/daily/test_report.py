@@ -1,6 +1,7 @@
 """The signed analysis of a day: what it says of attacks, of quiet days and of days without logs."""
 
 import json
+import shutil
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -39,6 +40,21 @@ def run(*words: str) -> Result:
 def made(tmp_path: Path, *more: str, day: str = DAY) -> Result:
     place, out = str(tmp_path / "lake"), str(tmp_path / "out")
     return run("report", place, "--day", day, "--by", "王小明", "--out", out, *more)
+
+
+@pytest.fixture(scope="module")
+def analysed_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A lake of a quiet day and its analysis."""
+    folder = tmp_path_factory.mktemp("analysed")
+    put(new_lake(folder), written(folder / "auth.log", quiet()))
+    assert made(folder).exit_code == 0
+    return folder
+
+
+@pytest.fixture
+def analysed(analysed_once: Path, tmp_path: Path) -> Path:
+    """A copy of them that a test may spoil: the lake, and the analysis in its folder ``out``."""
+    return shutil.copytree(analysed_once, tmp_path, dirs_exist_ok=True)
 
 
 def plan(tmp_path: Path, text: str) -> Sequence[str]:
@@ -159,10 +175,8 @@ def test_a_plan_that_says_what_there_is_not_is_refused(lake: Lake, tmp_path: Pat
 
 
 @pytest.mark.parametrize("name", ["report.json", "report.html", "style.css"])
-def test_a_change_of_any_file_is_found(lake: Lake, tmp_path: Path, name: str) -> None:
-    put(lake, written(tmp_path / "auth.log", quiet()))
-    made(tmp_path)
-    place, out = str(tmp_path / "lake"), tmp_path / "out"
+def test_a_change_of_any_file_is_found(analysed: Path, name: str) -> None:
+    place, out = str(analysed / "lake"), analysed / "out"
     assert run("report", place, "--verify", str(out)).exit_code == 0
     data = (out / name).read_bytes()
     (out / name).write_bytes(data.replace(b"a", b"b", 1))
@@ -171,13 +185,11 @@ def test_a_change_of_any_file_is_found(lake: Lake, tmp_path: Path, name: str) ->
     assert run("report", place, "--verify", str(out)).exit_code == 4
 
 
-def test_a_change_of_the_ledger_is_found(lake: Lake, tmp_path: Path) -> None:
-    put(lake, written(tmp_path / "auth.log", quiet()))
-    made(tmp_path)
-    for file in (tmp_path / "lake" / "daily" / "ledger").rglob("*"):
+def test_a_change_of_the_ledger_is_found(analysed: Path) -> None:
+    for file in (analysed / "lake" / "daily" / "ledger").rglob("*"):
         if file.is_file() and b"\xe7\x8e\x8b" in (data := file.read_bytes()):
             file.write_bytes(data.replace("王".encode(), "李".encode()))
-    result = run("report", str(tmp_path / "lake"), "--verify", str(tmp_path / "out"))
+    result = run("report", str(analysed / "lake"), "--verify", str(analysed / "out"))
     assert result.exit_code == 4, result.output
 
 
@@ -205,9 +217,7 @@ def test_a_report_that_was_changed_is_not_reviewed(lake: Lake, tmp_path: Path) -
     assert (result.exit_code, "不得覆核" in result.output) == (2, True)
 
 
-def test_nothing_is_written_over(lake: Lake, tmp_path: Path) -> None:
-    put(lake, written(tmp_path / "auth.log", quiet()))
-    made(tmp_path)
-    again = made(tmp_path)
+def test_nothing_is_written_over(analysed: Path) -> None:
+    again = made(analysed)
     assert (again.exit_code, "不是空的" in again.output) == (2, True)
-    assert run("report", str(tmp_path / "lake"), "--day", DAY).exit_code == 2
+    assert run("report", str(analysed / "lake"), "--day", DAY).exit_code == 2

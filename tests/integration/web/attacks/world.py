@@ -3,7 +3,7 @@
 Every row of a firm has the same key, and every text that people can write is the one that is given.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -25,6 +25,11 @@ from inspectorate.store.models import DutyHeld, Firm, Person
 
 OURS, THEIRS, NOBODYS = 1000, 2000, 3000
 """The keys of all rows of our firm, of another firm, and of none."""
+
+
+Known = Mapping[tuple[Any, Any], models.Model]
+"""Rows by their table and key."""
+_NONE: Known = {}
 
 
 @dataclass(slots=True)
@@ -131,25 +136,29 @@ def make_world(firm: Firm, key: int, text: str = "甲") -> World:
     return made
 
 
-def firms_of(row: models.Model, seen: frozenset[Any] = frozenset()) -> set[int]:
-    """The firms that a row hangs on, whichever way one goes."""
+def firms_of(row: models.Model, known: Known = _NONE, seen: frozenset[Any] = frozenset()) -> set[int]:
+    """The firms that a row hangs on, whichever way one goes; what is known is not asked for again."""
     if isinstance(row, Firm):
         return {row.pk}
     found: set[int] = set()
     for one in row._meta.concrete_fields:
-        target = getattr(row, one.name) if one.is_relation else None
+        target = _led_to(row, one, known) if one.is_relation else None
         if isinstance(target, models.Model) and (type(target), target.pk) not in seen:
-            found |= firms_of(target, seen | {(type(row), row.pk)})
+            found |= firms_of(target, known, seen | {(type(row), row.pk)})
     return found
+
+
+def _led_to(row: models.Model, one: Any, known: Known) -> Any:
+    return known.get((one.related_model, getattr(row, one.attname))) or getattr(row, one.name)
 
 
 def dump(firm: Firm | None = None) -> dict[str, list[Any]]:
     """Everything that stands in the tables (of a firm), but the trail and who signed in when."""
+    stands = {model: list(model._default_manager.all()) for model in tables() if model.__name__ != "Trace"}
+    known = {(model, row.pk): row for model, rows in stands.items() for row in rows}
     found = {}
-    for model in tables():
-        if model.__name__ == "Trace":
-            continue
+    for model, all_rows in stands.items():
         names = [one.attname for one in model._meta.concrete_fields if one.name != "last_login"]
-        rows = [row for row in model._default_manager.all() if firm is None or firm.pk in firms_of(row)]
+        rows = [row for row in all_rows if firm is None or firm.pk in firms_of(row, known)]
         found[model.__name__] = sorted(([getattr(row, name) for name in names] for row in rows), key=repr)
     return found
