@@ -29,11 +29,12 @@ class LaidBeside:
         if not Path(sys.executable).name.startswith("python") or not Path(program).is_file():
             raise OSError("no interpreter that could be started")
         self._root = root
+        self._shared: Shared | None = None
         shared = _shared_memory()
         try:
             for handle in shared:
                 os.ftruncate(handle, _SHARED)
-            self._shared = Shared(shared[0]) if shared else None
+                self._shared = Shared(handle)
             self._process = subprocess.Popen(  # noqa: S603 - this interpreter and a file of this package
                 [sys.executable, "-I", "-S", program, *map(str, shared)],
                 cwd=root,
