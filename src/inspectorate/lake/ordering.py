@@ -32,25 +32,27 @@ class Texts:
     @classmethod
     def of(cls, column: pa.ChunkedArray) -> "Texts":
         """The same texts, whose dictionaries may differ from chunk to chunk; those that grew are one."""
+        if column.null_count == len(column):
+            return cls(
+                np.broadcast_to(np.int32(-1), len(column)), pa.array([], pa.string()), is_constant=True
+            )
         words: dict[tuple[int, ...], pa.StringArray] = {}
         for chunk in column.chunks:
             place = _place(chunk.dictionary)
             if len(chunk.dictionary) >= len(words.get(place, ())):
                 words[place] = chunk.dictionary
-        codes = [np.asarray(chunk.indices.fill_null(-1)) for chunk in column.chunks]
-        if len(words) > 1:
-            whole = pa.concat_arrays(words.values()).dictionary_encode()
-            indices, begin, places = np.append(np.asarray(whole.indices), np.int32(-1)), 0, {}
-            for place, some in words.items():
-                places[place] = np.append(indices[begin : begin + len(some)], np.int32(-1))
-                begin += len(some)
-            maps = [places[_place(chunk.dictionary)] for chunk in column.chunks]
-            codes = [one if _is_same(to) else to[one] for one, to in zip(codes, maps, strict=True)]
-            constant = len(whole.dictionary) == 1 and not column.null_count
-            return cls(np.concatenate(codes), whole.dictionary, constant)
-        (only,) = words.values() or (pa.array([], pa.string()),)
-        constant = len(only) <= 1 and column.null_count in {0, len(column)}
-        return cls(np.concatenate(codes) if codes else np.empty(0, np.int32), only, constant)
+        if len(words) == 1:
+            (only,) = words.values()
+            if len(only) == 1 and not column.null_count:
+                return cls(np.broadcast_to(np.int32(0), len(column)), only, is_constant=True)
+            return cls(np.concatenate([_codes(chunk) for chunk in column.chunks]), only)
+        whole = pa.concat_arrays(words.values()).dictionary_encode()
+        indices, begin, places = np.asarray(whole.indices), 0, {}
+        for place, some in words.items():
+            places[place] = np.append(indices[begin : begin + len(some)], np.int32(-1))
+            begin += len(some)
+        codes = [places[_place(chunk.dictionary)][_codes(chunk)] for chunk in column.chunks]
+        return cls(np.concatenate(codes), whole.dictionary)
 
     def ranks(self) -> Array:
         """For each code (-1 too) a number in the order of the texts; what is absent comes first."""
@@ -80,8 +82,8 @@ def _place(words: pa.StringArray) -> tuple[int, ...]:
     return (words.offset, *(buffer.address if buffer else 0 for buffer in words.buffers()[1:]))
 
 
-def _is_same(places: Array) -> bool:
-    return bool((places[:-1] == np.arange(len(places) - 1)).all())
+def _codes(chunk: pa.DictionaryArray) -> Array:
+    return np.asarray(chunk.indices.fill_null(-1) if chunk.null_count else chunk.indices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +98,13 @@ class Rows:
         """The table with exactly the schema's columns and types."""
         return cls(schema, tuple(_column(table[field.name], field.type) for field in schema))
 
+    def column(self, name: str) -> Texts | Array | pa.Array:
+        """One column."""
+        return self.columns[self.schema.get_field_index(name)]
+
     def key(self, name: str) -> Callable[[Places], Array]:
         """Of some rows, whole numbers in the order of the column's values; what is absent comes first."""
-        column = self.columns[self.schema.get_field_index(name)]
+        column = self.column(name)
         if isinstance(column, Texts):
             codes, ranks = column.codes, column.ranks()
             return lambda places: ranks[codes[places]]
@@ -107,13 +113,18 @@ class Rows:
         numbers = column
         return lambda places: numbers[places]
 
-    def sorted(self, places: Places, order: Sequence[str]) -> Places:
-        """Some rows in an order; what is alike in it stays as it stands."""
-        for name in reversed(order):
-            by = sorted_by(self.key(name)(places))
-            if by is not None:
-                places = by + places.start if isinstance(places, slice) else places[by]
-        return places
+    def sorter(self, order: Sequence[str]) -> Callable[[Places], Places]:
+        """From some rows to the same in an order; what is alike in it stays as it stands."""
+        keys = [self.key(name) for name in reversed(order)]
+
+        def ordered(places: Places) -> Places:
+            for key in keys:
+                by = sorted_by(key(places))
+                if by is not None:
+                    places = by + places.start if isinstance(places, slice) else places[by]
+            return places
+
+        return ordered
 
     def taken(self, places: Places) -> pa.Table:
         """Some rows, as a table."""

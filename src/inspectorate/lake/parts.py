@@ -18,7 +18,7 @@ from inspectorate.lake.entries import Part
 from inspectorate.lake.errors import LakeError
 from inspectorate.lake.kinds import Kind
 from inspectorate.lake.layout import AHEAD_HOURS, part_name
-from inspectorate.lake.ordering import Places, Rows, sorted_by
+from inspectorate.lake.ordering import Places, Rows, Texts, sorted_by
 from inspectorate.lake.rollups import Rollup
 
 GROUP = 245_760
@@ -61,14 +61,16 @@ def local_days(times: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
 
 def _lots(rows: Rows, time: str) -> list[Places]:
     """The rows of each system and day, which stand together or not."""
-    days, systems = local_days(rows.key(time)(_ALL)), rows.key("system")(_ALL)
+    days = local_days(rows.key(time)(_ALL))
     if not len(days):
         return []
-    first = days.min()
-    lots = systems * (days.max() - first + 1) + (days - first)
+    lots, system = days, rows.column("system")
+    if not (isinstance(system, Texts) and system.is_constant):
+        first = days.min()
+        lots = rows.key("system")(_ALL) * (days.max() - first + 1) + (days - first)
     by = sorted_by(lots)
     ordered = lots if by is None else lots[by]
-    begins = np.flatnonzero(np.diff(ordered)) + 1
+    begins = np.flatnonzero(ordered[1:] != ordered[:-1]) + 1
     if len(begins) >= MOST_PARTS:
         said = _("系統與日期之組合達 {count} 種，超過 {most}；請確認格式，並以 --system 指明系統")
         raise PartsError(said.format(count=len(begins) + 1, most=MOST_PARTS))
@@ -129,7 +131,7 @@ def day_number(day: int) -> date:
 def in_order(table: pa.Table, what: Kind | Rollup) -> pa.Table:
     """The rows of one system and day as one part has them."""
     rows = Rows.of(table, what.schema)
-    return rows.taken(rows.sorted(slice(0, len(table)), what.order))
+    return rows.taken(rows.sorter(what.order)(slice(0, len(table))))
 
 
 def written(
@@ -140,8 +142,9 @@ def written(
 ) -> Iterator[tuple[Staged, pa.Table]]:
     """The parts of a kind's or a roll-up's rows, and the rows in each."""
     rows = Rows.of(table, what.schema)
+    ordered = rows.sorter(what.order)
     for lot in _lots(rows, time):
-        piece = rows.taken(rows.sorted(lot, what.order))
+        piece = rows.taken(ordered(lot))
         system = piece["system"][0].as_py()
         first = np.asarray(piece[time].slice(0, 1).combine_chunks().cast(pa.int64()))
         yield (

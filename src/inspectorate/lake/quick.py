@@ -6,6 +6,7 @@ holds the two against each other.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -153,10 +154,19 @@ class Book:
 
 def constant(word: str | None, count: int) -> pa.DictionaryArray:
     """One text in every row."""
+    return _constants(word, 1 << count.bit_length()).slice(0, count)
+
+
+@lru_cache(maxsize=64)
+def _constants(word: str | None, count: int) -> pa.DictionaryArray:
     words = pa.array([] if word is None else [word], pa.string())
-    if word is None:
-        return pa.DictionaryArray.from_arrays(pa.nulls(count, pa.int32()), words)
-    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(count, np.int32)), words)
+    codes = pa.nulls(count, pa.int32()) if word is None else pa.array(np.zeros(count, np.int32))
+    return pa.DictionaryArray.from_arrays(codes, words)
+
+
+@lru_cache(maxsize=64)
+def _nulls(kind: pa.DataType, count: int) -> pa.Array:
+    return pa.nulls(count, kind)
 
 
 def table_of(kind: KindName, count: int, columns: Mapping[str, pa.Array]) -> pa.Table:
@@ -166,7 +176,8 @@ def table_of(kind: KindName, count: int, columns: Mapping[str, pa.Array]) -> pa.
     for one in schema:
         if (column := columns.get(one.name)) is None:
             dictionary = pa.types.is_dictionary(one.type)
-            column = constant(None, count) if dictionary else pa.nulls(count, one.type)
+            nulls = None if dictionary else _nulls(one.type, 1 << count.bit_length())
+            column = constant(None, count) if nulls is None else nulls.slice(0, count)
         filled.append(column if column.type == one.type else column.cast(one.type))
     return pa.table(filled, schema=schema)
 

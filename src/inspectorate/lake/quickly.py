@@ -51,21 +51,23 @@ class QuickConverter:
         else:
             left = self.converter.take(quick.left)
         good = ~np.isnat(times)
+        whole = bool(good.all())
         rows = {}
         for kind, one in quick.kinds.items():
             table = self._table(kind, one, quick.lines, times)
-            if quick.yearless and not good.all():
+            if not whole:
                 table = table.filter(pc.is_valid(table["time"]))
             rest = left.rows[kind]
             more = (canonical_table(rest, KINDS[kind].schema),) if len(rest) else ()
             rows[kind] = pa.concat_tables((table, *more))
         unread = left.unread
-        if not good.all():  # a day of no calendar
+        if not whole:  # a day of no calendar
             lost = cut.lines(quick.lines[~good] - cut.first_line)
             unread = pa.concat_tables([unread, lost], promote_options="permissive").sort_by("line")
         if any(len(table) for table in left.rows.values()):
             return Converted(rows, unread, left.skipped, clock_of(rows))
-        clock = pa.table({"line": pa.array(quick.lines[good]), "time": pa.array(times[good])})
+        lines, times = (quick.lines, times) if whole else (quick.lines[good], times[good])
+        clock = pa.table({"line": pa.array(lines), "time": pa.array(times)})
         return Converted(rows, unread, left.skipped, clock)
 
     def _table(self, kind: KindName, told: "Told", lines: Numbers, times: Stamps) -> pa.Table:

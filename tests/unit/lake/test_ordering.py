@@ -58,7 +58,7 @@ def test_rows_stand_in_order_and_what_is_absent_stands_first(
     plain = [dict(zip(names, row, strict=True)) for row in rows]
     parts = [pa.Table.from_pylist(some, SCHEMA) for some in (plain[:cut], plain[cut:])]
     found = Rows.of(pa.concat_tables(parts), SCHEMA)
-    ordered = found.taken(found.sorted(slice(0, len(rows)), ("src_ip", "time")))
+    ordered = found.taken(found.sorter(("src_ip", "time"))(slice(0, len(rows))))
     expected = sorted(plain, key=lambda row: (row["src_ip"] is not None, row["src_ip"] or "", row["time"]))
     assert ordered.to_pylist() == pa.Table.from_pylist(expected, SCHEMA).to_pylist()
     assert ordered.schema == SCHEMA
