@@ -75,22 +75,30 @@ def browser() -> Iterator[Browser]:
 def new_page(browser: Browser, live: Live) -> Iterator[NewPage]:
     """Makes a page of a context of its own; options are those of `browser.new_context`."""
     contexts: list[BrowserContext] = []
+    pages: list[Page] = []
     broken: list[str] = []
 
-    def made(**options: Any) -> Page:
-        told = {"base_url": live.url, "locale": "zh-TW", "reduced_motion": "reduce", **options}
-        context = browser.new_context(**told)
-        context.set_default_timeout(15_000)
-        contexts.append(context)
+    def made(context: BrowserContext | None = None, **options: Any) -> Page:
+        if context is None:
+            context = _context(browser, live, **options)
+            contexts.append(context)
         page = context.new_page()
+        pages.append(page)
         page.on("pageerror", lambda error: broken.append(str(error)))
         page.on("console", lambda line: broken.append(line.text) if _breaks(line.text) else None)
         return page
 
     yield made
-    for context in contexts:
-        context.close()
+    for opened in (*pages, *contexts):
+        opened.close()
     assert broken == []
+
+
+def _context(browser: Browser, live: Live, **options: Any) -> BrowserContext:
+    told = {"base_url": live.url, "locale": "zh-TW", "reduced_motion": "reduce", **options}
+    context = browser.new_context(**told)
+    context.set_default_timeout(15_000)
+    return context
 
 
 def _breaks(text: str) -> bool:
@@ -104,23 +112,25 @@ def stranger_page(new_page: NewPage) -> Page:
 
 
 @pytest.fixture(scope="module")
-def _signed_in() -> dict[str, Any]:
+def _signed_in(browser: Browser, live: Live) -> dict[str, BrowserContext]:
+    del browser, live  # these end after it
     return {}
 
 
 @pytest.fixture
-def page_as(new_page: NewPage, live: Live, _signed_in: dict[str, Any]) -> PageAs:
+def page_as(browser: Browser, new_page: NewPage, live: Live, _signed_in: dict[str, BrowserContext]) -> PageAs:
     """A page of whoever is named (a duty, or ``stranger`` of the other firm), signed in through the pages.
 
-    They sign in once a module: a code of an authenticator app is taken only once.
+    They sign in once a module: a code of an authenticator app is taken only once. All their pages stand in
+    one browser's profile, as a person's do: to make one takes as long as to look at a page.
     """
 
     def made(username: str) -> Page:
         if username not in _signed_in:
-            page = new_page()
-            sign_in(page, username, live.people[username])
-            _signed_in[username] = page.context.storage_state()
-        page = new_page(storage_state=_signed_in[username])
+            context = _context(browser, live)
+            sign_in(new_page(context), username, live.people[username])
+            _signed_in[username] = context
+        page = new_page(_signed_in[username])
         page.goto("/")
         return page
 
