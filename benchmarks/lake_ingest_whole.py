@@ -179,7 +179,7 @@ def take(file: Path, form: str, folder: Path, year: int) -> int:
         READERS[form](stream, digest[:16], year, taken)
     entered = []
     for kind, system, day, table in tables(form, taken):
-        part = folder / f"{kind}-{system}-{day}.parquet"
+        part = folder / f"{kind}-{system}-{day}-{len(entered)}.parquet"
         write_table(table, part)
         with part.open("rb") as written:
             entered.append([kind, system, str(day), len(table), file_digest(written, "sha256").hexdigest()])
