@@ -37,12 +37,14 @@ settings.load_profile("house")
 CLUSTER = re.compile(r"tests/integration/lake/questions/.*(_on_engines|test_engines|test_spark)")
 """Tests that one Spark cluster answers."""
 SECONDS = {
-    "tests/integration/lake/questions/": 4.0,
+    "tests/house/test_time_zone.py": 20.0,
     "tests/functional/web/": 4.0,
+    "tests/integration/lake/questions/": 2.0,
+    "tests/integration/web/attacks/": 0.7,
     "tests/functional/": 0.5,
-    "tests/house/": 1.0,
-    "tests/integration/web/attacks/": 1.0,
-    "tests/integration/": 0.3,
+    "tests/integration/lake/": 0.4,
+    "tests/unit/analysis/": 0.3,
+    "tests/integration/": 0.2,
     "tests/": 0.02,
 }
 """About what a test takes, by the first of these folders that it stands in."""
