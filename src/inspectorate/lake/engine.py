@@ -11,6 +11,7 @@ from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 import ibis
 import pyarrow as pa
+from ibis.expr import operations as ops
 
 from inspectorate.i18n import _
 from inspectorate.lake.errors import LakeError
@@ -54,6 +55,7 @@ class _DuckDB:
 
     connection: Any
     name: str = "duckdb"
+    _written: tuple[ibis.Table, str] | None = None  # the newest query: who wants its rows stores it, too
 
     def parquet(self, files: Sequence[str], schema: pa.Schema) -> ibis.Table:
         if not files:
@@ -62,10 +64,21 @@ class _DuckDB:
         return self.connection.read_parquet(plain, hive_partitioning=False)
 
     def rows(self, expression: ibis.Table) -> pa.Table:
-        return self.connection.to_pyarrow(expression).cast(expression.schema().to_pyarrow())
+        raw = self.connection.con
+        told = expression.op().find(ops.InMemoryTable)
+        for one in told:
+            raw.register(one.name, one.data.to_pyarrow(one.schema))
+        try:
+            found = raw.sql(self.sql(expression)).to_arrow_table()
+        finally:
+            for one in told:
+                raw.unregister(one.name)
+        return found.cast(expression.schema().to_pyarrow())
 
     def sql(self, expression: ibis.Table) -> str:
-        return str(self.connection.compile(expression))
+        if self._written is None or self._written[0] is not expression:
+            self._written = expression, str(self.connection.compile(expression))
+        return self._written[1]
 
 
 @contextmanager

@@ -50,6 +50,7 @@ class Spark:
     session: Any
     name: str = "spark"
     _numbers: Any = field(default_factory=count)
+    _written: tuple[ibis.Table, str] | None = None  # the newest query: who wants its rows stores it, too
 
     def parquet(self, files: Sequence[str], schema: pa.Schema) -> ibis.Table:
         """The rows of these files; a folder's name is never read as a column."""
@@ -73,10 +74,13 @@ class Spark:
 
     def sql(self, expression: ibis.Table) -> str:
         """The query as Spark is sent it."""
+        if self._written is not None and self._written[0] is expression:
+            return self._written[1]
         if options.pyspark is None:
             options.pyspark = _Options()
         compiler = _Compiler()
-        return str(compiler.to_sqlglot(expression).sql(dialect=compiler.dialect))
+        self._written = expression, str(compiler.to_sqlglot(expression).sql(dialect=compiler.dialect))
+        return self._written[1]
 
 
 def cluster_session(url: str, memory: str, own_address: str, own: dict[str, str]) -> Any:  # noqa: ANN401 - an extra
