@@ -1,6 +1,5 @@
 """What CONTRIBUTING.md shows works: its files are made in a copy of the package, its commands are run."""
 
-import os
 import re
 import shutil
 import subprocess
@@ -9,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests.bare import bare
 
 ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"^```(?P<kind>\w+)(?: file=(?P<file>\S+))?\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -52,8 +52,7 @@ def test_a_worked_example_works(shown: Example, tmp_path: Path) -> None:
 def output_of(command: str, folder: Path) -> str:
     words = command.split()
     start = {"inspectorate": [sys.executable, "-m", "inspectorate"], "python": [sys.executable]}[words[0]]
-    kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
-    environment = {**kept, "PYTHONPATH": str(folder / "src"), "INSPECTORATE_HOME": str(folder / "home")}
+    environment = {**bare(), "PYTHONPATH": str(folder / "src"), "INSPECTORATE_HOME": str(folder / "home")}
     done = subprocess.run(
         [*start, *words[1:]], cwd=folder, env=environment, capture_output=True, encoding="utf-8", check=False
     )

@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from tests.bare import bare
 
 from inspectorate.cli.exits import Exit
 
@@ -23,7 +24,7 @@ class Custodian:
 
     def __call__(self, *arguments: str, language: str = "zh_TW") -> subprocess.CompletedProcess[str]:
         environment = {
-            "PATH": os.environ["PATH"],
+            **bare(),
             "PYTHONPATH": str(SOURCE),
             "INSPECTORATE_HOME": str(self.folder / "home"),
             "INSPECTORATE_LANG": language,

@@ -1,12 +1,12 @@
 """All state lives in one folder: a run writes there and nowhere else."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from tests.bare import bare
 
 from inspectorate.cli.exits import Exit
 from inspectorate.services.make_sample_firm import make_sample_firm
@@ -29,9 +29,8 @@ def run(tmp_path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     for name in ("user", "here", "temporary"):
         (tmp_path / name).mkdir(exist_ok=True)
     environment = {
-        "PATH": os.environ["PATH"],
+        **bare(),
         "PYTHONPATH": str(SOURCE),
-        "PYTHONDONTWRITEBYTECODE": "1",
         "HOME": str(tmp_path / "user"),
         "TMPDIR": str(tmp_path / "temporary"),
         "INSPECTORATE_HOME": str(tmp_path / "state"),

@@ -1,12 +1,12 @@
 """What goes wrong outside is said in a line with an exit code, never as a traceback."""
 
-import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from tests.bare import bare
 
 from inspectorate.cli.exits import Exit
 
@@ -14,7 +14,7 @@ SOURCE = Path(__file__).parents[2] / "src"
 
 
 def run(package: Path, home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(package), "INSPECTORATE_HOME": str(home)}
+    environment = {**bare(), "PYTHONPATH": str(package), "INSPECTORATE_HOME": str(home)}
     command = [sys.executable, "-m", "inspectorate", *arguments]
     return subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=False)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from tests.bare import bare
 
 from inspectorate.analysis import compiled, covering
 from inspectorate.analysis.boxes import Placed
@@ -66,7 +67,10 @@ def test_the_next_process_loads_what_was_kept_without_the_compiler(kept: Path) -
         "print(kernels().compiled, 'numba' in sys.modules)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], env={CACHE_VARIABLE: str(kept)}, capture_output=True, check=True
+        [sys.executable, "-c", code],
+        env={**bare(), CACHE_VARIABLE: str(kept)},
+        capture_output=True,
+        check=True,
     )
     assert done.stdout.split() == [b"True", b"False"]
 

@@ -11,6 +11,7 @@ from threading import Event, Timer
 
 import pytest
 from click.testing import CliRunner
+from tests.bare import bare
 
 from inspectorate.cli import work as command
 from inspectorate.cli.root import root
@@ -65,7 +66,7 @@ def test_a_worker_that_does_not_go_is_killed(
 
 def test_the_command_does_what_waits_and_ends(tmp_path: Path) -> None:
     home = tmp_path / "home"
-    environment = {"INSPECTORATE_HOME": str(home), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
+    environment = {**bare(), "INSPECTORATE_HOME": str(home), "LANG": "C.UTF-8"}
     prepare = (
         "from inspectorate.services.begin_platform import begin_platform as b; b(); "
         "from django.core.management import call_command as c; c('migrate', verbosity=0)"

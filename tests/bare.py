@@ -1,0 +1,8 @@
+"""What a program that a test starts is given of the environment where it is to have nothing else."""
+
+import os
+
+
+def bare() -> dict[str, str]:
+    """Where programs are, and where compiled code is kept: without that all would be compiled once more."""
+    return {name: os.environ[name] for name in ("PATH", "PYTHONPYCACHEPREFIX") if name in os.environ}
