@@ -5,4 +5,5 @@ import os
 
 def bare() -> dict[str, str]:
     """Where programs are, and where compiled code is kept: without that all would be compiled once more."""
-    return {name: os.environ[name] for name in ("PATH", "PYTHONPYCACHEPREFIX") if name in os.environ}
+    kept = ("PATH", "SYSTEMROOT", "PYTHONPYCACHEPREFIX")
+    return {name: os.environ[name] for name in kept if name in os.environ}

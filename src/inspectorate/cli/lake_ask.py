@@ -13,13 +13,9 @@ import click
 
 from inspectorate.cli.days import DAY, TAIPEI
 from inspectorate.cli.exits import Exit
-from inspectorate.cli.lake_told import place_argument, state_option, told_lake
+from inspectorate.cli.lake_told import engine_options, place_argument, state_option, told_lake
 from inspectorate.i18n import _
 
-_ENGINE = click.option(
-    "--engine", default="duckdb:", show_default=True, help=_("引擎：duckdb: 或 spark://主機:埠")
-)
-_MEMORY = click.option("--memory", default="800MB", show_default=True, help=_("引擎可用之記憶體"))
 _TOLD = click.option(
     "--told",
     "told",
@@ -80,8 +76,7 @@ def _columns(told: Any) -> list[str]:  # noqa: ANN401 - needs an extra
     "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", help=_("輸出格式")
 )
 @click.option("--out", type=_NEW, help=_("另將完整答案（json）存入新檔，供 ask-again 重問或作為佐證"))
-@_ENGINE
-@_MEMORY
+@engine_options
 @state_option
 def ask(  # noqa: PLR0913 - a command has as many parameters as it has options
     place: str,
@@ -122,8 +117,7 @@ def ask(  # noqa: PLR0913 - a command has as many parameters as it has options
 @place_argument
 @click.argument("answer", type=_FILE)
 @_TOLD
-@_ENGINE
-@_MEMORY
+@engine_options
 @state_option
 def ask_again(  # noqa: PLR0913 - a command has as many parameters as it has options
     place: str, answer: Path, *, told: tuple[str, ...], engine: str, memory: str, state: Path | None

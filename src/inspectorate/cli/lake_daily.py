@@ -9,7 +9,7 @@ import click
 
 from inspectorate.cli.days import DAY
 from inspectorate.cli.exits import Exit
-from inspectorate.cli.lake_told import place_argument, state_option, told_lake
+from inspectorate.cli.lake_told import engine_options, place_argument, state_option, told_lake
 from inspectorate.i18n import _
 from inspectorate.reports.plain import visible
 
@@ -38,8 +38,7 @@ _EXITS = {"quiet": Exit.CONFORMING, "alert": Exit.NONCONFORMING, "incomplete": E
 @click.option("--plan", type=_FILE, help=_("每日分析計畫（TOML）：應有日誌之系統、參數、清單、規則"))
 @click.option("--out", type=_FOLDER, help=_("報告之資料夾（預設於日誌湖之 daily/reports）"))
 @click.option("--verify", "verified", type=_FOLDER, help=_("核對此資料夾之報告"))
-@click.option("--engine", default="duckdb:", show_default=True, help=_("引擎：duckdb: 或 spark://主機:埠"))
-@click.option("--memory", default="800MB", show_default=True, help=_("引擎可用之記憶體"))
+@engine_options
 @state_option
 def report(  # noqa: PLR0913 - a command has as many parameters as it has options
     place: str,

@@ -9,7 +9,7 @@ import click
 
 from inspectorate.cli.days import DAY
 from inspectorate.cli.exits import Exit
-from inspectorate.cli.lake_told import place_argument, state_option, told_lake
+from inspectorate.cli.lake_told import engine_options, place_argument, state_option, told_lake
 from inspectorate.i18n import _
 from inspectorate.reports.plain import visible
 
@@ -38,8 +38,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--mapping", type=_FILE, help=_("規則之日誌來源與欄位對應檔（TOML）"))
 @click.option("--placeholders", type=_FILE, help=_("規則中 %名稱% 之值（TOML）"))
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help=_("輸出格式"))
-@click.option("--engine", default="duckdb:", show_default=True, help=_("引擎：duckdb: 或 spark://主機:埠"))
-@click.option("--memory", default="800MB", show_default=True, help=_("引擎可用之記憶體"))
+@engine_options
 @state_option
 def sigma(  # noqa: PLR0913 - a command has as many parameters as it has options
     place: str,
