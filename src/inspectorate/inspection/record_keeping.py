@@ -16,8 +16,9 @@ def reasons_for(kept: Coverage, needed: Interval, on: date, *, every_day: bool =
 
     Records that begin too late are a breach. A day without records between others is one where something is
     recorded ``every_day`` (a firewall's traffic); elsewhere a business day without records can't be told from
-    a quiet one. Days missing at the end may only not have been handed over yet: that can't be told either,
-    nor what stands before the first day that was looked at.
+    a quiet one. Days missing at the end may only not have been handed over yet: that can't be told either
+    (where not every day records something, only if a business day is among them: an inspection on a Monday
+    finds no more than Friday), nor what stands before the first day that was looked at.
     """
     first, last = needed.before(on), on - _ONE_DAY
     begun = [span.first for span in kept.days if span.first <= last]
@@ -40,7 +41,9 @@ def _shortfalls(
     yield from _late_start(kept, inside[0].first, first, needed)
     gaps = kept.gaps(first, last)
     yield from (_gap(kept, gap) for gap in gaps) if every_day else _quiet(kept, gaps)
-    yield from _early_end(kept, inside[-1].last, last)
+    ended = inside[-1].last
+    if every_day or any(is_business_day(day) for day in _days(Span(ended + _ONE_DAY, last))):
+        yield from _early_end(kept, ended, last)
 
 
 def _none_before(kept: Coverage, on: date) -> Reason:

@@ -73,6 +73,26 @@ def test_quiet_weekends_are_no_question_and_quiet_business_days_are_one() -> Non
     assert said(*week, every_day=False) == [("undetermined", asked)]
 
 
+@pytest.mark.parametrize("on", [date(2026, 10, 31), date(2026, 11, 1), date(2026, 11, 2)])
+def test_records_that_end_on_a_friday_leave_no_question_over_the_weekend(on: date) -> None:
+    days = (Span(date(2026, 9, 1), date(2026, 10, 30)),)
+    (reason,) = reasons_for(Coverage("erp", days, (Source("a"),)), NEEDED, on, every_day=False)
+    assert reason.outcome is Outcome.CONFORMING
+    monday = Span(date(2026, 11, 2), date(2026, 11, 2))
+    (reason,) = reasons_for(Coverage("erp", (*days, monday), (Source("a"),)), NEEDED, on, every_day=False)
+    assert reason.outcome is Outcome.CONFORMING
+
+
+def test_a_business_day_missing_at_the_end_is_asked_for_and_traffic_is_even_over_a_weekend() -> None:
+    days = (Span(date(2026, 9, 1), date(2026, 10, 30)),)
+    kept = Coverage("erp", days, (Source("a"),))
+    (reason,) = reasons_for(kept, NEEDED, date(2026, 11, 3), every_day=False)
+    asked = "erp 之紀錄止於 115/10/30，至 115/11/02 之紀錄未提供"
+    assert (reason.outcome, reason.text) == (Outcome.UNDETERMINED, asked)
+    (reason,) = reasons_for(kept, NEEDED, date(2026, 11, 1), every_day=True)
+    assert reason.outcome is Outcome.UNDETERMINED
+
+
 def test_records_of_the_day_judged_and_later_do_not_stand_in_for_the_days_before_it() -> None:
     assert said(("2026-09-30", "2026-10-28"), ("2026-10-31", "2026-11-30")) == [
         ("undetermined", "fw1 之紀錄止於 115/10/28，至 115/10/30 之紀錄未提供")
