@@ -18,7 +18,8 @@ def reasons_for(kept: Coverage, needed: Interval, on: date, *, every_day: bool =
     recorded ``every_day`` (a firewall's traffic); elsewhere a business day without records can't be told from
     a quiet one. Days missing at the end may only not have been handed over yet: that can't be told either
     (where not every day records something, only if a business day is among them: an inspection on a Monday
-    finds no more than Friday), nor what stands before the first day that was looked at.
+    finds no more than Friday), nor what stands before the first day that was looked at. In the same way
+    records that are demanded from a Saturday on are not late where the first of them is of the Monday.
     """
     first, last = needed.before(on), on - _ONE_DAY
     begun = [span.first for span in kept.days if span.first <= last]
@@ -30,7 +31,7 @@ def reasons_for(kept: Coverage, needed: Interval, on: date, *, every_day: bool =
     yield from doubts
     if not doubts:
         message = "{system} 之紀錄自 {first} 起逐日留存，要求自 {needed} 起"
-        unbroken = max(day for day in begun if day <= first)
+        unbroken = max((day for day in begun if day <= first), default=begun[0])
         yield conforms(message, kept.items[0], system=kept.system, first=str(unbroken), needed=str(first))
 
 
@@ -38,11 +39,12 @@ def _shortfalls(
     kept: Coverage, needed: Interval, first: date, last: date, *, every_day: bool
 ) -> Iterator[Reason]:
     inside = [span for span in kept.days if span.first <= last]
-    yield from _late_start(kept, inside[0].first, first, needed)
+    begun, ended = inside[0].first, inside[-1].last
+    if every_day or _worked_in(Span(first, begun - _ONE_DAY)):
+        yield from _late_start(kept, begun, first, needed)
     gaps = kept.gaps(first, last)
     yield from (_gap(kept, gap) for gap in gaps) if every_day else _quiet(kept, gaps)
-    ended = inside[-1].last
-    if every_day or any(is_business_day(day) for day in _days(Span(ended + _ONE_DAY, last))):
+    if every_day or _worked_in(Span(ended + _ONE_DAY, last)):
         yield from _early_end(kept, ended, last)
 
 
@@ -79,7 +81,7 @@ def _gap(kept: Coverage, gap: Span) -> Reason:
 
 def _quiet(kept: Coverage, gaps: tuple[Span, ...]) -> Iterator[Reason]:
     """Business days without records, told together: the first, the last and how many."""
-    days = [day for gap in gaps for day in _days(gap) if is_business_day(day)]
+    days = [day for gap in gaps for day in _worked_in(gap)]
     if days:
         message = "{system} 有 {count} 個營業日沒有紀錄（首日 {first}，末日 {last}），須確認當日確無作業"
         source = kept.nearest(days[0])
@@ -88,8 +90,10 @@ def _quiet(kept: Coverage, gaps: tuple[Span, ...]) -> Iterator[Reason]:
         )
 
 
-def _days(gap: Span) -> Iterator[date]:
-    return (gap.first + timedelta(days=n) for n in range((gap.last - gap.first).days + 1))
+def _worked_in(gap: Span) -> list[date]:
+    """Its business days; none where it ends before it begins."""
+    days = (gap.first + timedelta(days=n) for n in range((gap.last - gap.first).days + 1))
+    return [day for day in days if is_business_day(day)]
 
 
 def _early_end(kept: Coverage, ended: date, last: date) -> Iterator[Reason]:

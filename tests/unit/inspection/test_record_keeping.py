@@ -93,6 +93,18 @@ def test_a_business_day_missing_at_the_end_is_asked_for_and_traffic_is_even_over
     assert reason.outcome is Outcome.UNDETERMINED
 
 
+def test_records_demanded_from_a_weekend_on_may_begin_on_the_monday_but_not_those_of_traffic() -> None:
+    kept = Coverage("erp", (Span(date(2026, 9, 14), date(2026, 10, 30)),), (Source("a"),))
+    for on in (date(2026, 10, 12), date(2026, 10, 13)):  # demanded from Saturday or Sunday on
+        (reason,) = reasons_for(kept, NEEDED, on, every_day=False)
+        told = f"erp 之紀錄自 115/09/14 起逐日留存，要求自 115/09/{on.day} 起"
+        assert (reason.outcome, reason.text) == (Outcome.CONFORMING, told)
+        (reason,) = reasons_for(kept, NEEDED, on)
+        assert reason.outcome is Outcome.NONCONFORMING
+    (reason,) = reasons_for(kept, NEEDED, date(2026, 10, 11), every_day=False)  # from Friday on
+    assert reason.outcome is Outcome.NONCONFORMING
+
+
 def test_records_of_the_day_judged_and_later_do_not_stand_in_for_the_days_before_it() -> None:
     assert said(("2026-09-30", "2026-10-28"), ("2026-10-31", "2026-11-30")) == [
         ("undetermined", "fw1 之紀錄止於 115/10/28，至 115/10/30 之紀錄未提供")
