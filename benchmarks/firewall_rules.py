@@ -17,7 +17,6 @@ import tempfile
 import time
 from collections.abc import Callable
 from functools import partial
-from itertools import repeat
 from pathlib import Path
 
 from firewall_bases import Row, dense, realistic
@@ -37,8 +36,8 @@ from inspectorate.analysis.boxes import Placed
 from inspectorate.analysis.covering import Covering
 from inspectorate.analysis.compiled import kernels
 assert kernels().compiled
-one = Placed((((0, 9),),), 0, 0)
-assert Covering([one], [one._replace(place=1, rule=-1)]).answers([1])[0].covered
+part = (((0, 9),),)
+assert Covering(Placed([part], [0], [0]), Placed([part], [1], [-1])).answers([1])[0].covered
 """
 
 
@@ -50,7 +49,7 @@ def parts_of(rows: list[Row]) -> list[Part]:
 def never_matching(parts: list[Part]) -> tuple[int, int, int]:
     """How many rules never match, how many of them by a union alone, and how many are left untold."""
     places = range(len(parts))
-    covers, asked = (list(map(Placed, parts, places, rules)) for rules in (places, repeat(-1)))
+    covers, asked = Placed(parts, places, places), Placed(parts, places, [-1] * len(parts))
     answers = Covering(covers, asked).answers([1] * len(parts))
     dead = [answer for answer in answers if answer.covered]
     return len(dead), sum(len(answer.by) > 1 for answer in dead), sum(a.covered is None for a in answers)

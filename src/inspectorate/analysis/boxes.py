@@ -1,18 +1,22 @@
 """Products of sets as boxes of small numbers: dimensions cut where sets begin or end, and counted anew."""
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import shake_256
-from itertools import accumulate, compress, pairwise, product
+from itertools import accumulate, compress, count, product
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Self
 
 from inspectorate.analysis.box_search import box_width
 from inspectorate.analysis.intervals import Intervals
 
 Part = tuple[Intervals, ...]
 """A product of sets of numbers, one per dimension, none empty."""
+
+Row = tuple[Part, int, int]
+"""A product with its place and its rule."""
 
 Runs = tuple[tuple[int, int], ...]
 MOST_BOXES = 4_000_000
@@ -25,12 +29,23 @@ class TooManyBoxesError(Exception):
     """The rule base falls into more boxes than the bound allows."""
 
 
-class Placed(NamedTuple):
-    """A product with two numbers: of a cover its place and its rule, of a question what ``Covering`` says."""
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Products, each with two numbers: of covers place and rule, of questions what ``Covering`` says.
 
-    part: Part
-    place: int
-    rule: int
+    They stand column by column: a rule base has hundreds of thousands, and an object each would cost more
+    than all answers.
+    """
+
+    parts: Sequence[Part]
+    places: Sequence[int]
+    rules: Sequence[int]
+
+    @classmethod
+    def of(cls, rows: Iterable[Row]) -> Self:
+        """Products given one by one with their numbers."""
+        held = list(rows)
+        return cls([row[0] for row in held], [row[1] for row in held], [row[2] for row in held])
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +54,23 @@ class Axis:
 
     Attributes:
         dim: which dimension of the products it is.
-        spans: the first and last number of each segment, or of a part of it.
+        cuts: where sets begin, or end before; from each to the next they do not differ.
+        kept: for each segment a place among the cuts at which it begins, or a part of it.
         low: for each product its lowest segment; ``high`` its highest.
         runs: for each product all its segments, where some product has others between those.
     """
 
     dim: int
-    spans: Sequence[tuple[int, int]]
+    cuts: Sequence[int]
+    kept: Sequence[int]
     low: "array[int]"
     high: "array[int]"
     runs: Sequence[Runs] | None = None
+
+    def span(self, segment: int) -> tuple[int, int]:
+        """The first and last number of a segment, or of a part of it."""
+        at = self.kept[segment]
+        return self.cuts[at], self.cuts[at + 1] - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +84,7 @@ class Grid:
         """A point of the products' space in the corner's segments, with the wished numbers where they do."""
         found = list(self.rest)
         for axis, segment in zip(self.axes, corner, strict=True):
-            found[axis.dim] = axis.spans[segment]
+            found[axis.dim] = axis.span(segment)
         return tuple(pleasant(span, wishes.get(dim, -1)) for dim, span in enumerate(found))
 
 
@@ -95,9 +117,9 @@ def boxes_of(parts: Sequence[Part]) -> Boxes:
     axes: list[Axis] = []
     for dim in range(len(parts[0])):
         axis = _axis(dim, list(map(itemgetter(dim), parts)))
-        if len(axis.spans) > 1 or (not axes and dim == len(parts[0]) - 1):
+        if len(axis.kept) > 1 or (not axes and dim == len(parts[0]) - 1):
             axes.append(axis)
-    axes.sort(key=lambda axis: -len(axis.spans))
+    axes.sort(key=lambda axis: -len(axis.kept))
     grid = Grid(tuple(axes), tuple(numbers[0] for numbers in parts[0]))
     if all(axis.runs is None for axis in axes):
         return Boxes(grid, _interleaved([(axis.low, axis.high) for axis in axes]), range(len(parts) + 1))
@@ -105,31 +127,34 @@ def boxes_of(parts: Sequence[Part]) -> Boxes:
 
 
 def _axis(dim: int, column: Sequence[Intervals]) -> Axis:
-    if max(map(len, column)) > 1:
-        return _broken_axis(dim, column)
-    firsts, behind = [pairs[0][0] for pairs in column], [pairs[0][1] + 1 for pairs in column]
+    """Each distinct set is looked at once: rules name the same addresses and services again and again."""
+    number: defaultdict[Intervals, int] = defaultdict(count().__next__)
+    of = list(map(number.__getitem__, column))
+    sets = list(number)
+    if max(map(len, sets)) > 1:
+        return _broken_axis(dim, sets, of)
+    firsts, behind = [pairs[0][0] for pairs in sets], [pairs[0][1] + 1 for pairs in sets]
     cuts = sorted({*firsts, *behind})
-    place = {number: index for index, number in enumerate(cuts)}
-    ends = {number: index - 1 for index, number in enumerate(cuts)}
-    low, high = array("i", map(place.__getitem__, firsts)), array("i", map(ends.__getitem__, behind))
-    return Axis(dim, _spans(cuts), low, high)
+    place = dict(zip(cuts, range(len(cuts)), strict=True))
+    low, high = [place[first] for first in firsts], [place[end] - 1 for end in behind]
+    return Axis(dim, cuts, range(len(cuts) - 1), _spread(low, of), _spread(high, of))
 
 
-def _spans(cuts: Sequence[int]) -> list[tuple[int, int]]:
-    return [(cut, after - 1) for cut, after in pairwise(cuts)]
+def _spread(numbers: Sequence[int], of: Iterable[int]) -> "array[int]":
+    """The number of each product's set."""
+    return array("i", map(numbers.__getitem__, of))
 
 
-def _broken_axis(dim: int, column: Sequence[Intervals]) -> Axis:
-    sets = list(dict.fromkeys(column))
+def _broken_axis(dim: int, sets: Sequence[Intervals], of: Sequence[int]) -> Axis:
     cuts = sorted({end for pairs in sets for first, last in pairs for end in (first, last + 1)})
     place = {number: index for index, number in enumerate(cuts)}
     fresh = _fresh(cuts, place, sets)
     counts = [0, *accumulate(fresh)]
-    known = {pairs: _runs(pairs, place, counts) for pairs in sets}
-    runs = [known[pairs] for pairs in column]
-    low, high = array("i", [run[0][0] for run in runs]), array("i", [run[-1][1] for run in runs])
-    whole = all(len(found) == 1 for found in known.values())
-    return Axis(dim, list(compress(_spans(cuts), fresh)), low, high, None if whole else runs)
+    runs = [_runs(pairs, place, counts) for pairs in sets]
+    low, high = _spread([run[0][0] for run in runs], of), _spread([run[-1][1] for run in runs], of)
+    whole = all(len(run) == 1 for run in runs)
+    kept = list(compress(range(len(cuts)), fresh))
+    return Axis(dim, cuts, kept, low, high, None if whole else list(map(runs.__getitem__, of)))
 
 
 def _fresh(cuts: Sequence[int], place: Mapping[int, int], sets: Sequence[Intervals]) -> list[bool]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from inspectorate.analysis.boxes import Part, Placed
+from inspectorate.analysis.boxes import Part, Placed, Row
 from inspectorate.analysis.breadth import takes_all
 from inspectorate.analysis.covering import Covering
 from inspectorate.analysis.packets import TooManyPiecesError, meet, without_all
@@ -55,11 +55,11 @@ def conflicts(base: RuleBase, among: Sequence[int]) -> Iterator[Conflict]:
     groups = [_shared(base, first, second) for first, second in pairs]
     if not groups:
         return
-    covering = Covering(list(base.covers()), [part for group in groups for part in group])
+    covering = Covering(base.covers(), Placed.of(row for group in groups for row in group))
     answers = covering.answers([len(group) for group in groups])
-    for (first, second), answer in zip(pairs, answers, strict=True):
+    for number, ((first, second), answer) in enumerate(zip(pairs, answers, strict=True)):
         if answer.covered is False:
-            packet = packet_of(covering.point(answer, WISHES), base.layout.space, base.opaque)
+            packet = packet_of(covering.point(number, WISHES), base.layout.space, base.opaque)
             yield Conflict(base.rules[first], base.rules[second], _kind(base, first, second), packet)
 
 
@@ -77,27 +77,27 @@ def _pairs(base: RuleBase, among: Sequence[int], action: str) -> Iterator[_Pair]
     """The pairs of which the later rule has the given action."""
     earlier = [index for index in among if base.rules[index].action != action]
     later = [index for index in among if base.rules[index].action == action]
-    covers = [Placed(part, index, index) for index in earlier for part in _parts(base, index)]
-    asked = [Placed(part, index, NO_RULE) for index in later for part in _parts(base, index)]
-    if not covers or not asked:
+    covers = Placed.of((part, index, index) for index in earlier for part in _parts(base, index))
+    asked = Placed.of((part, index, NO_RULE) for index in later for part in _parts(base, index))
+    if not covers.parts or not asked.parts:
         return
     found: dict[_Pair, None] = {}
-    for one, hit in zip(asked, Covering(covers, asked).touching(_MOST_EACH), strict=True):
+    for index, hit in zip(asked.places, Covering(covers, asked).touching(_MOST_EACH), strict=True):
         if hit is None:
             raise TooManyPairsError
-        found.update(dict.fromkeys((covers[number].place, one.place) for number in hit))
+        found.update(dict.fromkeys((covers.places[number], index) for number in hit))
         if len(found) > MOST_PAIRS:
             raise TooManyPairsError
     yield from found
 
 
-def _shared(base: RuleBase, first: int, second: int) -> list[Placed]:
+def _shared(base: RuleBase, first: int, second: int) -> list[Row]:
     """What both may match, at the places of the first."""
     return [
-        Placed(both, one.place, NO_RULE)
-        for one in base.asked(first)
+        (both, place, rule)
+        for one, place, rule in base.asked(first)
         for part in _parts(base, second)
-        if (both := meet(one.part, part))
+        if (both := meet(one, part))
     ]
 
 

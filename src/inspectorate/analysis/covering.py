@@ -2,10 +2,11 @@
 
 import os
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from itertools import chain, pairwise
+from itertools import accumulate, chain, pairwise, repeat
+from typing import NamedTuple
 
 from inspectorate.analysis import box_search as box
 from inspectorate.analysis.boxes import Boxes, Placed, boxes_of
@@ -25,25 +26,25 @@ COMPILE_FROM = 6_000
 """Boxes from which loading the compiled code pays."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """Whether a group of products is wholly covered.
 
     Attributes:
         covered: None where the bound on the work was reached.
         by: the indices of the covers that together hold it all.
-        corner: where it is not covered, segments of the grid that no cover holds (see ``Covering.point``).
     """
 
     covered: bool | None
     by: tuple[int, ...] = ()
-    corner: tuple[int, ...] = ()
+
+
+_LIVE = Answer(covered=False)
 
 
 class Covering:
     """Covers in order, ready for questions on the same grid."""
 
-    def __init__(self, covers: Sequence[Placed], asked: Sequence[Placed]) -> None:
+    def __init__(self, covers: Placed, asked: Placed) -> None:
         """``asked`` are the products of all questions to come, in the order of their groups.
 
         Of a cover ``place`` is where it stands in the order and ``rule`` whose it is; of a question only
@@ -53,17 +54,20 @@ class Covering:
             TooManyBoxesError: the products fall into too many boxes.
         """
         self._covers = covers
-        parts = {id(one.part): one.part for one in chain(covers, asked)}
-        index = {number: place for place, number in enumerate(parts)}
+        every = [*covers.parts, *asked.parts]
+        keys = list(map(id, every))
+        parts = dict(zip(keys, every, strict=True))
+        index = dict(zip(parts, range(len(parts)), strict=True))
+        wanted = list(map(index.__getitem__, keys))
         made = boxes_of(list(parts.values()))
         self.grid = made.grid
         self._dims = len(self.grid.axes)
-        boxes, self._owners = _gathered(made, covers, index)
-        self._asked, self._of = _gathered(made, asked, index)
-        self._count = len(asked)
-        many = len(self._owners) + len(self._of)
+        boxes, self._starts = _gathered(made, covers, wanted[: len(covers.parts)])
+        self._asked, self._asked_starts = _gathered(made, asked, wanted[len(covers.parts) :])
+        many = self._starts[-1] + self._asked_starts[-1]
         self._kernels: Kernels = kernels() if many >= COMPILE_FROM else INTERPRETED
         self._tree = _tree(boxes, self._dims, self._kernels)
+        self._answered = array("i")
 
     def answers(self, groups: Sequence[int]) -> list[Answer]:
         """The answers, ``groups`` being how many products each question takes of those asked."""
@@ -80,24 +84,26 @@ class Covering:
             if spent < work:
                 space[box.BUDGET] = min(work - spent, _MOST)
                 spent += self._kernels.ask(self._tree, questions, space, group, group + 1)
-        return list(self._told(questions, space))
+        self._answered = questions
+        return self._told(questions, space)
 
     def _column(self, questions: "array[int]", what: int) -> "array[int]":
         """One number of every answer."""
         return questions[questions[box.ANSWERS] + what :: box.CORNER + self._dims]
 
-    def _told(self, questions: "array[int]", space: "array[int]") -> Iterator[Answer]:
-        columns = (self._column(questions, what) for what in (box.STATUS, box.HOW_MANY, box.ONE_COVER))
-        corner, size = questions[box.ANSWERS] + box.CORNER, box.CORNER + self._dims
-        for group, (status, many, one) in enumerate(zip(*columns, strict=True)):
-            if status == box.LIVE:
-                at = corner + group * size
-                yield Answer(covered=False, corner=tuple(questions[at : at + self._dims]))
-            elif status == box.UNKNOWN:
-                yield Answer(None)
+    def _told(self, questions: "array[int]", space: "array[int]") -> list[Answer]:
+        status, many, one = (
+            self._column(questions, what) for what in (box.STATUS, box.HOW_MANY, box.ONE_COVER)
+        )
+        told = [_LIVE] * len(status)
+        for group in [group for group, found in enumerate(status) if found != box.LIVE]:
+            if status[group] == box.UNKNOWN:
+                told[group] = Answer(None)
+            elif many[group] == 1:
+                told[group] = Answer(covered=True, by=(self._cover_at(one[group]),))
             else:
-                by = (self._cover_at(one),) if many == 1 else self._together(questions, space, group)
-                yield Answer(covered=True, by=by)
+                told[group] = Answer(covered=True, by=self._together(questions, space, group))
+        return told
 
     def _together(self, questions: "array[int]", space: "array[int]", group: int) -> tuple[int, ...]:
         """The covers that hold a group between them, found by asking again."""
@@ -105,19 +111,12 @@ class Covering:
         self._kernels.ask(self._tree, questions, space, group, group + 1)
         first = space[box.COVERS]
         used = {self._cover_at(at) for at in space[first : first + space[box.USED]]}
-        return tuple(sorted(used, key=lambda index: self._covers[index].place))
+        return tuple(sorted(used, key=self._covers.places.__getitem__))
 
     def _questions(self, groups: Sequence[int]) -> "array[int]":
         """The boxes asked, grouped, with room for the answers (see ``box_search``)."""
-        products = [0]
-        for size in groups:
-            products.append(products[-1] + size)
-        boxes = [0] * (products[-1] + 1)
-        for owner in self._of:
-            boxes[owner + 1] += 1
-        for index in range(products[-1]):
-            boxes[index + 1] += boxes[index]
-        first_box = [boxes[index] for index in products]
+        products = accumulate(groups, initial=0)
+        first_box = [self._asked_starts[product] for product in products]
         asked = box.QUESTION_HEAD + len(first_box)
         answers = asked + len(self._asked)
         head = array("i", [len(groups), asked, answers, *first_box])
@@ -141,58 +140,59 @@ class Covering:
             list(pool.map(some, spans))
 
     def _cover_at(self, at: int) -> int:
-        return self._owners[(at - self._tree[box.BOXES]) // box.box_width(self._dims)]
+        """Which cover a box of the tree is of."""
+        number = (at - self._tree[box.BOXES]) // box.box_width(self._dims)
+        return bisect_right(self._starts, number) - 1
 
     def touching(self, most: int) -> list[tuple[int, ...] | None]:
         """For each product asked, the covers that share a packet with it.
 
         None where more than ``most`` do, or where the bound on the work or on all pairs was reached before.
         """
-        questions = self._questions([1] * self._count)
+        questions = self._questions([1] * (len(self._asked_starts) - 1))
         space = _workspace(self._dims)
         left, pairs, first = WORK_IN_ALL, MOST_PAIRS, space[box.COVERS]
-        found: dict[int, dict[int, None] | None] = {}
-        for index, owner in enumerate(self._of):
-            held = found.setdefault(owner, {})
-            space[box.BUDGET] = left
-            count = self._kernels.touching(self._tree, questions, space, index, min(most, pairs))
-            left -= min(space[box.VISITS], left)
-            if held is not None and 0 <= count <= most - len(held):
-                pairs -= count
-                held.update(dict.fromkeys(self._cover_at(at) for at in space[first : first + count]))
-            else:
-                found[owner] = None
-        return [tuple(sorted(held)) if held is not None else None for held in found.values()]
+        found: list[tuple[int, ...] | None] = []
+        for boxes in pairwise(self._asked_starts):
+            held: set[int] | None = set()
+            for index in range(*boxes):
+                space[box.BUDGET] = left
+                count = self._kernels.touching(self._tree, questions, space, index, min(most, pairs))
+                left -= min(space[box.VISITS], left)
+                if held is not None and 0 <= count <= most - len(held):
+                    pairs -= count
+                    held.update(self._cover_at(at) for at in space[first : first + count])
+                else:
+                    held = None
+            found.append(tuple(sorted(held)) if held is not None else None)
+        return found
 
-    def point(self, answer: Answer, wishes: Mapping[int, int]) -> tuple[int, ...]:
-        """A point that no cover holds, in the numbers of the products, for an answer that is not covered.
+    def point(self, question: int, wishes: Mapping[int, int]) -> tuple[int, ...]:
+        """A point that no cover holds, in the numbers of the products, for a question last answered so.
 
         ``wishes`` are numbers by dimension that it shows where any number of a segment would do.
         """
-        return self.grid.numbers(answer.corner, wishes)
+        at = self._answered[box.ANSWERS] + question * (box.CORNER + self._dims) + box.CORNER
+        return self.grid.numbers(self._answered[at : at + self._dims], wishes)
 
 
 _MOST = 2_000_000_000
 
 
-def _gathered(
-    made: Boxes, placed: Sequence[Placed], index: Mapping[int, int]
-) -> tuple["array[int]", Sequence[int]]:
-    """The boxes of products with their two numbers, and for each box which product it is of."""
-    width = box.box_width(len(made.grid.axes))
-    wanted = [index[id(one.part)] for one in placed]
-    sizes = [made.starts[part + 1] - made.starts[part] for part in wanted]
-    simple = wanted == list(range(len(made.starts) - 1))
-    whole = memoryview(made.numbers).cast("B")
-    found = array("i", made.numbers if simple else b"")
-    if not simple:
-        spans = ((4 * width * made.starts[part], 4 * width * made.starts[part + 1]) for part in wanted)
-        found.frombytes(b"".join([whole[first:last] for first, last in spans]))
-    single = len(found) == width * len(wanted)
-    owners = range(len(wanted)) if single else [n for n, size in enumerate(sizes) for _ in range(size)]
-    found[width - 2 :: width] = array("i", [placed[owner].place for owner in owners])
-    found[width - 1 :: width] = array("i", [placed[owner].rule for owner in owners])
-    return found, owners
+def _gathered(made: Boxes, placed: Placed, wanted: Sequence[int]) -> tuple["array[int]", Sequence[int]]:
+    """The boxes of products with their two numbers, and where in their order each product's begin."""
+    width, starts = box.box_width(len(made.grid.axes)), made.starts
+    found = array("i", made.numbers)
+    if wanted != list(range(len(starts) - 1)):
+        whole = memoryview(made.numbers).cast("B")
+        spans = [(4 * width * starts[part], 4 * width * starts[part + 1]) for part in wanted]
+        found = array("i", b"".join([whole[first:last] for first, last in spans]))
+        starts = list(accumulate((starts[part + 1] - starts[part] for part in wanted), initial=0))
+    sizes = [last - first for first, last in pairwise(starts)] if starts[-1] > len(wanted) else None
+    for back, column in ((2, placed.places), (1, placed.rules)):
+        each = chain.from_iterable(map(repeat, column, sizes)) if sizes else column
+        found[width - back :: width] = array("i", each)
+    return found, starts
 
 
 def _tree(boxes: "array[int]", dims: int, made: Kernels) -> "array[int]":

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from inspectorate.analysis.boxes import Placed
+from inspectorate.analysis.boxes import Placed, Row
 from inspectorate.analysis.covering import Answer, Covering
 from inspectorate.analysis.first_match import Layout
 from inspectorate.analysis.packets import meet
@@ -59,10 +59,10 @@ def standing(base: RuleBase, *, packets: bool = True) -> Standing:
     Raises:
         TooManyBoxesError: the rule base is beyond what can be held.
     """
-    sure, reached = _answers(base, range(len(base.rules)), list(base.covers()), packets=packets)
+    sure, reached = _answers(base, range(len(base.rules)), base.covers(), packets=packets)
     left = [index for index, answer in sure.items() if answer.covered is False]
     open_ended = any(entry.match.open_ended for entry in base.layout.entries)
-    possible = _answers(base, left, list(_widest(base)), packets=False)[0] if open_ended else {}
+    possible = _answers(base, left, _widest(base), packets=False)[0] if open_ended else {}
     idle = []
     for index, rule in enumerate(base.rules):
         answer = possible.get(index, sure[index])
@@ -86,31 +86,35 @@ def _kind(base: RuleBase, index: int, sure: Answer, answer: Answer) -> Kind:
 
 
 def _answers(
-    base: RuleBase, asked: Sequence[int], covers: Sequence[Placed], *, packets: bool
+    base: RuleBase, asked: Sequence[int], covers: Placed, *, packets: bool
 ) -> tuple[dict[int, Answer], dict[int, Packet]]:
     """Whether the entries before (``by``) hold all that each rule matches, and a packet that is left."""
     groups = [base.asked(index) for index in asked]
     questions = [one for group in groups for one in group]
     if not questions:
         return {}, {}
-    covering = Covering(covers, questions)
+    covering = Covering(covers, Placed.of(questions))
     found: dict[int, Answer] = {}
     reached: dict[int, Packet] = {}
     answers = covering.answers([len(group) for group in groups])
-    for index, answer in zip(asked, answers, strict=True):
-        by = tuple(dict.fromkeys(covers[one].place for one in answer.by))
+    for number, (index, answer) in enumerate(zip(asked, answers, strict=True)):
+        by = tuple(dict.fromkeys(covers.places[one] for one in answer.by))
         found[index] = Answer(answer.covered, by)
         if packets and answer.covered is False:
-            reached[index] = packet_of(covering.point(answer, WISHES), base.layout.space, base.opaque)
+            reached[index] = packet_of(covering.point(number, WISHES), base.layout.space, base.opaque)
     return found, reached
 
 
-def _widest(base: RuleBase) -> Iterator[Placed]:
+def _widest(base: RuleBase) -> Placed:
     """What each entry takes if the names that are not resolved stand for as much as they can."""
+    return Placed.of(_widest_rows(base))
+
+
+def _widest_rows(base: RuleBase) -> Iterator[Row]:
     for number, entry in enumerate(base.layout.entries):
         widest = entry.match.open_ended and entry.match.always
         parts = base.matched(number) if widest else base.taken(number)
-        yield from (Placed(part, number, base.owners[number]) for part in parts)
+        yield from ((part, number, base.owners[number]) for part in parts)
 
 
 def _taken(base: RuleBase, index: int, answer: Answer) -> Packet | None:
@@ -118,9 +122,9 @@ def _taken(base: RuleBase, index: int, answer: Answer) -> Packet | None:
     shared = (
         both
         for number in answer.by[:1]
-        for one in base.asked(index)
+        for part, _, _ in base.asked(index)
         for other in base.taken(number)
-        if (both := meet(one.part, other))
+        if (both := meet(part, other))
     )
     first = next(shared, None)
     return packet_in(first, base.layout.space, base.opaque) if first else None

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from inspectorate.analysis.boxes import Part, Placed
+from inspectorate.analysis.boxes import Part, Placed, Row
 from inspectorate.analysis.covering import Covering
 from inspectorate.analysis.packets import meet
 from inspectorate.analysis.rule_base import NO_RULE, RuleBase
@@ -17,7 +17,7 @@ MOST_BEHIND = 500
 @dataclass(frozen=True, slots=True)
 class _Question:
     index: int
-    parts: tuple[Placed, ...]
+    rows: tuple[Row, ...]
 
 
 def removable_rules(base: RuleBase, default: Default, among: Sequence[int]) -> Iterator[Rule]:
@@ -50,34 +50,34 @@ def _by_rules(base: RuleBase, _: Default, among: Sequence[int]) -> Iterator[_Que
     """What would be left to each rule behind that decides otherwise; an empty question says too many do."""
     for action in ("permit", "deny"):
         asking = [index for index in among if base.rules[index].action == action]
-        others = list(_otherwise(base, action))
+        others = Placed.of(_otherwise(base, action))
         parts = [(index, part) for index in asking for part in _parts(base, index)]
-        if not parts or not others:
+        if not parts or not others.parts:
             continue
-        asked = [Placed(part, -base.entries[index][0], NO_RULE) for index, part in parts]
+        asked = Placed.of((part, -base.entries[index][0], NO_RULE) for index, part in parts)
         found = Covering(others, asked).touching(MOST_BEHIND)
         for index, rows in groupby(zip(parts, found, strict=True), key=lambda row: row[0][0]):
             yield from _between(base, index, others, [(part, hit) for (_, part), hit in rows])
 
 
-def _otherwise(base: RuleBase, action: str) -> Iterator[Placed]:
+def _otherwise(base: RuleBase, action: str) -> Iterator[Row]:
     """What entries may match that do otherwise; places run backwards, so that *before* means behind."""
     for number, entry in enumerate(base.layout.entries):
         if entry.action != action:
-            yield from (Placed(part, -number, base.owners[number]) for part in base.matched(number))
+            yield from ((part, -number, base.owners[number]) for part in base.matched(number))
 
 
 def _between(
-    base: RuleBase, index: int, others: Sequence[Placed], rows: Sequence[tuple[Part, tuple[int, ...] | None]]
+    base: RuleBase, index: int, others: Placed, rows: Sequence[tuple[Part, tuple[int, ...] | None]]
 ) -> Iterator[_Question]:
     for part, hit in rows:
         if hit is None:
             yield _Question(index, ())
             return
         yield from (
-            _Question(index, (_placed(base, index, shared, -others[number].place),))
+            _Question(index, (_placed(base, index, shared, -others.places[number]),))
             for number in hit
-            if (shared := meet(part, others[number].part))
+            if (shared := meet(part, others.parts[number]))
         )
 
 
@@ -85,17 +85,17 @@ def _parts(base: RuleBase, index: int) -> list[Part]:
     return [part for number in base.entries[index] for part in base.matched(number)]
 
 
-def _placed(base: RuleBase, index: int, part: Part, place: int) -> Placed:
-    return Placed(part, place, base.owners[base.entries[index][0]])
+def _placed(base: RuleBase, index: int, part: Part, place: int) -> Row:
+    return part, place, base.owners[base.entries[index][0]]
 
 
 def _not_covered(base: RuleBase, questions: Sequence[_Question]) -> Iterator[int]:
     """The rules of questions that others do not surely answer alone."""
-    yield from (question.index for question in questions if not question.parts)
-    asked = [question for question in questions if question.parts]
+    yield from (question.index for question in questions if not question.rows)
+    asked = [question for question in questions if question.rows]
     if asked:
-        covering = Covering(list(base.covers()), [part for question in asked for part in question.parts])
-        answers = covering.answers([len(question.parts) for question in asked])
+        covering = Covering(base.covers(), Placed.of(row for question in asked for row in question.rows))
+        answers = covering.answers([len(question.rows) for question in asked])
         yield from (
             question.index
             for question, answer in zip(asked, answers, strict=True)

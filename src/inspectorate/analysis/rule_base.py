@@ -1,10 +1,10 @@
 """A rule base ready for questions about its rules: products of packets, users, applications and times."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from inspectorate.analysis.boxes import Part, Placed
+from inspectorate.analysis.boxes import Part, Placed, Row
 from inspectorate.analysis.first_match import Entry, Layout
 from inspectorate.analysis.opaque import Opaque, opaque_of
 from inspectorate.analysis.packets import Block
@@ -45,16 +45,15 @@ class RuleBase:
             self.kept[number] = self._parts(entry, entry.match.possibly)
         return self.kept[number]
 
-    def covers(self) -> Iterator[Placed]:
+    def covers(self) -> Placed:
         """What each entry surely takes, at its place, as its rule's."""
-        for number, owner in enumerate(self.owners):
-            yield from (Placed(part, number, owner) for part in self.taken(number))
+        return Placed.of(
+            (part, number, owner) for number, owner in enumerate(self.owners) for part in self.taken(number)
+        )
 
-    def asked(self, index: int) -> list[Placed]:
+    def asked(self, index: int) -> list[Row]:
         """What a rule may match, each part at the place of its entry."""
-        return [
-            Placed(part, number, NO_RULE) for number in self.entries[index] for part in self.matched(number)
-        ]
+        return [(part, number, NO_RULE) for number in self.entries[index] for part in self.matched(number)]
 
     def _parts(self, entry: Entry, blocks: Sequence[Block]) -> Sequence[Part]:
         sets = self.opaque.sets(entry.rule)

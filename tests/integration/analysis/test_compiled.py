@@ -12,7 +12,7 @@ import pytest
 from tests.bare import bare
 
 from inspectorate.analysis import compiled, covering
-from inspectorate.analysis.boxes import Placed
+from inspectorate.analysis.boxes import Placed, Row
 from inspectorate.analysis.compiled import CACHE_VARIABLE, INTERPRETED, Kernels, kernels
 from inspectorate.analysis.covering import Covering
 
@@ -30,28 +30,30 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     kernels.cache_clear()
 
 
-def products(count: int, seed: int) -> list[Placed]:
+def products(count: int, seed: int) -> list[Row]:
     chance = Random(seed)  # noqa: S311 - a sample, no secret
-    found = []
+    found: list[Row] = []
     for number in range(count):
         part: list[tuple[tuple[int, int], ...]] = []
         for side in (4000, 300, 60, 3):
             low = chance.randrange(side)
             wide = chance.random() < 0.2
             part.append(((0, side),) if wide else ((low, min(side, low + chance.randrange(side // 3 + 1))),))
-        found.append(Placed(tuple(part), number, number))
+        found.append((tuple(part), number, number))
     return found
 
 
 def arrays(made: Kernels, monkeypatch: pytest.MonkeyPatch) -> "tuple[array[int], array[int], list[object]]":
     covers = products(600, 1)
-    asked = [one._replace(rule=-1) for one in covers]
+    asked = [(part, place, -1) for part, place, _ in covers]
     monkeypatch.setattr(covering, "kernels", lambda: made)
     monkeypatch.setattr(covering, "COMPILE_FROM", 0)
-    found = Covering(covers, asked)
+    found = Covering(Placed.of(covers), Placed.of(asked))
     questions = found._questions([1] * len(asked))
     found._first_round(questions, len(asked), 2_000)
-    return found._tree, questions, [found.answers([2] * 300), found.touching(40)]
+    answers = found.answers([2] * 300)
+    points = [found.point(n, {}) for n, answer in enumerate(answers) if answer.covered is False]
+    return found._tree, questions, [answers, points, found.touching(40)]
 
 
 @pytest.mark.usefixtures("kept")
