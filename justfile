@@ -4,9 +4,9 @@
 test:
     pytest -n auto
 
-# slow suites too
+# slow suites too, and five times as many examples of each property
 slow:
-    pytest -n auto -m 'slow or not slow'
+    HOUSE_EXAMPLES=300 pytest -n auto -m 'slow or not slow'
 
 # style, types, contracts
 lint:
