@@ -1,6 +1,7 @@
 """The home page shows what waits for whoever signs in: by what they hold duties for."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -66,7 +67,7 @@ def test_what_one_made_oneself_does_not_wait_for_ones_signature(
 
 
 def test_each_duty_sees_what_is_about_it(paper: Paper, officer: Actor, boss: Actor, actor: Someone) -> None:
-    day = officer.on.replace(year=officer.on.year - 1)
+    day = officer.on - timedelta(days=365)
     finding = open_finding(officer, paper.pk, Found("缺漏", owner=officer.person.pk, due=day))
     assert work_of(officer).findings == [finding]
     assert said(actor("observer", Duty.OBSERVER)).keys() == {"全公司逾期底稿"}
