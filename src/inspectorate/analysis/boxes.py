@@ -10,6 +10,7 @@ from operator import itemgetter
 from typing import Self
 
 from inspectorate.analysis.box_search import box_width
+from inspectorate.analysis.counting import Counter, counted
 from inspectorate.analysis.intervals import Intervals
 
 Part = tuple[Intervals, ...]
@@ -108,15 +109,15 @@ class Boxes:
     starts: Sequence[int]
 
 
-def boxes_of(parts: Sequence[Part]) -> Boxes:
-    """All the products as unions of boxes, exactly.
+def boxes_of(parts: Sequence[Part], count_ends: Counter = counted) -> Boxes:
+    """All the products as unions of boxes, exactly; ``count_ends`` is ``counted`` or does the same faster.
 
     Raises:
         TooManyBoxesError: there are more than ``MOST_BOXES``.
     """
     axes: list[Axis] = []
     for dim in range(len(parts[0])):
-        axis = _axis(dim, list(map(itemgetter(dim), parts)))
+        axis = _axis(dim, list(map(itemgetter(dim), parts)), count_ends)
         if len(axis.kept) > 1 or (not axes and dim == len(parts[0]) - 1):
             axes.append(axis)
     axes.sort(key=lambda axis: -len(axis.kept))
@@ -126,35 +127,34 @@ def boxes_of(parts: Sequence[Part]) -> Boxes:
     return _broken(grid, len(parts))
 
 
-def _axis(dim: int, column: Sequence[Intervals]) -> Axis:
-    """Each distinct set is looked at once: rules name the same addresses and services again and again."""
+def _axis(dim: int, column: Sequence[Intervals], count_ends: Counter) -> Axis:
+    if max(map(len, column)) > 1:
+        return _broken_axis(dim, column)
+    spans = list(map(itemgetter(0), column))
+    cuts, low, high = count_ends(list(map(itemgetter(0), spans)), list(map(itemgetter(1), spans)))
+    return Axis(dim, cuts, range(len(cuts) - 1), low, high)
+
+
+def _broken_axis(dim: int, column: Sequence[Intervals]) -> Axis:
+    """Each distinct set is looked at once: rules name the same groups again and again."""
     number: defaultdict[Intervals, int] = defaultdict(count().__next__)
     of = list(map(number.__getitem__, column))
     sets = list(number)
-    if max(map(len, sets)) > 1:
-        return _broken_axis(dim, sets, of)
-    firsts, behind = [pairs[0][0] for pairs in sets], [pairs[0][1] + 1 for pairs in sets]
-    cuts = sorted({*firsts, *behind})
-    place = dict(zip(cuts, range(len(cuts)), strict=True))
-    low, high = [place[first] for first in firsts], [place[end] - 1 for end in behind]
-    return Axis(dim, cuts, range(len(cuts) - 1), _spread(low, of), _spread(high, of))
-
-
-def _spread(numbers: Sequence[int], of: Iterable[int]) -> "array[int]":
-    """The number of each product's set."""
-    return array("i", map(numbers.__getitem__, of))
-
-
-def _broken_axis(dim: int, sets: Sequence[Intervals], of: Sequence[int]) -> Axis:
     cuts = sorted({end for pairs in sets for first, last in pairs for end in (first, last + 1)})
     place = {number: index for index, number in enumerate(cuts)}
     fresh = _fresh(cuts, place, sets)
     counts = [0, *accumulate(fresh)]
     runs = [_runs(pairs, place, counts) for pairs in sets]
-    low, high = _spread([run[0][0] for run in runs], of), _spread([run[-1][1] for run in runs], of)
+    low, high = [run[0][0] for run in runs], [run[-1][1] for run in runs]
     whole = all(len(run) == 1 for run in runs)
-    kept = list(compress(range(len(cuts)), fresh))
-    return Axis(dim, cuts, kept, low, high, None if whole else list(map(runs.__getitem__, of)))
+    return Axis(
+        dim,
+        cuts,
+        list(compress(range(len(cuts)), fresh)),
+        array("i", map(low.__getitem__, of)),
+        array("i", map(high.__getitem__, of)),
+        None if whole else list(map(runs.__getitem__, of)),
+    )
 
 
 def _fresh(cuts: Sequence[int], place: Mapping[int, int], sets: Sequence[Intervals]) -> list[bool]:

@@ -10,9 +10,9 @@ import hashlib
 import importlib
 import os
 from array import array
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import FunctionType, ModuleType
@@ -20,33 +20,41 @@ from typing import Any
 
 import platformdirs
 
-from inspectorate.analysis import box_search
+from inspectorate.analysis import box_search, counting
+from inspectorate.analysis.counting import Counted, Counter
 
 Kernel = Callable[..., int]
 CACHE_VARIABLE = "INSPECTORATE_KERNELS"
 """Names another folder for the compiled code."""
 
-_KERNELS: Mapping[str, tuple[int, int]] = {"grow": (1, 0), "ask": (3, 2), "touching": (3, 2)}
-"""How many arrays each takes, and how many numbers behind them."""
+_KERNELS = {"grow": "i", "ask": "iiinn", "touching": "iiinn", "count_anew": "qqiin"}
+"""What each takes: arrays by their type codes, and ``n`` for a number."""
 _HELPERS = (
+    "spread",
     *("enclose", "slimmest", "slim_first", "centre", "halve", "divide"),
     *("holds", "share", "taker", "take_away", "cover", "apart"),
 )
 """What the kernels call, each after what it calls itself."""
+_LIBRARY = (b"memset", b"memcpy", b"memmove")
+"""What LLVM may make of loops that fill or copy, and nothing provides where kept code is loaded."""
 _DIGEST = 32
 
 
 @dataclass(frozen=True, slots=True)
 class Kernels:
-    """The three entrances of box search, taking ``array('i')``; ``compiled`` ones let other threads run."""
+    """The three entrances of box search, taking ``array('i')``, and that of counting intervals anew.
+
+    ``compiled`` ones let other threads run.
+    """
 
     grow: Kernel
     ask: Kernel
     touching: Kernel
+    counted: Counter
     compiled: bool
 
 
-INTERPRETED = Kernels(box_search.grow, box_search.ask, box_search.touching, compiled=False)
+INTERPRETED = Kernels(box_search.grow, box_search.ask, box_search.touching, counting.counted, compiled=False)
 
 
 @cache
@@ -63,10 +71,26 @@ def kernels() -> Kernels:
     code = _kept(kept)
     if code is None:
         code = compile_kernels(binding)
+        if any(name in code for name in _LIBRARY):
+            return INTERPRETED
         _keep(kept, code)
     engine = _engine(binding, code)
-    grow, ask, touching = (_entrance(engine, name) for name in _KERNELS)
-    return Kernels(grow, ask, touching, compiled=True)
+    grow, ask, touching, count_anew = (_entrance(engine, name) for name in _KERNELS)
+    return Kernels(grow, ask, touching, partial(counted_by, count_anew), compiled=True)
+
+
+def counted_by(count_anew: Kernel, firsts: Sequence[int], lasts: Sequence[int]) -> Counted:
+    """As ``counting.counted``, by the kernel; by the interpreter where numbers are longer than it takes."""
+    try:
+        keys = array("q", firsts) + array("q", lasts)
+    except OverflowError:
+        return counting.counted(firsts, lasts)
+    size = len(keys)
+    cuts, places = array("q", bytes(8 * size)), array("i", bytes(4 * size))
+    many = count_anew(keys, cuts, places, array("i", bytes(4 * counting.room(size))), size)
+    if many == counting.NOT_COUNTED:
+        return counting.counted(firsts, lasts)
+    return cuts[:many], places[: size // 2], places[size // 2 :]
 
 
 def folder() -> Path:
@@ -78,7 +102,7 @@ def folder() -> Path:
 
 
 def _name(binding: ModuleType, versions: list[str]) -> str:
-    source = Path(box_search.__file__).read_bytes() + Path(__file__).read_bytes()
+    source = b"".join(Path(file).read_bytes() for file in (box_search.__file__, counting.__file__, __file__))
     machine = (binding.get_default_triple(), binding.get_host_cpu_name(), *versions)
     features = binding.get_host_cpu_features().flatten()
     said = b"\0".join((source, *(part.encode() for part in (*machine, features))))
@@ -109,9 +133,9 @@ def _keep(path: Path, code: bytes) -> None:
 def compile_kernels(binding: ModuleType) -> bytes:
     """The kernels as one object file for this processor, made by numba."""
     numba = importlib.import_module("numba")
-    table: dict[str, Any] = dict(vars(box_search))
+    table: dict[str, Any] = {**vars(counting), **vars(box_search)}
     for name in _HELPERS:
-        table[name] = numba.njit(FunctionType(getattr(box_search, name).__code__, table))
+        table[name] = numba.njit(FunctionType(table[name].__code__, table))
     modules = [binding.parse_assembly(text) for text in _texts(numba, table)]
     whole = modules[0]
     for other in modules[1:]:
@@ -121,10 +145,11 @@ def compile_kernels(binding: ModuleType) -> bytes:
 
 def _texts(numba: ModuleType, table: dict[str, Any]) -> Iterator[str]:
     """Each kernel's own text for LLVM, its entrance named after it."""
-    numbers = numba.types.CPointer(numba.types.int32)
-    for name, (arrays, plain) in _KERNELS.items():
-        signature = numba.types.int64(*[numbers] * arrays, *[numba.types.int64] * plain)
-        made = numba.cfunc(signature)(FunctionType(getattr(box_search, name).__code__, table, name))
+    kinds = {"n": numba.types.int64}
+    kinds |= {"i": numba.types.CPointer(numba.types.int32), "q": numba.types.CPointer(numba.types.int64)}
+    for name, taken in _KERNELS.items():
+        signature = numba.types.int64(*(kinds[kind] for kind in taken))
+        made = numba.cfunc(signature)(FunctionType(table[name].__code__, table, name))
         yield made.inspect_llvm().replace(made.native_name, f"inspectorate_{name}")
 
 
@@ -142,8 +167,7 @@ def _engine(binding: ModuleType, code: bytes) -> Any:  # noqa: ANN401 - llvmlite
 
 
 def _entrance(engine: Any, name: str) -> Kernel:  # noqa: ANN401 - as above
-    arrays, plain = _KERNELS[name]
-    kinds = (*[ctypes.c_void_p] * arrays, *[ctypes.c_int64] * plain)
+    kinds = (ctypes.c_int64 if kind == "n" else ctypes.c_void_p for kind in _KERNELS[name])
     call = ctypes.CFUNCTYPE(ctypes.c_int64, *kinds)(engine.get_function_address(f"inspectorate_{name}"))
 
     def kernel(*given: Any) -> int:  # noqa: ANN401 - arrays, then numbers

@@ -5,11 +5,12 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import accumulate, chain, pairwise, repeat
+from itertools import accumulate, chain, count, pairwise, repeat
+from operator import is_
 from typing import NamedTuple
 
 from inspectorate.analysis import box_search as box
-from inspectorate.analysis.boxes import Boxes, Placed, boxes_of
+from inspectorate.analysis.boxes import Boxes, Part, Placed, boxes_of
 from inspectorate.analysis.compiled import INTERPRETED, Kernels, kernels
 
 WORK_PER_QUESTION, WORK_IN_ALL = 5_000, 50_000_000
@@ -54,18 +55,13 @@ class Covering:
             TooManyBoxesError: the products fall into too many boxes.
         """
         self._covers = covers
-        every = [*covers.parts, *asked.parts]
-        keys = list(map(id, every))
-        parts = dict(zip(keys, every, strict=True))
-        index = dict(zip(parts, range(len(parts)), strict=True))
-        wanted = list(map(index.__getitem__, keys))
-        made = boxes_of(list(parts.values()))
+        parts, wanted = _once(covers.parts, asked.parts)
+        made = boxes_of(parts, _kernels(len(covers.parts) + len(wanted)).counted)
         self.grid = made.grid
         self._dims = len(self.grid.axes)
-        boxes, self._starts = _gathered(made, covers, wanted[: len(covers.parts)])
-        self._asked, self._asked_starts = _gathered(made, asked, wanted[len(covers.parts) :])
-        many = self._starts[-1] + self._asked_starts[-1]
-        self._kernels: Kernels = kernels() if many >= COMPILE_FROM else INTERPRETED
+        boxes, self._starts = _gathered(made, covers, list(range(len(covers.parts))))
+        self._asked, self._asked_starts = _gathered(made, asked, wanted)
+        self._kernels = _kernels(self._starts[-1] + self._asked_starts[-1])
         self._tree = _tree(boxes, self._dims, self._kernels)
         self._answered = array("i")
 
@@ -179,11 +175,28 @@ class Covering:
 _MOST = 2_000_000_000
 
 
-def _gathered(made: Boxes, placed: Placed, wanted: Sequence[int]) -> tuple["array[int]", Sequence[int]]:
+def _kernels(boxes: int) -> Kernels:
+    return kernels() if boxes >= COMPILE_FROM else INTERPRETED
+
+
+def _once(covers: Sequence[Part], asked: Sequence[Part]) -> tuple[list[Part], list[int]]:
+    """The covers and behind them what is asked beside; where among both each that is asked stands."""
+    if len(covers) == len(asked) and all(map(is_, covers, asked)):  # every rule is asked about, as is usual
+        return list(covers), list(range(len(covers)))
+    place = dict(zip(map(id, covers), range(len(covers)), strict=True))
+    known = list(map(place.get, map(id, asked)))
+    beside = [part for part, at in zip(asked, known, strict=True) if at is None]
+    behind = count(len(covers))
+    return [*covers, *beside], [next(behind) if at is None else at for at in known]
+
+
+def _gathered(made: Boxes, placed: Placed, wanted: list[int]) -> tuple["array[int]", Sequence[int]]:
     """The boxes of products with their two numbers, and where in their order each product's begin."""
     width, starts = box.box_width(len(made.grid.axes)), made.starts
-    found = array("i", made.numbers)
-    if wanted != list(range(len(starts) - 1)):
+    if wanted == list(range(len(wanted))):
+        starts = starts[: len(wanted) + 1]
+        found = made.numbers[: width * starts[-1]]
+    else:
         whole = memoryview(made.numbers).cast("B")
         spans = [(4 * width * starts[part], 4 * width * starts[part + 1]) for part in wanted]
         found = array("i", b"".join([whole[first:last] for first, last in spans]))

@@ -14,6 +14,7 @@ from tests.bare import bare
 from inspectorate.analysis import compiled, covering
 from inspectorate.analysis.boxes import Placed, Row
 from inspectorate.analysis.compiled import CACHE_VARIABLE, INTERPRETED, Kernels, kernels
+from inspectorate.analysis.counting import counted
 from inspectorate.analysis.covering import Covering
 
 pytest.importorskip("numba")
@@ -66,7 +67,7 @@ def test_compiled_and_interpreted_search_take_the_same_steps(monkeypatch: pytest
 def test_the_next_process_loads_what_was_kept_without_the_compiler(kept: Path) -> None:
     code = (
         "import sys; from inspectorate.analysis.compiled import kernels; "
-        "print(kernels().compiled, 'numba' in sys.modules)"
+        "print(kernels().compiled, 'numba' in sys.modules, *kernels().counted([3, 0], [5, 9])[0])"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],
@@ -74,7 +75,7 @@ def test_the_next_process_loads_what_was_kept_without_the_compiler(kept: Path) -
         capture_output=True,
         check=True,
     )
-    assert done.stdout.split() == [b"True", b"False"]
+    assert done.stdout.split() == [b"True", b"False", *(b"0", b"3", b"6", b"10")]
 
 
 def test_what_was_kept_is_loaded_and_not_compiled_again(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,6 +86,28 @@ def test_what_was_kept_is_loaded_and_not_compiled_again(kept: Path, monkeypatch:
     monkeypatch.setattr(compiled, "compile_kernels", compiling)
     kernels.cache_clear()
     assert kernels().compiled
+
+
+@pytest.mark.usefixtures("kept")
+def test_compiled_and_interpreted_counting_give_the_same() -> None:
+    chance = Random(1)  # noqa: S311 - a sample, no secret
+    firsts = [chance.randrange(1 << chance.randrange(1, 62)) for _ in range(3_000)]
+    lasts = [first + chance.randrange(1 << chance.randrange(1, 40)) for first in firsts]
+    cuts, *segments = kernels().counted(firsts, lasts)
+    assert (list(cuts), *segments) == counted(firsts, lasts)
+    greatest = (1 << 63) - 1
+    assert kernels().counted([1], [greatest]) == counted([1], [greatest])
+
+
+@pytest.mark.usefixtures("kept")
+def test_code_that_calls_the_c_library_is_not_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the next process nothing would stand behind the name."""
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path))
+    monkeypatch.setattr(compiled, "compile_kernels", lambda _: b"..memset..")
+    kernels.cache_clear()
+    assert kernels() is INTERPRETED
+    assert not list(tmp_path.iterdir())
+    kernels.cache_clear()
 
 
 def test_a_damaged_file_is_compiled_anew(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:

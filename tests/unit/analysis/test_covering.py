@@ -136,6 +136,19 @@ def test_pairs_are_listed_within_a_bound_on_all_of_them(monkeypatch: pytest.Monk
     assert covering_of(hosts, [whole]).touching(8) == [None]
 
 
+def test_covers_asked_about_beside_other_products_are_answered_as_copies_are() -> None:
+    def part(first: int, last: int) -> Part:
+        return (((first, last),), ((0, 1), (3, 4)))
+
+    covers = [(part(0, 4), 0, 0), (part(5, 9), 1, 1), (part(2, 7), 2, 2)]
+    asked = [covers[2], (part(3, 12), 3, 3), covers[0], (part(1, 9), 3, 3), covers[1]]
+    copies = [(part(*one[0][0]), place, rule) for one, place, rule in asked]
+    found, other = covering_of(covers, asked), covering_of(covers, copies)
+    assert [answer.by for answer in found.answers([1] * 5)] == [(0, 1), (), (), (0, 1), ()]
+    assert found.answers([2, 2, 1]) == other.answers([2, 2, 1])
+    assert found.touching(9) == other.touching(9) == [(0, 1), (0, 1, 2), (), (0, 1, 2), ()]
+
+
 def test_boxes_of_one_place_make_a_tree_as_well() -> None:
     same: Part = (((0, 9),), ((0, 9),))
     covers = [(same, n, n) for n in range(50)]
