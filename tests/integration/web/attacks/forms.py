@@ -12,6 +12,8 @@ from tests.integration.web.attacks.asking import Answer, get, post
 
 ENDS = ("/account/logout/", "/account/password/", "/account/2fa/", "/account/sessions/", "/account/reauth")
 """Forms that end the session that looks at the others; each of them has tests of its own."""
+A_DAY = "2099-12-31"
+"""What an empty date is filled in with: absences are taken from today on only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def _fields(form: Any) -> Iterator[tuple[str, str, str]]:
         kind = one.get("type", "text") if one.tag == "input" else one.tag
         match kind:
             case "hidden" | "checkbox" | "radio" | "date" | "month" | "number" | "datetime-local":
-                yield "given", one.get("name"), one.get("value") or "2026-12-31"
+                yield "given", one.get("name"), one.get("value") or A_DAY
             case "select":
                 values = one.xpath("./option/@value | .//optgroup/option/@value")
                 yield "given", one.get("name"), next((v for v in reversed(values) if v), "")
