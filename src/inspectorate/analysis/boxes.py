@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import Self
 
 from inspectorate.analysis.box_search import box_width
-from inspectorate.analysis.counting import Counter, counted
+from inspectorate.analysis.counting import Counted, Counter, counted
 from inspectorate.analysis.intervals import Intervals
 
 Part = tuple[Intervals, ...]
@@ -20,8 +20,10 @@ Row = tuple[Part, int, int]
 """A product with its place and its rule."""
 
 Runs = tuple[tuple[int, int], ...]
+_Ends = tuple[list[int], list[int]]
 MOST_BOXES = 4_000_000
 """Boxes of one rule base; beyond them no question about it is answered."""
+_AT_A_TIME = 1_000
 _DIGEST = 16
 _LONG = 3
 
@@ -116,8 +118,8 @@ def boxes_of(parts: Sequence[Part], count_ends: Counter = counted) -> Boxes:
         TooManyBoxesError: there are more than ``MOST_BOXES``.
     """
     axes: list[Axis] = []
-    for dim in range(len(parts[0])):
-        axis = _axis(dim, list(map(itemgetter(dim), parts)), count_ends)
+    for dim, ends in enumerate(_ends(parts)):
+        axis = _axis(dim, count_ends(*ends)) if ends else _broken_axis(dim, list(map(itemgetter(dim), parts)))
         if len(axis.kept) > 1 or (not axes and dim == len(parts[0]) - 1):
             axes.append(axis)
     axes.sort(key=lambda axis: -len(axis.kept))
@@ -127,11 +129,29 @@ def boxes_of(parts: Sequence[Part], count_ends: Counter = counted) -> Boxes:
     return _broken(grid, len(parts))
 
 
-def _axis(dim: int, column: Sequence[Intervals], count_ends: Counter) -> Axis:
-    if max(map(len, column)) > 1:
-        return _broken_axis(dim, column)
-    spans = list(map(itemgetter(0), column))
-    cuts, low, high = count_ends(list(map(itemgetter(0), spans)), list(map(itemgetter(1), spans)))
+def _ends(parts: Sequence[Part]) -> list[_Ends | None]:
+    """For each dimension the first and the last numbers of its sets; None where one of them has a hole.
+
+    It goes through some products at a time in all dimensions, so that they are fetched from memory once.
+    """
+    found: list[_Ends | None] = [([], []) for _ in parts[0]]
+    for begin in range(0, len(parts), _AT_A_TIME):
+        some = parts[begin : begin + _AT_A_TIME]
+        for dim, ends in enumerate(found):
+            if ends is None:
+                continue
+            column = list(map(itemgetter(dim), some))
+            if max(map(len, column)) > 1:
+                found[dim] = None
+                continue
+            spans = list(map(itemgetter(0), column))
+            for which, numbers in enumerate(ends):
+                numbers.extend(map(itemgetter(which), spans))
+    return found
+
+
+def _axis(dim: int, counts: Counted) -> Axis:
+    cuts, low, high = counts
     return Axis(dim, cuts, range(len(cuts) - 1), low, high)
 
 

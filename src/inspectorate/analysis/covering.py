@@ -2,8 +2,7 @@
 
 import os
 from array import array
-from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import accumulate, chain, count, pairwise, repeat
 from operator import is_
@@ -59,9 +58,10 @@ class Covering:
         made = boxes_of(parts, _kernels(len(covers.parts) + len(wanted)).counted)
         self.grid = made.grid
         self._dims = len(self.grid.axes)
-        boxes, self._starts = _gathered(made, covers, list(range(len(covers.parts))))
+        boxes, starts = _gathered(made, covers, list(range(len(covers.parts))))
+        self._owners = list(_each(range(len(covers.parts)), starts))
         self._asked, self._asked_starts = _gathered(made, asked, wanted)
-        self._kernels = _kernels(self._starts[-1] + self._asked_starts[-1])
+        self._kernels = _kernels(len(self._owners) + self._asked_starts[-1])
         self._tree = _tree(boxes, self._dims, self._kernels)
         self._answered = array("i")
 
@@ -137,8 +137,7 @@ class Covering:
 
     def _cover_at(self, at: int) -> int:
         """Which cover a box of the tree is of."""
-        number = (at - self._tree[box.BOXES]) // box.box_width(self._dims)
-        return bisect_right(self._starts, number) - 1
+        return self._owners[(at - self._tree[box.BOXES]) // box.box_width(self._dims)]
 
     def touching(self, most: int) -> list[tuple[int, ...] | None]:
         """For each product asked, the covers that share a packet with it.
@@ -201,11 +200,16 @@ def _gathered(made: Boxes, placed: Placed, wanted: list[int]) -> tuple["array[in
         spans = [(4 * width * starts[part], 4 * width * starts[part + 1]) for part in wanted]
         found = array("i", b"".join([whole[first:last] for first, last in spans]))
         starts = list(accumulate((starts[part + 1] - starts[part] for part in wanted), initial=0))
-    sizes = [last - first for first, last in pairwise(starts)] if starts[-1] > len(wanted) else None
-    for back, column in ((2, placed.places), (1, placed.rules)):
-        each = chain.from_iterable(map(repeat, column, sizes)) if sizes else column
-        found[width - back :: width] = array("i", each)
+    found[width - 2 :: width] = array("i", _each(placed.places, starts))
+    found[width - 1 :: width] = array("i", _each(placed.rules, starts))
     return found, starts
+
+
+def _each(numbers: Sequence[int], starts: Sequence[int]) -> Iterable[int]:
+    """The number of each box's product."""
+    if starts[-1] == len(numbers):
+        return numbers
+    return chain.from_iterable(map(repeat, numbers, (last - first for first, last in pairwise(starts))))
 
 
 def _tree(boxes: "array[int]", dims: int, made: Kernels) -> "array[int]":
