@@ -10,12 +10,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from inspectorate.ledger.laying import ANSWER, BEHIND, HEAD, Shared
+from inspectorate.ledger.laying import ANSWER, BEHIND, HEAD, USED, Shared
 from inspectorate.ledger.laying import __file__ as program
 
 _END = b"\0"
 _ROOM = 2**20  # bytes on their way to the process
-_SHARED = 2**26  # bytes of rows in memory that both have, between two waits; more go the other way
+_SHARED = 2**24  # bytes of rows in memory that both have; a row longer than half of it goes the other way
 
 
 class LaidBeside:
@@ -30,6 +30,7 @@ class LaidBeside:
             raise OSError("no interpreter that could be started")
         self._root = root
         self._shared: Shared | None = None
+        self._due = 0  # answers that are still to come
         shared = _shared_memory()
         try:
             for handle in shared:
@@ -54,15 +55,40 @@ class LaidBeside:
 
     def lay(self, files: Sequence[tuple[str, bytes]]) -> None:
         """Begin to write whole files. Raises OSError where the process has stopped."""
-        pieces = []
         for name, data in files:
-            encoded = name.encode()
-            place = self._shared.put(data) if self._shared else BEHIND
-            pieces += [HEAD.pack(len(encoded), len(data), place), encoded]
+            encoded, place = name.encode(), self._place(data)
+            self._asked.write(HEAD.pack(len(encoded), len(data), place) + encoded)
             if place == BEHIND:
-                pieces.append(data)
-        self._asked.write(b"".join(pieces))
+                self._asked.write(data)
         self._asked.flush()
+
+    def _place(self, data: bytes) -> int:
+        """Where bytes stand in the memory; ``BEHIND`` where there is none, or too little."""
+        if self._shared is None or len(data) > self._shared.half:
+            return BEHIND
+        place = self._shared.put(data)
+        if place == BEHIND:
+            self._ask(USED)
+            while self._due > 1:  # what stands in the other half came before the question before
+                self._hear()
+            self._shared.turn()
+            place = self._shared.put(data)
+        return place
+
+    def _ask(self, what: int) -> None:
+        self._asked.write(HEAD.pack(0, 0, what))
+        self._due += 1
+        self._asked.flush()
+
+    def _hear(self) -> None:
+        answer = self._answers.read(ANSWER.size)
+        if len(answer) < ANSWER.size:
+            raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
+        number, length = ANSWER.unpack(answer)
+        where = self._answers.read(length).decode()
+        self._due -= 1
+        if number:
+            raise OSError(number, os.strerror(number), f"{self._root}/{where}")
 
     def settle(self) -> None:
         """Return when all are on the disk.
@@ -70,17 +96,9 @@ class LaidBeside:
         Raises:
             OSError: What kept one from it, or the process has stopped.
         """
-        self._asked.write(HEAD.pack(0, 0, BEHIND))
-        self._asked.flush()
-        answer = self._answers.read(ANSWER.size)
-        if len(answer) < ANSWER.size:
-            raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
-        number, length = ANSWER.unpack(answer)
-        where = self._answers.read(length).decode()
-        if self._shared:
-            self._shared.empty()
-        if number:
-            raise OSError(number, os.strerror(number), f"{self._root}/{where}")
+        self._ask(BEHIND)
+        while self._due:
+            self._hear()
 
     def close(self) -> None:
         """End the process; what is laid and not settled may be missing."""

@@ -9,7 +9,7 @@ be missing then.
 
 A pipe holds little: whoever asks would often wait for the program. So both may share memory, whose file the
 first argument names by its number: bytes that stand there (:class:`Shared`) do not follow a name. They stay
-until the next wait was answered.
+until a later wait was answered, or a frame without name or byte whose place is ``USED``.
 """
 
 import mmap
@@ -23,6 +23,7 @@ from typing import BinaryIO
 FLAGS, MODE = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644
 HEAD = struct.Struct(">HII")  # lengths of the name and of the file, and where in the shared memory it stands
 BEHIND = 2**32 - 1  # not there: it follows the name
+USED = 0  # without a name: a question, answered once all that came before it was read
 ANSWER = struct.Struct(">IH")  # what went wrong, and the length of the name
 Bytes = bytes | memoryview
 _AT_ONCE = 8  # the disk takes many syncs together
@@ -30,17 +31,21 @@ _EARLY = 64  # files, after which the program begins to sync
 
 
 class Shared:
-    """Memory in which one process lays bytes ready for another, until that has said that it used them all."""
+    """Memory in which one process lays bytes ready for another: one half fills while the other is read.
+
+    Two small halves in turn are quicker than one large piece, whose pages the system has to make first.
+    """
 
     def __init__(self, handle: int) -> None:
         """``handle``: its open file, the same in both processes, as long as the memory is to be."""
         self._memory = mmap.mmap(handle, 0)
-        self._filled = 0
+        self.half = len(self._memory) // 2
+        self._filled, self._end = 0, self.half
 
     def put(self, data: bytes) -> int:
-        """Put bytes in; their place comes back, or ``BEHIND`` where there is no room for them."""
+        """Put bytes in; their place comes back, or ``BEHIND`` where the half has no room for them."""
         place, end = self._filled, self._filled + len(data)
-        if end > len(self._memory):
+        if end > self._end:
             return BEHIND
         self._memory[place:end] = data
         self._filled = end
@@ -50,9 +55,10 @@ class Shared:
         """The bytes that stand at a place."""
         return memoryview(self._memory)[place : place + size]
 
-    def empty(self) -> None:
-        """Begin anew: all was used."""
-        self._filled = 0
+    def turn(self) -> None:
+        """Go on in the other half, all of which was used."""
+        self._filled = self._end % (2 * self.half)
+        self._end = self._filled + self.half
 
 
 class Rows:
@@ -147,6 +153,10 @@ def serve(asked: BinaryIO, answers: BinaryIO, shared: Shared | None = None) -> N
         data = within.at(place, size) if within else asked.read(size)
         if len(data) < size or (size and not name):
             break
+        if not name and place == USED:
+            answers.write(ANSWER.pack(0, 0))
+            answers.flush()
+            continue
         try:
             if name and not wrong:
                 rows.lay([(name, data)])

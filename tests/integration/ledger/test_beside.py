@@ -3,6 +3,7 @@
 import errno
 import fcntl
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -10,6 +11,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -131,32 +133,88 @@ def places(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return found
 
 
-def test_rows_go_by_the_memory_while_there_is_room_and_again_after_each_wait(
+def test_rows_go_by_the_memorys_halves_in_turn_and_long_ones_by_the_pipe(
     tmp_path: Path, lock: int, places: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(laid_beside, "_SHARED", 8)
     other = LaidBeside(tmp_path, lock)
-    for round_ in ("1", "2"):
-        other.lay([(f"{round_}a", b"abcdef"), (f"{round_}b", b"ghi"), (f"{round_}c", b"jk")])
+    rows = [("a", b"abc"), ("b", b"de"), ("c", b"longer"), ("d", b"fghi"), ("e", b"jkl"), ("f", b"m")]
+    for times in (1, 2):
+        other.lay([(f"{times}{name}", data) for name, data in rows])
         other.settle()
     other.close()
-    assert places == [0, BEHIND, 6] * 2
-    wanted = {"a": b"abcdef", "b": b"ghi", "c": b"jk"}
+    assert places == [0, BEHIND, 4, BEHIND, 0, BEHIND, 4, 7, BEHIND, 0, BEHIND, 4, BEHIND, 0, BEHIND, 4, 7]
     assert {one.name: one.read_bytes() for one in tmp_path.glob("[12]*")} == {
-        f"{round_}{name}": data for round_ in ("1", "2") for name, data in wanted.items()
+        f"{times}{name}": data for times in (1, 2) for name, data in rows
     }
 
 
-def test_the_memory_holds_the_rows_between_two_publishings_and_nobody_has_it_afterwards(
+def test_what_was_not_read_is_not_written_over(
+    tmp_path: Path, lock: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(laid_beside, "_SHARED", 8)
+    other = LaidBeside(tmp_path, lock)
+    other.settle()
+    other._process.send_signal(signal.SIGSTOP)
+    rows = [("a", b"1234"), ("b", b"5678"), ("c", b"90ab"), ("d", b"cdef"), ("e", b"g")]
+    laying = threading.Thread(target=other.lay, args=(rows,))
+    laying.start()
+    laying.join(0.1)
+    assert laying.is_alive(), "it waits for what it wants to write over"
+    assert other._shared is not None
+    assert bytes(other._shared.at(0, 8)) == b"12345678"
+    other._process.send_signal(signal.SIGCONT)
+    laying.join()
+    other.settle()
+    other.close()
+    assert [(tmp_path / name).read_bytes() for name, _data in rows] == [data for _name, data in rows]
+
+
+def test_an_answer_that_was_not_waited_for_to_its_end_is_not_taken_for_the_next(
+    tmp_path: Path, lock: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(_size: int) -> bytes:
+        raise KeyboardInterrupt
+
+    (tmp_path / "folder").mkdir()
+    other = LaidBeside(tmp_path, lock)
+    other.lay([("a", b"1")])
+    with monkeypatch.context() as now:
+        now.setattr(other, "_answers", SimpleNamespace(read=interrupted))
+        with pytest.raises(KeyboardInterrupt):
+            other.settle()
+    other.lay([("folder", b"2")])
+    with pytest.raises(IsADirectoryError):
+        other.settle()
+    other.settle()
+    other.close()
+
+
+def test_who_waits_for_the_memory_of_a_process_that_ended_is_told(
+    tmp_path: Path, lock: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(laid_beside, "_SHARED", 8)
+    other = LaidBeside(tmp_path, lock)
+    other._process.send_signal(signal.SIGSTOP)
+    other.lay([("a", b"1234"), ("b", b"5678")])
+    late = threading.Timer(0.1, other._process.kill)
+    late.start()
+    with pytest.raises(BrokenPipeError):
+        other.lay([("c", b"90")])
+    late.join()
+    other.close()
+
+
+def test_the_memory_is_small_and_nobody_has_it_afterwards(
     tmp_path: Path, lock: int, places: list[int]
 ) -> None:
     before = sorted(Path("/proc/self/fd").iterdir())
     other = LaidBeside(tmp_path, lock)
-    other.lay([("a", bytes(2**26)), ("b", b"1")])
+    other.lay([("a", bytes(2**23)), ("b", b"1"), ("c", bytes(2**23 + 1))])
     other.settle()
     other.close()
-    assert places == [0, BEHIND]
-    assert (tmp_path / "a").stat().st_size == 2**26
+    assert places == [0, BEHIND, 2**23]
+    assert (tmp_path / "c").stat().st_size == 2**23 + 1
     assert sorted(Path("/proc/self/fd").iterdir()) == before
 
 

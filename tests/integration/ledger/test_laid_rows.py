@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from inspectorate.ledger.laying import ANSWER, BEHIND, HEAD, Rows, Shared, serve, write
+from inspectorate.ledger.laying import ANSWER, BEHIND, HEAD, USED, Rows, Shared, serve, write
 
 
 @pytest.fixture
@@ -217,19 +217,37 @@ def memory() -> Iterator[int]:
     os.close(handle)
 
 
-def test_memory_holds_what_fits_where_it_says_and_begins_anew_when_it_is_emptied(memory: int) -> None:
+def test_memory_holds_what_fits_into_a_half_where_it_says_and_then_into_the_other(memory: int) -> None:
     mine, others = Shared(memory), Shared(memory)
-    places = [mine.put(data) for data in (b"abcd", b"1234567", b"", b"efghij", b"k")]
-    assert places == [0, BEHIND, 4, 4, BEHIND]
-    assert bytes(others.at(0, 4)) == b"abcd"
-    assert (bytes(others.at(4, 6)), bytes(others.at(2, 4)), bytes(others.at(4, 0))) == (
-        b"efghij",
-        b"cdef",
+    assert mine.half == 5
+    assert [mine.put(data) for data in (b"abcd", b"12", b"", b"e", b"f")] == [0, BEHIND, 4, 4, BEHIND]
+    mine.turn()
+    assert [mine.put(data) for data in (b"123456", b"123", b"45", b"6")] == [BEHIND, 5, 8, BEHIND]
+    assert [bytes(others.at(*part)) for part in ((0, 5), (5, 5), (3, 4), (4, 0))] == [
+        b"abcde",
+        b"12345",
+        b"de12",
         b"",
-    )
-    mine.empty()
-    assert [mine.put(data) for data in (b"x", b"0123456789", b"yz")] == [0, BEHIND, 1]
-    assert bytes(others.at(0, 10)) == b"xyzdefghij"
+    ]
+    mine.turn()
+    assert [mine.put(data) for data in (b"x", b"yz")] == [0, 1]
+    mine.turn()
+    assert (mine.put(b"!"), bytes(others.at(0, 10))) == (5, b"xyzde!2345")
+
+
+def test_whether_all_was_read_is_answered_at_once_and_says_nothing_of_what_went_wrong(
+    tmp_path: Path, synced: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder").mkdir()
+    answers = Unread()
+    told = frame("row", b"1") + frame("folder", b"2") + HEAD.pack(0, 0, USED)
+    serve(io.BytesIO(told), answers)
+    assert (answers.flushed, synced) == (ANSWER.pack(0, 0), [])
+    answers = Unread()
+    serve(io.BytesIO(told + frame("", b"") + HEAD.pack(0, 0, USED)), answers)
+    wrong = ANSWER.pack(errno.EISDIR, len("folder")) + b"folder"
+    assert answers.flushed == ANSWER.pack(0, 0) + wrong + ANSWER.pack(0, 0)
 
 
 def test_rows_come_from_the_memory_or_behind_their_names(
@@ -237,7 +255,7 @@ def test_rows_come_from_the_memory_or_behind_their_names(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     mine, answers = Shared(memory), Unread()
-    told = [("a", b"12345"), ("b", b"more than there is room for"), ("c", b"678"), ("", b"")]
+    told = [("a", b"1234"), ("b", b"more than there is room for"), ("c", b"5"), ("", b"")]
     asked = [
         frame(name, data)
         if not name or (place := mine.put(data)) == BEHIND
