@@ -79,15 +79,15 @@ def free_port() -> int:
 
 @contextmanager
 def served(
-    template: Path, home: Path, environment: Mapping[str, str] | None = None, port: int = 0
+    template: Path, home: Path, environment: Mapping[str, str] | None = None, *, jobs: int = 0
 ) -> Iterator[Live]:
-    """A copy of a filled home, served by `inspectorate serve` until the block ends."""
+    """A copy of a filled home, served by `inspectorate serve` until the block ends; so many do its jobs."""
     shutil.copytree(template, home, dirs_exist_ok=True)
-    where = port or free_port()
+    where = free_port()
     log = home / "server.log"
     with log.open("wb") as written:
         server = subprocess.Popen(
-            [sys.executable, "-c", _SERVE, "serve", "--port", str(where)],
+            [sys.executable, "-c", _SERVE, "serve", "--port", str(where), "--jobs", str(jobs)],
             cwd=PROJECT,
             env=environment_of(home, environment),
             stdout=written,
