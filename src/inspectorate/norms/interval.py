@@ -9,6 +9,8 @@ Unit = Literal["years", "months", "days"]
 
 _NAMES = {"years": "年", "months": "個月", "days": "日"}
 _MONTHS_A_YEAR = 12
+_BEGINS = tuple(date(year, month, 1) for year in range(2024, 2028) for month in range(1, 13))
+"""Each month of four years, one of them a leap year: no other beginning makes an interval longer."""
 
 
 @dataclass(frozen=True, slots=True, order=False)
@@ -29,6 +31,11 @@ class Interval:
         if self.unit == "days":
             return day + timedelta(days=self.count)
         return _shift_months(day, self._months)
+
+    @property
+    def most_days(self) -> int:
+        """How many days it has at most, whenever it begins: five years may hold two leap days."""
+        return max((self.after(day) - day).days for day in _BEGINS)
 
     @property
     def _months(self) -> int:

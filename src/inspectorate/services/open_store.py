@@ -7,7 +7,7 @@ does, evidence lies in the home itself. The key that signs the ledger stays in t
 import os
 import tomllib
 from collections.abc import Generator, Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
@@ -185,12 +185,14 @@ def _kept(place: Location) -> Location:
 
 
 def _kept_long_enough(place: Location) -> Location:
-    """A ledger is locked for as long as any class of evidence is, or it could go before what it tells of."""
-    today = datetime.now(UTC).date()
-    longest = max(one.keep.after(today) - today for one in read_retention_classes().values() if one.keep)
-    if timedelta(days=_kept(place).keep_days) < longest:
+    """A ledger is locked for as long as any class of evidence is, or it could go before what it tells of.
+
+    By the most days that a class may have: what is set once holds on whatever day something is written.
+    """
+    longest = max(one.keep.most_days for one in read_retention_classes().values() if one.keep)
+    if _kept(place).keep_days < longest:
         said = _("{where}：keep_days 為 {days}，短於最長之保存類別；至少須 {least}")
-        raise StoreError(said.format(where=place, days=place.keep_days, least=longest.days))
+        raise StoreError(said.format(where=place, days=place.keep_days, least=longest))
     return place
 
 

@@ -88,7 +88,12 @@ def test_settings_that_cannot_be_followed_are_refused(home: Path, text: str, sai
 
 
 @pytest.mark.parametrize(
-    ("days", "said"), [("", "keep_days 指明"), ("&keep_days=1000", "短於最長之保存類別")]
+    ("days", "said"),
+    [
+        ("", "keep_days 指明"),
+        ("&keep_days=1000", "短於最長之保存類別"),
+        ("&keep_days=1826", "至少須 1827"),  # five years, on days on which they hold two leap days
+    ],
 )
 def test_a_ledger_is_locked_as_long_as_what_it_tells_of(
     home: Path, monkeypatch: pytest.MonkeyPatch, days: str, said: str
