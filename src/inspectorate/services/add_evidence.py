@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec import UNSET
 
 from inspectorate.evidence.events import Event, Finding, Received, Scanned
-from inspectorate.evidence.item import Covers, Item
+from inspectorate.evidence.item import Covers, Item, day_in_taiwan
 from inspectorate.evidence.retention import RetentionClass, read_retention_classes
 from inspectorate.i18n import _
 from inspectorate.norms.catalogue import Catalogue, UnknownNormError
@@ -222,7 +222,8 @@ def _complete(stated: Particulars) -> Particulars:
 
 
 def _keys(catalogue: Catalogue, name: str) -> list[str]:
+    today = day_in_taiwan(now())
     try:
-        return [str(provision.key) for provision in find_provisions(catalogue, name, now().date())]
+        return [str(provision.key) for provision in find_provisions(catalogue, name, today)]
     except UnknownNormError as error:
         raise EvidenceError(str(error)) from error

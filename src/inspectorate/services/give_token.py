@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from inspectorate.i18n import _
 from inspectorate.inspection.duty import Act, Duty, allowed
-from inspectorate.services.access import Actor, MissingError, RefusedError, found, scoped
+from inspectorate.services.access import Actor, MissingError, RefusedError, found, scoped, taiwan
 from inspectorate.services.keep_trail import trace
 from inspectorate.store.models import ApiToken, TokenProof
 
@@ -87,7 +87,8 @@ def give_token(actor: Actor, wanted: Wanted, came_by: CameBy | None = None) -> G
         raise RefusedError(_("您已有名為 {name} 之權杖").format(name=wanted.name)) from error
     if came_by is not None:
         TokenProof.objects.create(token=token, provider=came_by.provider, strong=came_by.strong)
-    told = {"duties": token.duties, "acts": token.acts, "until": token.expires_at.date().isoformat()}
+    until = taiwan(token.expires_at).date().isoformat()
+    told = {"duties": token.duties, "acts": token.acts, "until": until}
     trace(actor, "token_made", f"token:{token.pk}", name=token.name, **told)
     return Given(token, secret)
 

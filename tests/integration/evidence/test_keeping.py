@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -46,6 +46,12 @@ def test_what_is_stated_stands_apart_from_when_it_arrived(add: Add, clock: Clock
     item = add(b"x", covers=Covers(date(2025, 1, 1), date(2025, 12, 31)), controls=("FW-LOG-RET",))
     assert item.arrived == clock.moment
     assert (item.covers, item.controls) == (Covers(date(2025, 1, 1), date(2025, 12, 31)), ("FW-LOG-RET",))
+
+
+def test_a_provision_is_that_of_the_editions_in_force_on_the_day_in_taiwan(add: Add, clock: Clock) -> None:
+    clock.moment = datetime(2020, 12, 30, 16, 30, tzinfo=UTC)  # the 31st, on which the amendment is in force
+    (_old, key) = add(b"x", provisions=("inspection-mechanism/7.(1)b.(c)",)).provisions
+    assert key == "inspection-mechanism/after-amendment/7.(1)b.(c)#2"
 
 
 def test_identical_content_is_stored_once_and_stays_two_items(home: Path, add: Add) -> None:

@@ -2,16 +2,20 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.test.utils import override_settings
+from django.utils import timezone
 from pytest_django import Settings
 from tests.integration.web.api.conftest import Program
 from tests.integration.web.conftest import PASSWORD
 
 from inspectorate.inspection.duty import ACT_ZH, Act, Duty
+from inspectorate.services.access import Actor
+from inspectorate.services.give_token import Wanted, give_token
 from inspectorate.store.models import ApiToken, Firm, Trace
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +35,15 @@ def fresh(page: Page) -> Page:
         return client
 
     return made
+
+
+def test_the_trail_says_the_day_in_taiwan_until_which_a_token_opens(
+    actor: Callable[..., Actor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    officer = actor("officer", Duty.OFFICER)
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 11, 20, 17, tzinfo=UTC))  # the 21st
+    give_token(officer, Wanted("排程", 30, officer.all_duties, frozenset({Act.READ})))
+    assert Trace.objects.get(act="token_made").details["until"] == "2026-12-21"
 
 
 def test_whoever_makes_a_token_shows_first_that_it_is_them(page: Page) -> None:
