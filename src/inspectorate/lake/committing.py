@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from inspectorate.lake.entries import Entry, SourceEntry
-from inspectorate.lake.first_seen import Settled, reading_engine, settle
+from inspectorate.lake.first_seen import Settled, settle
 from inspectorate.lake.lake import Lake
 from inspectorate.lake.parts import Stage, Staged
 from inspectorate.lake.rollups import FIRST_SEEN, LOGON_PAIRS
@@ -103,8 +103,7 @@ def _settled(lake: Lake, batch: Batch, stage: Stage, folder: Path) -> Settled:
     visible = [(part, _at_hand(lake, part.place, folder)) for part in lake.parts((FIRST_SEEN.name,))]
     files = [one.file if one.file.exists() else _at_hand(lake, one.part.place, folder) for one in pairs]
     reach = [folder] + ([lake.store.root] if isinstance(lake.store, FolderStore) else [])
-    with reading_engine(*reach) as connection:
-        return settle(connection, stage, files, [file for _part, file in visible], visible)
+    return settle(stage, files, visible, reach)
 
 
 def _at_hand(lake: Lake, place: str, folder: Path) -> Path:

@@ -6,19 +6,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from inspectorate.lake.entries import Part
 from inspectorate.lake.layout import AHEAD_HOURS
+from inspectorate.lake.ordering import Rows
 from inspectorate.lake.parts import Stage, Staged, written
+from inspectorate.lake.rolling import Groups
 from inspectorate.lake.rollups import FIRST_SEEN
 
+_AT_ONCE = 1 << 20
+"""So many pairs are looked at together, or as many as there are different ones."""
 _KEY = "system, user_name, src_ip, status"
-_NEW = f"""
-CREATE OR REPLACE TEMP TABLE fresh AS
-SELECT {_KEY}, min(first_time) AS first_time FROM read_parquet($files)
-WHERE user_name IS NOT NULL AND src_ip IS NOT NULL GROUP BY ALL
-"""  # noqa: S608 - names of ours
 # The new ones are few and are hashed; the known ones are many and only pass by.
 _KNOWN = f"""
 CREATE OR REPLACE TEMP TABLE met AS
@@ -64,26 +66,59 @@ def reading_engine(*folders: Path, memory: str = "1GB") -> Iterator[Any]:
 
 
 def settle(
-    connection: Any,  # noqa: ANN401 - DuckDB, from an extra
-    stage: Stage,
-    pairs: Sequence[Path],
-    known: Sequence[Path],
-    visible: Sequence[tuple[Part, Path]],
+    stage: Stage, pairs: Sequence[Path], visible: Sequence[tuple[Part, Path]], folders: Sequence[Path]
 ) -> Settled:
     """The parts of ``first_seen`` that these pairs add, and those that they put right.
 
     Args:
-        connection: of :func:`reading_engine`, over all the files.
         stage: where parts are written.
         pairs: the new ``logon_pairs``.
-        known: where every pair known so far stands, perhaps more than once.
         visible: all parts of ``first_seen``.
+        folders: in which all these files are.
     """
-    connection.execute(_NEW, {"files": [str(file) for file in pairs]})
-    if known:
-        connection.execute(_KNOWN, {"files": [str(file) for file in known]})
-    else:
-        connection.execute("CREATE OR REPLACE TEMP TABLE met AS FROM fresh LIMIT 0")
+    fresh = _earliest(pairs)
+    if not visible:
+        return Settled(tuple(_written(stage, fresh)), ())
+    with reading_engine(*folders) as connection:
+        connection.register("fresh", fresh)
+        return _mended(connection, stage, visible)
+
+
+def _earliest(files: Sequence[Path]) -> pa.Table:
+    """Which accounts and sources met by these files, and when first."""
+    found = FIRST_SEEN.schema.empty_table()
+    waiting, count = [found], 0
+    for file in files:
+        table = pq.read_table(file, columns=FIRST_SEEN.schema.names, partitioning=None)
+        whole = pc.and_(pc.is_valid(table["user_name"]), pc.is_valid(table["src_ip"]))
+        waiting.append(table.filter(whole))
+        count += len(table)
+        if count > max(_AT_ONCE, len(found)):
+            found = _firsts(pa.concat_tables(waiting))
+            waiting, count = [found], 0
+    return _firsts(pa.concat_tables(waiting))
+
+
+def _firsts(table: pa.Table) -> pa.Table:
+    """Of all rows that are alike, one with the earliest time."""
+    if not len(table):
+        return table
+    rows = Rows.of(table, FIRST_SEEN.schema)
+    everything = slice(0, len(table))
+    groups = Groups.of([rows.key(name)(everything) for name in ("system", *FIRST_SEEN.order)])
+    times = np.minimum.reduceat(rows.key("first_time")(groups.by), groups.begins)
+    found = rows.taken(groups.firsts)
+    place = FIRST_SEEN.schema.get_field_index("first_time")
+    return found.set_column(place, FIRST_SEEN.schema.field(place), pa.array(times).cast(pa.timestamp("us")))
+
+
+def _mended(
+    connection: Any,  # noqa: ANN401 - DuckDB, from an extra
+    stage: Stage,
+    visible: Sequence[tuple[Part, Path]],
+) -> Settled:
+    """The same beside what is known already; ``fresh`` is registered."""
+    connection.execute(_KNOWN, {"files": [str(file) for _part, file in visible]})
     staged = _written(stage, connection.execute(_FIRST).to_arrow_table())
     connection.execute(f"CREATE OR REPLACE TEMP TABLE moved AS {_MOVED}")
     days = connection.execute(_MOVED_DAYS).fetchall()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -63,8 +64,8 @@ class Texts:
 
     def taken(self, places: Places) -> pa.DictionaryArray:
         """Some rows, with a dictionary of what occurs in them only: a file carries its whole dictionary."""
-        if self.is_constant and isinstance(places, np.ndarray):
-            places = slice(0, len(places))
+        if self.is_constant:
+            return constant(self.words[0].as_py() if len(self.words) else None, _count(places))
         codes = self.codes[places]
         used = np.zeros(len(self.words) + 1, np.bool_)  # the last is where a code of -1 leads
         used[codes] = True
@@ -75,6 +76,22 @@ class Texts:
         fresh = (np.cumsum(used, dtype=np.int32) - np.int32(1))[codes]
         words = self.words.filter(pa.array(used[:-1]))
         return pa.DictionaryArray.from_arrays(pa.array(fresh, mask=absent), words, safe=False)
+
+
+def constant(word: str | None, count: int) -> pa.DictionaryArray:
+    """One text, or none, in every row."""
+    words = pa.array([] if word is None else [word], pa.string())
+    codes = _same(1 << count.bit_length(), absent=word is None).slice(0, count)
+    return pa.DictionaryArray.from_arrays(codes, words, safe=False)
+
+
+@lru_cache(maxsize=8)
+def _same(count: int, *, absent: bool) -> pa.Array:
+    return pa.nulls(count, pa.int32()) if absent else pa.array(np.zeros(count, np.int32))
+
+
+def _count(places: Places) -> int:
+    return places.stop - places.start if isinstance(places, slice) else len(places)
 
 
 def _place(words: pa.StringArray) -> tuple[int, ...]:
@@ -152,9 +169,16 @@ def _taken(column: Texts | Array | pa.Array, places: Places, kind: pa.DataType) 
         return pa.array(column[places]).cast(kind)
     if isinstance(places, slice):
         return column.slice(places.start, places.stop - places.start)
-    if column.null_count == len(column):  # the same in any order
+    if _is_same(column):
         return column.slice(0, len(places))
     return column.take(pa.array(places))
+
+
+def _is_same(column: pa.Array) -> bool:
+    """Whether it is known that all rows say the same, in whatever order."""
+    if column.null_count or not pa.types.is_boolean(column.type):
+        return bool(column.null_count == len(column))
+    return column.true_count in {0, len(column)}
 
 
 def is_rising(numbers: Array) -> bool:

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from inspectorate.lake import kernels
 from inspectorate.lake.kinds import KINDS, KindName
+from inspectorate.lake.ordering import constant
 from inspectorate.lake.reading import Piece
 
 Array: TypeAlias = np.ndarray[Any, Any]
@@ -150,18 +151,6 @@ class Book:
             kernels.spread(self.table, self.offsets, self.words, table)
             offsets[: self.count + 1] = self.offsets[: self.count + 1]
             self.table, self.offsets = table, offsets
-
-
-def constant(word: str | None, count: int) -> pa.DictionaryArray:
-    """One text in every row."""
-    return _constants(word, 1 << count.bit_length()).slice(0, count)
-
-
-@lru_cache(maxsize=64)
-def _constants(word: str | None, count: int) -> pa.DictionaryArray:
-    words = pa.array([] if word is None else [word], pa.string())
-    codes = pa.nulls(count, pa.int32()) if word is None else pa.array(np.zeros(count, np.int32))
-    return pa.DictionaryArray.from_arrays(codes, words)
 
 
 @lru_cache(maxsize=64)

@@ -10,7 +10,8 @@ import pyarrow.compute as pc
 from inspectorate.lake import kernels_json
 from inspectorate.lake.kernels import REFUSED, iso_times, trimmed, whole_numbers
 from inspectorate.lake.kinds import KINDS, KindName
-from inspectorate.lake.quick import Array, Book, Cut, Quick, Told, constant, plain, without_blanks
+from inspectorate.lake.ordering import constant
+from inspectorate.lake.quick import Array, Book, Cut, Quick, Told, plain, without_blanks
 
 _MINUTE = 60_000_000
 _FIRST, _LAST = 86_400_000_000, 7_258_032_000_000_000

@@ -10,7 +10,8 @@ import pyarrow.compute as pc
 from inspectorate.lake import kernels_openssh as kernels
 from inspectorate.lake.kernels import whole_numbers
 from inspectorate.lake.kinds import KindName
-from inspectorate.lake.quick import Array, Book, Cut, Quick, Told, constant, plain, without_blanks
+from inspectorate.lake.ordering import constant
+from inspectorate.lake.quick import Array, Book, Cut, Quick, Told, plain, without_blanks
 
 _MONTHS = np.frombuffer(b"JanFebMarAprMayJunJulAugSepOctNovDec", np.uint8)
 _SAYINGS = (
@@ -85,6 +86,7 @@ def _attempts(spans: _Spans, failed: Array, unknown: Array) -> dict[str, pa.Arra
     count = len(failed)
     method, account = spans.coded(_METHOD), spans.coded(_ACCOUNT)
     root = np.asarray(account.indices) == pc.index(account.dictionary, "root").as_py()
+    privileged = pa.array(np.ones(count, np.bool_), mask=~root) if root.any() else pa.nulls(count, pa.bool_())
     return {
         "activity": constant("logon", count),
         "status": pa.DictionaryArray.from_arrays(pa.array(failed.astype(np.int32)), _STATUS),
@@ -95,7 +97,7 @@ def _attempts(spans: _Spans, failed: Array, unknown: Array) -> dict[str, pa.Arra
         "service": constant("sshd", count),
         "auth_protocol": method,
         "is_remote": pa.array(np.ones(count, np.bool_)),
-        "is_privileged": pa.array(np.ones(count, np.bool_), mask=~root),
+        "is_privileged": privileged,
     }
 
 

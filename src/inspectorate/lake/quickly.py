@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from inspectorate.lake.converting import Converted, Converter, Setting, Yearless, clock_of
 from inspectorate.lake.kinds import KINDS, KindName
+from inspectorate.lake.ordering import constant
 from inspectorate.lake.parts import canonical_table
 from inspectorate.lake.reading import Piece
 from inspectorate.lake.years import Numbers, Stamps
@@ -72,7 +73,7 @@ class QuickConverter:
 
     def _table(self, kind: KindName, told: "Told", lines: Numbers, times: Stamps) -> pa.Table:
         """The rows of a kind, with their times in UTC, and system and origin."""
-        from inspectorate.lake.quick import constant, table_of
+        from inspectorate.lake.quick import table_of
 
         setting = self.setting
         if told.places is not None:

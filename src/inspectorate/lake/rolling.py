@@ -21,6 +21,7 @@ _ACTIVITY_AND_OUTCOME = {
     "base_event": ("program", "severity"),
 }
 _HOUR = 3_600_000_000
+_WIDEST = 1 << 62
 
 
 def rolled_up(stage: Stage, part: Part, piece: pa.Table) -> Iterator[Staged]:
@@ -44,8 +45,8 @@ def _hours(part: Part, piece: pa.Table) -> pa.Table:
             "kind": pa.repeat(part.kind, len(times)),
             "system": pa.repeat(part.system, len(times)),
             "hour": times,
-            "activity": activity.taken(groups.firsts).cast(pa.string()),
-            "outcome": outcome.taken(groups.firsts).cast(pa.string()),
+            "activity": activity.taken(groups.firsts),
+            "outcome": outcome.taken(groups.firsts),
             "records": pa.array(groups.counts),
         }
     )
@@ -64,7 +65,7 @@ def _pairs(part: Part, piece: pa.Table) -> pa.Table:
         {
             "system": pa.repeat(part.system, len(firsts)),
             "day": pa.repeat(pa.scalar(part.day), len(firsts)),
-            **{name: one.taken(firsts).cast(pa.string()) for name, one in texts.items()},
+            **{name: one.taken(firsts) for name, one in texts.items()},
             "records": pa.array(groups.counts),
             "first_time": pa.array(np.minimum.reduceat(times, groups.begins)).cast(pa.timestamp("us")),
             "last_time": pa.array(np.maximum.reduceat(times, groups.begins)).cast(pa.timestamp("us")),
@@ -87,10 +88,15 @@ class Groups:
     @classmethod
     def of(cls, keys: Sequence[Array]) -> "Groups":
         """By whole numbers, the first of them before the others; there is at least one row."""
-        whole = np.zeros(len(keys[0]), np.int64)
+        whole, wide = np.zeros(len(keys[0]), np.int64), 1
         for key in keys:
-            least = key.min()
-            whole = whole * (int(key.max()) - int(least) + 1) + (key - least)
+            least = int(key.min())
+            span = int(key.max()) - least + 1
+            if wide * span > _WIDEST:
+                distinct, whole = np.unique(whole, return_inverse=True)
+                wide = len(distinct)
+            if span > 1:
+                whole, wide = whole * span + (key - least), wide * span
         by = sorted_by(whole)
         ordered = whole if by is None else whole[by]
         begins = np.concatenate([[0], np.flatnonzero(np.diff(ordered)) + 1])
@@ -116,7 +122,9 @@ def _ranks(texts: Texts) -> Array:
     """For each row a number in the order of the texts; what is absent comes last."""
     ranks = texts.ranks()
     ranks[-1] = len(ranks)
-    return ranks[texts.codes]
+    return (
+        np.broadcast_to(ranks[texts.codes[0]], len(texts.codes)) if texts.is_constant else ranks[texts.codes]
+    )
 
 
 def _numbers(column: pa.ChunkedArray) -> Array:
