@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspectorate.analysis import box_search, covering
+from inspectorate.analysis import box_search, boxes, covering
 from inspectorate.analysis.boxes import Part, Placed, Row
 from inspectorate.analysis.covering import Covering
 from inspectorate.analysis.intervals import union
@@ -136,7 +136,12 @@ def test_pairs_are_listed_within_a_bound_on_all_of_them(monkeypatch: pytest.Monk
     assert covering_of(hosts, [whole]).touching(8) == [None]
 
 
-def test_covers_asked_about_beside_other_products_are_answered_as_copies_are() -> None:
+@pytest.mark.parametrize("at_a_time", [1, 2, 1_000])
+def test_covers_asked_about_beside_other_products_are_answered_as_copies_are(
+    at_a_time: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(boxes, "_AT_A_TIME", at_a_time)
+
     def part(first: int, last: int) -> Part:
         return (((first, last),), ((0, 1), (3, 4)))
 
