@@ -107,6 +107,13 @@ def test_a_customer_is_asked_and_says_that_it_was_not_them(desk: Path, phone: Ph
     assert states() == ["not_self"]
 
 
+def test_notices_are_listed_by_the_clock_of_taiwan_as_customers_read_it(desk: Path, phone: Phone) -> None:
+    drafted(desk)
+    sent(desk)
+    assert "2026-11-02 08:30" in phone.texts[0]
+    assert run("show").stdout.startswith("2026-11-02 08:30  ")
+
+
 def test_a_customer_says_that_it_was_them(desk: Path, phone: Phone) -> None:
     drafted(desk)
     sent(desk)

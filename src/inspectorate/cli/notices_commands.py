@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from inspectorate.cli.days import TAIPEI
 from inspectorate.cli.exits import Exit
 from inspectorate.cli.ledger_keys import FILE, told
 from inspectorate.delivery.customer_notice import Notice, NoticeError
@@ -117,7 +118,8 @@ def show(*, form: str) -> None:
         drafted = notice.drafted
         parts = (drafted.customer, drafted.about, drafted.source, drafted.channel, drafted.to)
         state = _(_STATES[notice.state])
-        click.echo(f"{drafted.seen:%Y-%m-%d %H:%M}  {state}  " + "  ".join(visible(part) for part in parts))
+        seen = f"{drafted.seen.astimezone(TAIPEI):%Y-%m-%d %H:%M}"
+        click.echo(f"{seen}  {state}  " + "  ".join(visible(part) for part in parts))
     if not listed:
         click.echo(_("尚無通知"))
 
