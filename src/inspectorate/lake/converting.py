@@ -135,6 +135,7 @@ class Converter:
         connection.execute("SET VARIABLE carried = (SELECT $1::VARCHAR)", [carried])
         self._columns: tuple[str, ...] = ()
         self._empty = {kind: KINDS[kind].schema.empty_table() for kind in form.rows}
+        self._no_clock = clock_of(self._empty)
 
     @property
     def carried(self) -> str | None:
@@ -170,7 +171,7 @@ class Converter:
 
     def nothing(self, lines: pa.Table) -> Converted:
         """No row of these lines; they cannot be read."""
-        return Converted(self._empty, lines, 0, clock_of(self._empty))
+        return Converted(self._empty, lines, 0, self._no_clock)
 
     def _converted(self, lines: pa.Table, others: "Yearless | None") -> Converted:
         connection = self._connection

@@ -184,18 +184,23 @@ def copied(body: Bytes, begins: Places, lengths: Places, offsets: Places, data: 
     offsets[len(begins)] = at
 
 
+@woven
+def without_blanks(body: Bytes, begin: int, length: int) -> tuple[int, int]:
+    """A text without the blanks at both ends; what is empty or a dash then is no text: a length of -1."""
+    while length > 0 and body[begin] == _SPACE:
+        begin, length = begin + 1, length - 1
+    while length > 0 and body[begin + length - 1] == _SPACE:
+        length -= 1
+    if length == 0 or (length == 1 and body[begin] == _DASH):
+        length = -1
+    return begin, length
+
+
 @compiled
 def trimmed(body: Bytes, begins: Places, lengths: Places) -> None:
-    """Take the blanks from both ends; what is empty or a dash then is no text."""
+    """:func:`without_blanks` for all texts."""
     for row in range(len(begins)):
-        begin, length = begins[row], lengths[row]
-        while length > 0 and body[begin] == _SPACE:
-            begin, length = begin + 1, length - 1
-        while length > 0 and body[begin + length - 1] == _SPACE:
-            length -= 1
-        if length == 0 or (length == 1 and body[begin] == _DASH):
-            length = -1
-        begins[row], lengths[row] = begin, length
+        begins[row], lengths[row] = without_blanks(body, begins[row], lengths[row])
 
 
 @compiled

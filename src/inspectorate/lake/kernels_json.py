@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from inspectorate.lake.kernels import Bytes, Flags, Places, compiled, same, woven
+from inspectorate.lake.kernels import Bytes, Flags, Places, compiled, same, without_blanks, woven
 from inspectorate.lake.kernels_words import WIDE, lowest, text_ends_at
 
 TEXT, NUMBER, WORD, NULL = 1, 2, 3, 4
@@ -158,9 +158,11 @@ def scan_object(
     starts: Places,
     sizes: Places,
     row: int,
+    time: int,
 ) -> Any:  # noqa: ANN401 - an unsigned number of numpy's
     """Find the values of one line: a bit for each name found; the highest where it is no flat object.
 
+    They are without blanks, but for that of the name ``time``.
     ``kept``: what stood before the values of former lines, by their places among the fields; how long that
     is (0 for nothing), and which name it holds.
     """
@@ -186,7 +188,10 @@ def scan_object(
             guess, bit = name + 1, np.uint64(1) << np.uint64(name)
             if not seen & bit:
                 seen |= bit
-                starts[name, row], sizes[name, row] = first, (-1 if kind == NULL else last - first)
+                length = -1 if kind == NULL else last - first
+                if name != time:
+                    first, length = without_blanks(body, first, length)
+                starts[name, row], sizes[name, row] = first, length
         close = blank_end(body, place, end)
         if close < end and body[close] == _CLOSE:
             return seen if blank_end(body, close + 1, end) == end else bad
@@ -206,9 +211,11 @@ def scan_objects(
     starts: Places,
     sizes: Places,
     good: Flags,
+    time: int,
 ) -> None:
     """The values of all lines: ``starts`` and ``sizes`` (-1 for none) have a row for each name.
 
+    They are as ``trimmed`` leaves them; that of the name ``time`` is as it stands.
     ``names`` holds the names one after the other, ``name_ends`` where each ends. A line that is no flat
     object of plain values gets 0 in ``good``, one that is gets 1. ``kept``: as :func:`forms` makes it.
     """
@@ -218,7 +225,7 @@ def scan_objects(
         begin = begins[row]
         end = begin + lengths[row]
         seen = scan_object(
-            body, begin, end, names, name_ends, kept, kept_sizes, kept_names, starts, sizes, row
+            body, begin, end, names, name_ends, kept, kept_sizes, kept_names, starts, sizes, row, time
         )
         good[row] = not seen >> np.uint64(63)
         if seen != whole:

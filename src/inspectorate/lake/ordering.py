@@ -80,9 +80,14 @@ class Texts:
 
 def constant(word: str | None, count: int) -> pa.DictionaryArray:
     """One text, or none, in every row."""
-    words = pa.array([] if word is None else [word], pa.string())
     codes = _same(1 << count.bit_length(), absent=word is None).slice(0, count)
-    return pa.DictionaryArray.from_arrays(codes, words, safe=False)
+    return pa.DictionaryArray.from_arrays(codes, _words_of(word), safe=False)
+
+
+@lru_cache(maxsize=64)
+def _words_of(word: str | None) -> pa.StringArray:
+    """The same for the same word, by which :meth:`Texts.of` knows that columns are alike."""
+    return pa.array([] if word is None else [word], pa.string())
 
 
 @lru_cache(maxsize=8)
@@ -191,9 +196,12 @@ def sorted_by(numbers: Array) -> Array | None:
     if is_rising(numbers):
         return None
     least = numbers.min()
-    if int(numbers.max()) - int(least) >= _DIGIT * _DIGIT:
+    span = int(numbers.max()) - int(least)
+    if span >= _DIGIT * _DIGIT:
         return np.argsort(numbers, kind="stable")
     moved = (numbers - least).astype(np.uint32)
-    by = np.argsort((moved % _DIGIT).astype(np.uint16), kind="stable")  # of so small ones, it is by counting
-    upper = (moved // _DIGIT).astype(np.uint16)
-    return by[np.argsort(upper[by], kind="stable")] if upper.any() else by
+    by = np.argsort(moved.astype(np.uint16), kind="stable")  # of so small ones, it is by counting
+    if span < _DIGIT:
+        return by
+    upper = (moved >> np.uint32(16)).astype(np.uint16)
+    return by[np.argsort(upper[by], kind="stable")]

@@ -34,7 +34,8 @@ _LEAST, _MOST, _BATCH = 1 << 10, 1 << 16, 4 << 20
 """Rows that are encoded at once, and about how many bytes: a page may be larger by that."""
 
 
-_ORDERS = {one.name: one.order for one in (*KINDS.values(), *ROLLUPS.values())}
+_LEADING: dict[str, str] = {kind.name: kind.order[0] for kind in KINDS.values()}
+_LEADING |= {rollup.name: rollup.order[0] for rollup in ROLLUPS.values()}
 
 
 class PartsError(LakeError):
@@ -125,7 +126,7 @@ class Stage:
         self._count += 1
         name = f"{self._batch}-{self._count:06}"
         file = self._folder / f"{name}.parquet"
-        write_table(table, file, _ORDERS[kind][0])
+        write_table(table, file, _LEADING[kind])
         with file.open("rb") as stream:
             digest = file_digest(stream, "sha256").hexdigest()
         part = Part(

@@ -47,8 +47,10 @@ class JsonWay:
         sure &= (times >= _FIRST) & (times <= _LAST)
         spans = {}
         for name, at in self.columns.items():
-            spans[name] = begins, lengths = starts[at].copy(), sizes[at].copy()
-            trimmed(cut.body, begins, lengths)
+            spans[name] = starts[at], sizes[at]
+            if at == self.time:  # the only one that blanks are left at
+                spans[name] = begins, lengths = starts[at].copy(), sizes[at].copy()
+                trimmed(cut.body, begins, lengths)
         numbers = self._numbers(cut, spans)
         for column in numbers.values():
             sure &= column != REFUSED
@@ -70,7 +72,16 @@ class JsonWay:
         starts, sizes = np.empty((wide, count), np.int32), np.empty((wide, count), np.int32)
         good = np.empty(count, np.bool_)
         kernels_json.scan_objects(
-            cut.body, cut.begins, cut.lengths, names, ends, *kernels_json.forms(), starts, sizes, good
+            cut.body,
+            cut.begins,
+            cut.lengths,
+            names,
+            ends,
+            *kernels_json.forms(),
+            starts,
+            sizes,
+            good,
+            self.time,
         )
         return starts, sizes, good
 

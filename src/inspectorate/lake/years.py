@@ -11,6 +11,7 @@ ANY_YEAR = 2000
 NO_DAY = np.datetime64("NaT", "us")
 _HALF = np.timedelta64(183, "D")
 _MONTHS = 12
+_FEBRUARY = 1
 _STARTS = np.arange("2000-01", "2001-01", dtype="datetime64[M]").astype("datetime64[us]")
 """Of the months of that year."""
 _LEAP_DAY, _MARCH = np.datetime64("2000-02-29", "us"), np.datetime64("2000-03-01", "us")
@@ -78,6 +79,10 @@ class YearBook:
 def _in_years(stamps: Stamps, years: Numbers) -> Stamps:
     """Each stamp of the year 2000 in its own year."""
     first, last = int(years.min()), int(years.max())
+    month, latest = np.searchsorted(_STARTS, (stamps.min(), stamps.max()), "right") - 1
+    if first == last and month == latest != _FEBRUARY:  # as nearly always
+        moved: Stamps = stamps + (np.datetime64(f"{first:04}-{month + 1:02}", "us") - _STARTS[month])
+        return moved
     months = np.searchsorted(_STARTS, stamps, "right") - 1
     meant = np.arange(f"{first:04}-01", f"{last + 1:04}-01", dtype="datetime64[M]").astype("datetime64[us]")
     shifts = meant - np.tile(_STARTS, last + 1 - first)
