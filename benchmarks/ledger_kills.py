@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from unittest.mock import patch
 
-from inspectorate.ledger import disk
+from inspectorate.ledger import disk, laid_beside
 from inspectorate.ledger.disk import BusyError, LocalFolder
 from inspectorate.ledger.note import Signer
 from inspectorate.ledger.reader import LogReader
@@ -100,7 +100,8 @@ def main() -> None:
     signer = Signer.generate("kills.example/ledger")
     recoveries = torn = entries = 0
     few = patch.object(disk, "_MANY", 40)  # so that a writer of a short life has another process lay its rows
-    with tempfile.TemporaryDirectory() as home, few:
+    small = patch.object(laid_beside, "_SHARED", 2**16)  # and both halves of their memory are used many times
+    with tempfile.TemporaryDirectory() as home, few, small:
         for number in range(arguments.kills):
             folder = Path(home) / str(number // KILLS_PER_LOG)
             if number % KILLS_PER_LOG == 0:
