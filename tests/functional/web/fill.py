@@ -33,13 +33,13 @@ _SAID = {"method": ["examination"], "result": "抽核樣本均有紀錄可稽。
 _STAGES = ("assigned", "submitted", "returned", "approved", "sealed")
 
 
-def fill() -> None:
+def fill(*, judged: bool = True) -> None:
     """Fill the home of the environment; sign-in names are those of the duties."""
     list(prepare_platform())
     sample = home() / "sample" / "daan"
     make_sample_firm(sample)
     signs_in = _people(sample)
-    _work(sample)
+    _work(sample, judged=judged)
     enter_traces()
     (home() / "people.json").write_text(json.dumps(signs_in), "utf-8")
 
@@ -69,11 +69,12 @@ def _hashed() -> str:
     return make_password(PASSWORD)
 
 
-def _work(sample: Path) -> None:
+def _work(sample: Path, *, judged: bool) -> None:
     """Papers in every state, the findings of the machine's tests, and a period of the other firm."""
     who = {name: actor_of(person) for name, person in _everybody().items()}
     period = open_period(who["manager"], PERIOD)
-    judge_period(who["officer"], period.pk, sample, _silent)
+    if judged:
+        judge_period(who["officer"], period.pk, sample, _silent)
     plain = period.papers.exclude(revisions__machine__icontains="nonconforming").order_by("id")[:10]
     assign(who["manager"], [paper.pk for paper in plain], who["officer"].person.pk)
     for place, paper in enumerate(plain):

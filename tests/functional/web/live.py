@@ -19,6 +19,8 @@ _PATIENCE = 60.0
 _BEGIN = "from inspectorate.services.begin_platform import begin_platform; begin_platform(); "
 FILL = "from tests.functional.web.fill import fill; fill()"
 """What fills a fresh home."""
+FILL_UNJUDGED = "from tests.functional.web.fill import fill; fill(judged=False)"
+"""The same, where nothing is asked of what the machine says."""
 _SERVE = "from inspectorate.cli import main; main()"
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from tests.functional.web.live import FILL, Live, run_python, served
+from tests.functional.web.live import FILL_UNJUDGED, Live, run_python, served
 from tests.functional.web.visitor import Seen, Visitor
 from tests.integration.web.ordinary_role import DATABASE, as_ordinary_role
 
@@ -109,10 +109,18 @@ def platform(
         address = as_ordinary_role(superuser)
         behind = urlsplit(superuser)._replace(path=f"/{DATABASE}").geturl()
         environment = {"INSPECTORATE_DATABASE": address}
-        filled = tmp_path_factory.mktemp("on-postgresql") / "home"
-        run_python(filled, FILL, environment)
+        filled = _filled_anew(filled, tmp_path_factory.mktemp("on-postgresql") / "home", environment)
     with served(filled, home, environment) as live:
         yield Platform(live, _parsed(live.python(SECOND)), behind)
+
+
+def _filled_anew(template: Path, home: Path, environment: Mapping[str, str]) -> Path:
+    """A home on another database, where no machine judged; static files are those of the template."""
+    (home / "web").mkdir(parents=True, mode=0o700)
+    shutil.copytree(template / "web" / "static", home / "web" / "static")
+    shutil.copy2(template / "web" / "static-gathered", home / "web")
+    run_python(home, FILL_UNJUDGED, environment)
+    return home
 
 
 def _parsed(text: str) -> Any:

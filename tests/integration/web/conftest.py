@@ -1,15 +1,18 @@
 """A firm with its people on a database of the test, signed in as whoever is asked for."""
 
+import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 from django.utils import timezone
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 from tests.integration.web.ordinary_role import as_ordinary_role
 from whitenoise.middleware import WhiteNoiseMiddleware  # type: ignore[import-untyped]  # it ships no types
 
@@ -20,6 +23,7 @@ from inspectorate.services.make_sample_firm import make_sample_firm
 from inspectorate.services.open_period import open_period
 from inspectorate.store.firm_at_hand import set_platform
 from inspectorate.store.models import DutyHeld, Firm, Paper, Period, Person
+from inspectorate.web.database import database_of
 
 PASSWORD = "Correct-Horse-7-Battery"
 
@@ -79,6 +83,23 @@ def superuser() -> Iterator[str]:
 def ordinary(superuser: str) -> str:
     """The same server's, for a role that row-level security holds."""
     return as_ordinary_role(superuser)
+
+
+@pytest.fixture(scope="session")
+def migrated(
+    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Path:
+    """An embedded database with all tables and nothing in them, in a file: that of the tests, copied."""
+    del django_db_setup
+    folder = tmp_path_factory.mktemp("migrated")
+    file = Path(database_of("", folder)["NAME"])
+    with django_db_blocker.unblock():
+        if connection.vendor != "sqlite":
+            pytest.skip("the tests' own database is a server's")
+        connection.ensure_connection()
+        with closing(sqlite3.connect(file)) as copy:
+            connection.connection.backup(copy)
+    return file
 
 
 @pytest.fixture(scope="session")

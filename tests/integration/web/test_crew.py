@@ -1,6 +1,7 @@
 """Workers beside a server, and the command by which they are started alone."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -64,14 +65,11 @@ def test_a_worker_that_does_not_go_is_killed(
     assert started
 
 
-def test_the_command_does_what_waits_and_ends(tmp_path: Path) -> None:
+def test_the_command_does_what_waits_and_ends(tmp_path: Path, migrated: Path) -> None:
     home = tmp_path / "home"
+    (home / "web").mkdir(parents=True)
+    shutil.copy(migrated, home / "web")
     environment = {**bare(), "INSPECTORATE_HOME": str(home), "LANG": "C.UTF-8"}
-    prepare = (
-        "from inspectorate.services.begin_platform import begin_platform as b; b(); "
-        "from django.core.management import call_command as c; c('migrate', verbosity=0)"
-    )
-    subprocess.run([sys.executable, "-c", prepare], env=environment, check=True)
     told = [sys.executable, "-m", "inspectorate", "work", "--once"]
     done = subprocess.run(told, env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, "0 件" in done.stderr) == (0, True), done.stderr

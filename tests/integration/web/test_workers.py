@@ -46,19 +46,6 @@ def address(tmp_path: Path) -> Iterator[str]:
         admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-@pytest.fixture(scope="module")
-def migrated(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker) -> Path:
-    """A database in a file with all tables, made once."""
-    folder = tmp_path_factory.mktemp("migrated")
-    _connect("", folder)
-    with django_db_blocker.unblock():
-        call_command("migrate", database=REAL, verbosity=0)
-        connections[REAL].close()
-    _forget()
-    (file,) = folder.glob("*.sqlite3")
-    return file
-
-
 def _connect(address: str, folder: Path) -> None:
     told: dict[str, Any] = {**connections.databases["default"], **database_of(address, folder)}
     connections.databases[REAL] = told
@@ -72,7 +59,7 @@ def _forget() -> None:
 @pytest.fixture
 def platform(
     address: str,
-    migrated: Path,
+    request: pytest.FixtureRequest,
     tmp_path: Path,
     django_db_blocker: DjangoDbBlocker,
     monkeypatch: pytest.MonkeyPatch,
@@ -81,7 +68,7 @@ def platform(
     if address:
         monkeypatch.setenv("INSPECTORATE_DATABASE", address)
     else:
-        shutil.copy(migrated, tmp_path / "home" / "web")
+        shutil.copy(request.getfixturevalue("migrated"), tmp_path / "home" / "web")
     _connect(address, tmp_path / "home" / "web")
     with django_db_blocker.unblock():
         if address:

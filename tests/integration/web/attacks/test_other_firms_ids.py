@@ -43,9 +43,9 @@ def _all_asked(world: World, address: Address, key: int) -> list[list[Said]]:
 def test_what_is_another_firms_is_as_if_it_were_not_there(
     address: Address, ours: World, theirs: World
 ) -> None:
-    before = dump(theirs.firm)
+    before, never = dump(theirs.firm), _all_asked(ours, address, NOBODYS)
     for key in (THEIRS, THEIRS + 1):
-        assert _all_asked(ours, address, key) == _all_asked(ours, address, NOBODYS), (
+        assert _all_asked(ours, address, key) == never, (
             f"{address.route} tells another firm's from what never was: ask `found` of services/access"
         )
     assert dump(theirs.firm) == before

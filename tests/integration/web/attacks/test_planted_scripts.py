@@ -61,23 +61,23 @@ def _look(client: Client, path: str) -> int:
     return answer.body.count(b"&lt;xss onfocus=alert(1)&gt;")
 
 
-def _that_ask(world: World, table: type[Model]) -> list[str]:
-    """The addresses that ask a table: what stands in it changes no other."""
-    found, client = [], world.client
+def _looked(world: World, table: type[Model]) -> tuple[int, list[str]]:
+    """The same, and the addresses that ask a table: what stands in it changes no other."""
+    seen, found, client = 0, [], world.client
     for path in _every_path():
         with CaptureQueriesContext(connection) as asked:
-            get(client, path, follow=True)
+            seen += _look(client, path)
         if path.startswith("/account/"):
             client = world.client  # some of these end the session
         if any(table._meta.db_table in one["sql"] for one in asked.captured_queries):
             found.append(path)
-    return found
+    return seen, found
 
 
 def test_what_stands_in_any_column_is_shown_as_text(planted: World) -> None:
     """Everything once, then in each state of a paper what asks for papers."""
-    assert _look_everywhere(planted.client) > 20
-    papers = _that_ask(planted, Paper)
+    seen, papers = _looked(planted, Paper)
+    assert seen > 20
     assert {f"/papers/{OURS}/", "/papers/", "/"} <= set(papers)
     for state in State:
         Paper.objects.filter(pk=planted.key).update(state=state)
@@ -87,7 +87,7 @@ def test_what_stands_in_any_column_is_shown_as_text(planted: World) -> None:
 
 def test_what_stands_in_a_finding_is_shown_as_text(planted: World) -> None:
     """The same with a finding, which somebody proposed to close."""
-    findings = _that_ask(planted, Finding)
+    _seen, findings = _looked(planted, Finding)
     assert {f"/findings/{OURS}/", "/findings/", "/"} <= set(findings)
     passed = {"passed_in": planted.key, "proposed_by": planted.people[1], "proposed_on": planted.key}
     for state in ("review", "open"):
