@@ -160,7 +160,10 @@ def sign_in(profile: APIRequestContext, username: str, known: Mapping[str, str])
     )
     if "totp" in known:
         assert "/2fa/authenticate/" in answer.headers["location"], answer.text()
-        form = {"code": code_of(known["totp"]), "csrfmiddlewaretoken": token}
-        answer = profile.post(answer.headers["location"], form=form, max_redirects=0)
+        answer = profile.post(
+            answer.headers["location"],
+            form={"code": code_of(known["totp"]), "csrfmiddlewaretoken": token},
+            max_redirects=0,
+        )
     assert answer.status == 302, answer.text()
     assert "/account/" not in answer.headers["location"]
