@@ -199,7 +199,7 @@ def sorted_by(numbers: Array) -> Array | None:
     span = int(numbers.max()) - int(least)
     if span >= _DIGIT * _DIGIT:
         return np.argsort(numbers, kind="stable")
-    moved = (numbers - least).astype(np.uint32)
+    moved = np.subtract(numbers, least, dtype=np.uint32, casting="unsafe")
     by = np.argsort(moved.astype(np.uint16), kind="stable")  # of so small ones, it is by counting
     if span < _DIGIT:
         return by

@@ -63,7 +63,9 @@ def canonical_table(table: pa.Table, schema: pa.Schema) -> pa.Table:
 
 def local_days(times: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """The day in Taiwan of each time in microseconds, counted from 1970."""
-    return (times + _AHEAD) // _DAY
+    days = times + _AHEAD
+    days //= _DAY
+    return days
 
 
 def _lots(rows: Rows, time: str) -> list[Places]:

@@ -96,10 +96,13 @@ class Groups:
                 distinct, whole = np.unique(whole, return_inverse=True)
                 wide = len(distinct)
             if span > 1:
-                whole, wide = whole * span + (key - least), wide * span
+                whole *= span
+                whole += key
+                whole -= least
+                wide *= span
         by = sorted_by(whole)
         ordered = whole if by is None else whole[by]
-        begins = np.concatenate([[0], np.flatnonzero(np.diff(ordered)) + 1])
+        begins = np.concatenate([[0], np.flatnonzero(ordered[1:] != ordered[:-1]) + 1])
         return cls(np.arange(len(whole)) if by is None else by, begins)
 
     @property
