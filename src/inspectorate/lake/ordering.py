@@ -1,7 +1,7 @@
 """Rows in the order of a part: first which row comes where, then each column after it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, TypeAlias
 
@@ -108,19 +108,23 @@ def _codes(chunk: pa.DictionaryArray) -> Array:
     return np.asarray(chunk.indices.fill_null(-1) if chunk.null_count else chunk.indices)
 
 
+Column: TypeAlias = Texts | Array | pa.Array | pa.ChunkedArray
+
+
 @dataclass(frozen=True, slots=True)
 class Rows:
     """The rows of a table by column: texts that repeat, numbers where none is absent, else what Arrow has."""
 
     schema: pa.Schema
-    columns: tuple[Texts | Array | pa.Array, ...]
+    columns: tuple[Column, ...]
+    _whole: dict[str, pa.Array] = field(default_factory=dict)
 
     @classmethod
     def of(cls, table: pa.Table, schema: pa.Schema) -> "Rows":
         """The table with exactly the schema's columns and types."""
-        return cls(schema, tuple(_column(table[field.name], field.type) for field in schema))
+        return cls(schema, tuple(_column(table[one.name], one.type) for one in schema))
 
-    def column(self, name: str) -> Texts | Array | pa.Array:
+    def column(self, name: str) -> Column:
         """One column."""
         return self.columns[self.schema.get_field_index(name)]
 
@@ -150,16 +154,27 @@ class Rows:
 
     def taken(self, places: Places) -> pa.Table:
         """Some rows, as a table."""
-        both = zip(self.columns, self.schema, strict=True)
-        return pa.table([_taken(column, places, field.type) for column, field in both], schema=self.schema)
+        columns = [_taken(self._at_hand(one.name, places), places, one.type) for one in self.schema]
+        return pa.table(columns, schema=self.schema)
+
+    def _at_hand(self, name: str, places: Places) -> Column:
+        """A column; that of plain texts in one piece, made once, where rows are picked out of it."""
+        column = self.column(name)
+        if not isinstance(column, pa.ChunkedArray) or isinstance(places, slice):
+            return column
+        if name not in self._whole:
+            self._whole[name] = column.combine_chunks()
+        return self._whole[name]
 
 
-def _column(column: pa.ChunkedArray, kind: pa.DataType) -> Texts | Array | pa.Array:
+def _column(column: pa.ChunkedArray, kind: pa.DataType) -> Column:
     if pa.types.is_dictionary(kind):
         if not pa.types.is_dictionary(column.type):
             column = pc.dictionary_encode(column.cast(pa.string()))
         return Texts.of(column)
     column = column.cast(kind)
+    if pa.types.is_string(kind):
+        return column
     if column.null_count or not (pa.types.is_integer(kind) or pa.types.is_timestamp(kind)):
         return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
     number = pa.int64() if pa.types.is_timestamp(kind) else kind
@@ -167,7 +182,7 @@ def _column(column: pa.ChunkedArray, kind: pa.DataType) -> Texts | Array | pa.Ar
     return np.concatenate(chunks) if chunks else np.empty(0, number.to_pandas_dtype())
 
 
-def _taken(column: Texts | Array | pa.Array, places: Places, kind: pa.DataType) -> pa.Array:
+def _taken(column: Column, places: Places, kind: pa.DataType) -> pa.Array:
     if isinstance(column, Texts):
         return column.taken(places)
     if isinstance(column, np.ndarray):
