@@ -155,7 +155,7 @@ def test_an_answer_is_given_at_once_and_what_went_wrong_is_told_once(
     assert (threading.active_count(), open_files()) == (threads, before)
 
 
-@pytest.mark.parametrize(("count", "early"), [(63, 0), (64, 64), (70, 64)])
+@pytest.mark.parametrize(("count", "early"), [(255, 0), (256, 256), (270, 256)])
 def test_many_rows_are_synced_while_more_come(
     tmp_path: Path, synced: list[str], monkeypatch: pytest.MonkeyPatch, count: int, early: int
 ) -> None:
