@@ -27,7 +27,7 @@ USED = 0  # without a name: a question, answered once all that came before it wa
 ANSWER = struct.Struct(">IH")  # what went wrong, and the length of the name
 Bytes = bytes | memoryview
 _AT_ONCE = 8  # the disk takes many syncs together
-_EARLY = 256  # files, after which the program begins to sync; sooner, its threads are in the way of one another
+_EARLY = 256  # files, after which the program begins to sync; sooner, its threads hinder one another
 
 
 class Shared:
