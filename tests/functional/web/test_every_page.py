@@ -77,20 +77,24 @@ def _route(path: str) -> str:
         return ""
 
 
-def _walk(page: Page, first: list[str], known: Collection[str]) -> Iterator[tuple[str, str]]:
+def _walk(
+    page: Page, first: list[str], known: Collection[str], no_page: set[str]
+) -> Iterator[tuple[str, str]]:
     """Routes and paths of what answers with a page, each route once: from home and some paths, by links.
 
     What is known by another's walk is not asked for again, but for home: what one duty alone may see is
-    linked there, or from what it alone sees.
+    linked there, or from what it alone sees. ``no_page`` are routes that nobody looks at, added to.
     """
     seen = set(known) - {_route("/")}
     waiting = ["/", *first]
     while waiting:
         path = waiting.pop(0)
         route = _route(path)
-        if route in seen or path.startswith("/static/"):
+        if route in seen or route in no_page or path.startswith("/static/"):
             continue
         answer = page.request.get(path, max_redirects=0)
+        if answer.status == 405:
+            no_page.add(route)
         if answer.status != 200 or not answer.headers["content-type"].startswith("text/html"):
             continue
         seen.add(route)
@@ -124,12 +128,13 @@ def _seen_by() -> dict[str, tuple[str, str]]:
 def seen_by(page_as: PageAs, whole: Live, _seen_by: dict[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
     """By route: who sees it, and a path of it."""
     if not _seen_by:
+        no_page: set[str] = set()
         first = [next(one.paths()) for one in pages() if not one.keyed]
         for duty in Duty:
             page = page_as(duty.value)
             if "totp" not in whole.people[duty.value]:
                 _give_password_again(page, whole.people[duty.value]["password"])
-            for route, path in _walk(page, first, _seen_by.keys()):
+            for route, path in _walk(page, first, _seen_by.keys(), no_page):
                 _seen_by.setdefault(route, (duty.value, path))
     return _seen_by
 
