@@ -40,7 +40,8 @@ ROOT = Path(__file__).parent
 CLUSTER = re.compile(r"tests/integration/lake/questions/.*(_on_engines|test_engines|test_spark)")
 """Tests that one Spark cluster answers."""
 SECONDS = {
-    "tests/functional/web/": 4.0,
+    "tests/functional/web/test_every_page.py": 6.0,
+    "tests/functional/web/": 2.5,
     "tests/integration/lake/questions/": 2.0,
     "tests/integration/web/attacks/": 0.7,
     "tests/functional/": 0.5,
