@@ -1,6 +1,6 @@
 """紀錄保存: whether a system's records reach back, day by day, as far as they must."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from inspectorate.facts.log_coverage import Coverage, Span
@@ -30,9 +30,7 @@ def reasons_for(kept: Coverage, needed: Interval, on: date, *, every_day: bool =
         doubts = [_none_before(kept, on)]
     yield from doubts
     if not doubts:
-        message = "{system} 之紀錄自 {first} 起逐日留存，要求自 {needed} 起"
-        unbroken = max((day for day in begun if day <= first), default=begun[0])
-        yield conforms(message, kept.items[0], system=kept.system, first=str(unbroken), needed=str(first))
+        yield _kept_since(kept, begun, first)
 
 
 def _shortfalls(
@@ -46,6 +44,16 @@ def _shortfalls(
     yield from (_gap(kept, gap) for gap in gaps) if every_day else _quiet(kept, gaps)
     if every_day or _worked_in(Span(ended + _ONE_DAY, last)):
         yield from _early_end(kept, ended, last)
+
+
+def _kept_since(kept: Coverage, begun: Sequence[date], first: date) -> Reason:
+    told = {"system": kept.system, "needed": str(first)}
+    before = [day for day in begun if day <= first]
+    if not before:
+        message = "{system} 之紀錄自 {first} 起留存；要求自 {needed} 起，其間無營業日"
+        return conforms(message, kept.items[0], first=str(begun[0]), **told)
+    message = "{system} 之紀錄自 {first} 起逐日留存，要求自 {needed} 起"
+    return conforms(message, kept.items[0], first=str(max(before)), **told)
 
 
 def _none_before(kept: Coverage, on: date) -> Reason:

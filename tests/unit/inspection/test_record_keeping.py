@@ -97,7 +97,7 @@ def test_records_demanded_from_a_weekend_on_may_begin_on_the_monday_but_not_thos
     kept = Coverage("erp", (Span(date(2026, 9, 14), date(2026, 10, 30)),), (Source("a"),))
     for on in (date(2026, 10, 12), date(2026, 10, 13)):  # demanded from Saturday or Sunday on
         (reason,) = reasons_for(kept, NEEDED, on, every_day=False)
-        told = f"erp 之紀錄自 115/09/14 起逐日留存，要求自 115/09/{on.day} 起"
+        told = f"erp 之紀錄自 115/09/14 起留存；要求自 115/09/{on.day} 起，其間無營業日"
         assert (reason.outcome, reason.text) == (Outcome.CONFORMING, told)
         (reason,) = reasons_for(kept, NEEDED, on)
         assert reason.outcome is Outcome.NONCONFORMING
