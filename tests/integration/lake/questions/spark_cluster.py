@@ -32,22 +32,17 @@ def running(folder: Path) -> Iterator[str]:
         said = f"the cluster needs {lacks}"
         pytest.fail(said) if "CI" in os.environ else pytest.skip(said)
     url = f"spark://{HOST}:{_free_port()}"
+    port = url.rsplit(":", 1)[1]
     with ExitStack() as stack:
-        port = url.rsplit(":", 1)[1]
-        stack.enter_context(
-            _process(
-                folder,
-                "master.Master",
-                ("--host", HOST, "--port", port, "--webui-port", _free_port()),
-                "elected",
-            )
-        )
+        own = ("--host", HOST, "--port", port, "--webui-port", _free_port())
+        _wait(*stack.enter_context(_process(folder, "master.Master", own)), "elected")
+        own = ("--host", HOST, "--cores", "1", "--memory", "1g")
+        workers = []
         for number in range(WORKERS):
-            own = ("--host", HOST, "--cores", "1", "--memory", "1g", "--webui-port", _free_port())
-            work = ("--work-dir", str(folder / f"work-{number}"), url)
-            stack.enter_context(
-                _process(folder, "worker.Worker", (*own, *work), "registered with master", number)
-            )
+            work = ("--webui-port", _free_port(), "--work-dir", str(folder / f"work-{number}"), url)
+            workers.append(stack.enter_context(_process(folder, "worker.Worker", (*own, *work), number)))
+        for worker in workers:
+            _wait(*worker, "registered with master")
         yield url
 
 
@@ -59,8 +54,9 @@ def _free_port() -> str:
 
 @contextmanager
 def _process(
-    folder: Path, kind: str, arguments: tuple[str, ...], ready: str, number: int = 0
-) -> Iterator[None]:
+    folder: Path, kind: str, arguments: tuple[str, ...], number: int = 0
+) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
+    """A process of the cluster and its log; gone afterwards."""
     spec = find_spec("pyspark")
     assert spec
     assert spec.origin
@@ -77,8 +73,7 @@ def _process(
     with log.open("wb") as stream:
         started = subprocess.Popen(program, env=environment, stdout=stream, stderr=stream, cwd=folder)
     try:
-        _wait(started, log, ready)
-        yield
+        yield started, log
     finally:
         started.terminate()
         try:
