@@ -40,6 +40,8 @@ ROOT = Path(__file__).parent
 CLUSTER = re.compile(r"tests/integration/lake/questions/.*(_on_engines|test_engines|test_spark)")
 """Tests that one Spark cluster answers."""
 SECONDS = {
+    # First of all, and alone: it compiles the lake's loops, which both processes else do at the same time.
+    "tests/integration/lake/ingestion/test_quick_ways.py": 100.0,
     "tests/functional/web/test_every_page.py": 6.0,
     "tests/functional/web/": 2.5,
     "tests/integration/lake/questions/": 2.0,
