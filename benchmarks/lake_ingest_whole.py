@@ -180,7 +180,7 @@ def take(file: Path, form: str, folder: Path, year: int) -> int:
     entered = []
     for kind, system, day, table in tables(form, taken):
         part = folder / f"{kind}-{system}-{day}-{len(entered)}.parquet"
-        write_table(table, part)
+        write_table(table, part, kind)
         with part.open("rb") as written:
             entered.append([kind, system, str(day), len(table), file_digest(written, "sha256").hexdigest()])
     if taken.aside:

@@ -32,8 +32,6 @@ _LEVEL = 1
 _LONG = (pa.int64(), pa.timestamp("us"))
 _LEAST, _MOST, _BATCH = 1 << 10, 1 << 16, 4 << 20
 """Rows that are encoded at once, and about how many bytes: a page may be larger by that."""
-
-
 _LEADING: dict[str, str] = {kind.name: kind.order[0] for kind in KINDS.values()}
 _LEADING |= {rollup.name: rollup.order[0] for rollup in ROLLUPS.values()}
 
@@ -87,12 +85,14 @@ def _lots(rows: Rows, time: str) -> list[Places]:
     return [slice(begin, end) if by is None else by[begin:end] for begin, end in edges]
 
 
-def write_table(table: pa.Table, file: Path, leading: str = "") -> None:
-    """One Parquet file as the lake has them; ``leading``: the column that its rows are sorted by first.
+def write_table(table: pa.Table, file: Path, kind: str = "") -> None:
+    """One Parquet file as the lake has them; ``kind``: of what records or roll-up, where it is of any.
 
-    Of texts only that one has its least and greatest in each row group: of others these say nothing that
-    a question could leave out rows by. Times and long numbers are kept as differences.
+    Of texts only the one that rows of the kind are sorted by first has its least and greatest in each row
+    group: of others these say nothing that a question could leave out rows by. Times and long numbers are
+    kept as differences.
     """
+    leading = _LEADING.get(kind)
     coded = [field.name for field in table.schema if pa.types.is_dictionary(field.type)]
     telling = [field.name for field in table.schema if field.name == leading or not _is_text(field.type)]
     apart = [field.name for field in table.schema if field.type in _LONG]
@@ -128,7 +128,7 @@ class Stage:
         self._count += 1
         name = f"{self._batch}-{self._count:06}"
         file = self._folder / f"{name}.parquet"
-        write_table(table, file, _LEADING[kind])
+        write_table(table, file, kind)
         with file.open("rb") as stream:
             digest = file_digest(stream, "sha256").hexdigest()
         part = Part(
