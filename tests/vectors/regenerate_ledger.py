@@ -34,7 +34,7 @@ def vectors() -> dict[str, object]:
     roots = {}
     for size in SIZES:
         tree = Tree()
-        tree.extend(leaves[:size])
+        tree.extend(b"".join(leaves[:size]))
         roots[str(size)] = tree.root().hex()
     seven = Checkpoint("vectors.example/ledger", 7, bytes.fromhex(roots["7"]))
     note = bytes(seven.signed(signer))

@@ -7,7 +7,7 @@ from inspectorate.i18n import _
 from inspectorate.ledger.checkpoint import Witnessed, open_checkpoint
 from inspectorate.ledger.disk import BrokenError, Disk, LedgerError
 from inspectorate.ledger.journal import JOURNAL, replay
-from inspectorate.ledger.merkle import Tree, leaf_hash
+from inspectorate.ledger.merkle import Tree, leaf_hashes
 from inspectorate.ledger.note import NoteError, Verifier
 from inspectorate.ledger.reader import CHECKPOINT, LogReader
 from inspectorate.ledger.tiles import WIDTH, Tile, leaf_rows
@@ -68,7 +68,7 @@ def read_contents(disk: Disk, known: Sequence[Verifier], before: Known | None = 
         if row.index * WIDTH + row.width <= len(entries):
             continue
         some = reader.entries(Tile(None, row.index, row.width))[len(entries) - row.index * WIDTH :]
-        tree.extend([leaf_hash(entry) for entry in some])
+        tree.extend(leaf_hashes(some))
         entries += some
     if tree.root() != published.checkpoint.root:
         raise BrokenError(_("紀錄內容與檢查點的樹根不符；請執行 ledger verify 查明何處遭更動"))

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from inspectorate.i18n import _
 from inspectorate.ledger.checkpoint import Witnessed, open_checkpoint
 from inspectorate.ledger.disk import BrokenError
-from inspectorate.ledger.merkle import Tree, leaf_hashes
+from inspectorate.ledger.merkle import Tree
 from inspectorate.ledger.note import NoteError, Verifier
-from inspectorate.ledger.tiles import unpack
+from inspectorate.ledger.tiles import bundle_hashes, unpack
 
 JOURNAL = "pending"
 _MAGIC = b"LGR1"
@@ -31,7 +31,7 @@ class Replayed:
     tree: Tree
     head: Witnessed
     entries: list[bytes] = field(default_factory=list)  # those that are not yet in bundles
-    grown: dict[int, list[bytes]] = field(default_factory=dict)  # their hashes, and those above, by level
+    grown: dict[int, bytearray] = field(default_factory=dict)  # their hashes, and those above, by level
     used: int = 0  # bytes of whole records
     torn: int = 0  # bytes after them, of an append that was never acknowledged
 
@@ -101,20 +101,21 @@ def _take(found: Replayed, piece: bytes, known: Sequence[Verifier]) -> None:
     _magic, start, count, bundle, note = _HEAD.unpack_from(piece)
     if len(piece) != _HEAD.size + bundle + note:
         raise ValueError(_("紀錄不完整"))
-    entries = unpack(piece[_HEAD.size : _HEAD.size + bundle])
+    packed = piece[_HEAD.size : _HEAD.size + bundle]
+    entries = unpack(packed)
     signed = open_checkpoint(piece[_HEAD.size + bundle :], known)
     if len(entries) != count or signed.checkpoint.size != start + count:
         raise ValueError(_("筆數與檢查點不符"))
     if start + count <= found.tree.size and not found.entries:
         return  # published before the journal could be emptied
     tree = found.tree.copy()
-    grown = tree.extend(leaf_hashes(entries))
+    grown = tree.extend(bundle_hashes(packed, count))
     if start != found.tree.size or tree.root() != signed.checkpoint.root:
         raise ValueError(_("內容與檢查點的樹根不符"))
     found.tree, found.head = tree, signed
     found.entries += entries
     for level, hashes in grown.items():
-        found.grown.setdefault(level, []).extend(hashes)
+        found.grown.setdefault(level, bytearray()).extend(hashes)
 
 
 def _torn(data: bytes, place: int, end: int, known: Sequence[Verifier]) -> bool:

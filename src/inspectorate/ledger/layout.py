@@ -1,14 +1,14 @@
 """Rows of a log as they fill: what is to be written into which file, in the order in which it comes."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from inspectorate.ledger.merkle import HASH_SIZE
 from inspectorate.ledger.reader import LogReader
 from inspectorate.ledger.tiles import HALF, HEIGHT, PREFIX, WIDTH, Tile, middle_file
 
-Grown = dict[int, list[bytes]]
-"""New hashes of a tree by level, as :meth:`Tree.extend` gives them."""
+Grown = Mapping[int, bytes | bytearray]
+"""New rows of hashes of a tree by level, as :meth:`Tree.extend` gives them."""
 
 
 @dataclass(slots=True)
@@ -43,7 +43,7 @@ class Layout:
         """
         self._size = self._published = published.size
         self._rows: dict[int | None, _Row] = {}
-        self._middle: dict[int, tuple[int, list[bytes]]] = {}
+        self._middle: dict[int, tuple[int, bytearray]] = {}
         for level in _levels(published.size):
             row = self._row(level)
             row.index, row.count = divmod(published.size >> HEIGHT * (level or 0), WIDTH)
@@ -58,10 +58,10 @@ class Layout:
         files = [*self._row(None).take(len(entries), _cutting(entries, bundle))]
         for level, hashes in grown.items():
             if level % HEIGHT == 0:
-                files += self._row(level // HEIGHT).take(len(hashes), _joining(hashes))
+                files += self._row(level // HEIGHT).take(len(hashes) // HASH_SIZE, _cut(hashes))
             elif level % HEIGHT == HALF:
                 start = self._size >> level
-                self._middle.setdefault(level // HEIGHT, (start, []))[1].extend(hashes)
+                self._middle.setdefault(level // HEIGHT, (start, bytearray()))[1].extend(hashes)
         self._size += len(entries)
         return files
 
@@ -78,7 +78,7 @@ class Layout:
         self._published = self._size
         middle, self._middle = self._middle, {}
         for level, (start, hashes) in middle.items():
-            yield middle_file(level), start * HASH_SIZE, b"".join(hashes)
+            yield middle_file(level), start * HASH_SIZE, bytes(hashes)
 
 
 def outgrown(before: int, size: int) -> Iterable[Tile]:
@@ -111,5 +111,5 @@ def _cutting(entries: Sequence[bytes], bundle: bytes) -> Callable[[int, int], by
     return piece
 
 
-def _joining(hashes: Sequence[bytes]) -> Callable[[int, int], bytes]:
-    return lambda begin, end: b"".join(hashes[begin:end])
+def _cut(hashes: bytes | bytearray) -> Callable[[int, int], bytes]:
+    return lambda begin, end: bytes(hashes[begin * HASH_SIZE : end * HASH_SIZE])

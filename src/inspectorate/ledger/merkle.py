@@ -2,13 +2,16 @@
 
 A node is named by its level and its place in the level: ``(level, index)`` is the hash over the entries
 ``index * 2**level`` to ``(index + 1) * 2**level``, a perfect subtree. Every range that a proof speaks of is a
-row of such nodes.
+row of such nodes. A row of hashes is their bytes, one after the other, as tiles hold them.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import sha256
 
+from inspectorate.ledger.compiled_hashes import ready
+
 HASH_SIZE = 32
+PAIR = 2 * HASH_SIZE
 LEAF, NODE = b"\x00", b"\x01"  # apart, so that no node can pass for an entry
 EMPTY_ROOT = sha256(b"").digest()
 
@@ -20,9 +23,9 @@ def leaf_hash(entry: bytes) -> bytes:
     return sha256(LEAF + entry).digest()
 
 
-def leaf_hashes(entries: Iterable[bytes]) -> list[bytes]:
-    """The hashes of many entries."""
-    return [sha256(LEAF + entry).digest() for entry in entries]
+def leaf_hashes(entries: Iterable[bytes]) -> bytes:
+    """The row of the hashes of many entries."""
+    return b"".join([sha256(LEAF + entry).digest() for entry in entries])
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
@@ -30,10 +33,12 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return sha256(NODE + left + right).digest()
 
 
-def paired(row: Sequence[bytes]) -> list[bytes]:
+def paired(row: bytes) -> bytes:
     """The nodes over a row, from its first on; a last one without a neighbour is left out."""
-    hashes = iter(row)
-    return [sha256(NODE + left + right).digest() for left, right in zip(hashes, hashes, strict=False)]
+    pairs = len(row) // PAIR
+    if compiled := ready(pairs):
+        return compiled.equal(NODE, row, PAIR)
+    return b"".join([sha256(NODE + row[at : at + PAIR]).digest() for at in range(0, pairs * PAIR, PAIR)])
 
 
 class Tree:
@@ -50,17 +55,16 @@ class Tree:
         """The same tree, to be grown apart."""
         return Tree(self.size, self._edge.items())
 
-    def extend(self, leaves: Sequence[bytes]) -> dict[int, list[bytes]]:
-        """Take leaf hashes in; the new hashes by level come back, the leaves themselves at level 0."""
-        grown: dict[int, list[bytes]] = {}
-        self.size += len(leaves)
-        level, row = 0, list(leaves)
+    def extend(self, leaves: bytes) -> dict[int, bytes]:
+        """Take a row of leaf hashes in; the new rows by level come back, the leaves themselves at level 0."""
+        grown: dict[int, bytes] = {}
+        self.size += len(leaves) // HASH_SIZE
+        level, row = 0, leaves
         while row:
             grown[level] = row
-            kept = self._edge.pop(level, None)
-            pairs = row if kept is None else [kept, *row]
-            if len(pairs) % 2:
-                self._edge[level] = pairs[-1]
+            pairs = self._edge.pop(level, b"") + row
+            if len(pairs) % PAIR:
+                self._edge[level] = pairs[-HASH_SIZE:]
             row = paired(pairs)
             level += 1
         return grown

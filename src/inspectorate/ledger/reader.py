@@ -58,11 +58,12 @@ class LogReader:
             )
         return entries
 
-    def hashes(self, tile: Tile) -> list[bytes]:
-        """The hashes of a tile."""
-        return hashes_of(self._tile(tile))
+    def hashes(self, tile: Tile) -> bytes:
+        """The hashes of a tile.
 
-    def _tile(self, tile: Tile) -> bytes:
+        Raises:
+            BrokenError: It is missing, or not as long as it should be.
+        """
         data = self.bytes_of(tile)
         if len(data) != tile.width * HASH_SIZE:
             raise BrokenError(_("{file}：應有 {width} 個雜湊值").format(file=tile.name, width=tile.width))
@@ -96,7 +97,7 @@ class LogReader:
             if node_hash(*found[-2:]) == self.node((layer + 1) * HALF, group):
                 return found
         width = min((self.size >> (2 * HALF * level)) - group * WIDTH, WIDTH)
-        return _with_inner(inner_nodes(self._tile(Tile(level, group, width)))[HALF])
+        return _with_inner(inner_nodes(self.hashes(Tile(level, group, width)))[HALF])
 
     def _piece(self, level: int, group: int, there: int) -> bytes:
         """The piece of a tile that is a group's lowest row."""
@@ -106,14 +107,14 @@ class LogReader:
             data = self.disk.read_at(tile.name, place, there * HASH_SIZE)
             if len(data) == there * HASH_SIZE:
                 return data
-        return self._tile(Tile(level, index, width))[place:]
+        return self.hashes(Tile(level, index, width))[place:]
 
 
 def _with_inner(row: bytes) -> list[bytes]:
     """A group's lowest row and the levels over it, one after the other, each filled up to its width."""
     found: list[bytes] = []
-    level = hashes_of(row)
     for width in _WIDTHS:
+        level = hashes_of(row)
         found += level + [b""] * (width - len(level))
-        level = paired(level)
+        row = paired(row)
     return found

@@ -1,14 +1,14 @@
 """Walk all published rows of a log once and say which file, and which entry, is not what was signed."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from inspectorate.i18n import _
 from inspectorate.ledger.checkpoint import Checkpoint
 from inspectorate.ledger.disk import BrokenError, Disk
-from inspectorate.ledger.merkle import EMPTY_ROOT, Tree, leaf_hashes
+from inspectorate.ledger.merkle import EMPTY_ROOT, HASH_SIZE, Tree
 from inspectorate.ledger.reader import CHECKPOINT, LogReader
-from inspectorate.ledger.tiles import HEIGHT, WIDTH, Tile, leaf_rows, unpack
+from inspectorate.ledger.tiles import HEIGHT, WIDTH, Tile, bundle_hashes, hashes_of, leaf_rows
 
 _ENOUGH = 1000  # rows that differ; what follows is not looked at
 
@@ -29,37 +29,38 @@ class _Line:
     def __init__(self) -> None:
         self.tree = Tree()
         self.roots: dict[int, bytes] = {0: EMPTY_ROOT}
-        self.upper: dict[int, list[bytes]] = {}
+        self.upper: dict[int, bytes] = {}
         self.bad_tiles: list[Tile] = []
 
     def copy(self) -> "_Line":
         other = _Line()
         other.tree, other.roots = self.tree.copy(), dict(self.roots)
-        other.upper = {level: list(row) for level, row in self.upper.items()}
+        other.upper = dict(self.upper)
         other.bad_tiles = list(self.bad_tiles)
         return other
 
-    def take(self, leaves: list[bytes], sizes: set[int]) -> None:
+    def take(self, leaves: bytes, sizes: set[int]) -> None:
         """Grow by a row of leaf hashes; remember the root at each size asked for."""
         start = self.tree.size
         for size in sizes:
-            if start < size <= start + len(leaves):
+            if start < size <= start + len(leaves) // HASH_SIZE:
                 part = self.tree.copy()
-                part.extend(leaves[: size - start])
+                part.extend(leaves[: (size - start) * HASH_SIZE])
                 self.roots[size] = part.root()
         for level, hashes in self.tree.extend(leaves).items():
             if level and level % HEIGHT == 0:
-                self.upper.setdefault(level // HEIGHT, []).extend(hashes)
+                self.upper[level // HEIGHT] = self.upper.get(level // HEIGHT, b"") + hashes
 
     def check_upper(self, reader: LogReader, *, last: bool) -> None:
         """Hold full upper tiles, and at the end the partial ones, against what is below them."""
         for level, row in self.upper.items():
-            if row and (last or len(row) == WIDTH):
-                index = (self.tree.size >> (HEIGHT * level)) // WIDTH - (len(row) == WIDTH)
-                tile = Tile(level, index, len(row))
+            width = len(row) // HASH_SIZE
+            if width and (last or width == WIDTH):
+                index = (self.tree.size >> (HEIGHT * level)) // WIDTH - (width == WIDTH)
+                tile = Tile(level, index, width)
                 if not _holds(reader, tile, row):
                     self.bad_tiles.append(tile)
-                row.clear()
+                self.upper[level] = b""
 
 
 @dataclass(slots=True)
@@ -67,8 +68,8 @@ class _Difference:
     """A row whose entries are not those of its tile."""
 
     bundle: Tile
-    leaves: list[bytes] = field(default_factory=list)
-    hashes: list[bytes] = field(default_factory=list)
+    leaves: bytes = b""
+    hashes: bytes = b""
     bundle_unreadable: str = ""
     tile_unreadable: str = ""
 
@@ -88,18 +89,21 @@ class _Difference:
             yield Fault("entry", self.bundle.name, self._said(first), first)
 
     def _first(self) -> int:
-        pairs = zip(self.leaves, self.hashes, strict=False)
-        differing = (place for place, (mine, theirs) in enumerate(pairs) if mine != theirs)
-        return next(differing, min(len(self.leaves), len(self.hashes)))
+        differing = (place for place, (mine, theirs) in enumerate(self._both()) if mine != theirs)
+        return next(differing, min(len(self.leaves), len(self.hashes)) // HASH_SIZE)
+
+    def _both(self) -> Iterator[tuple[bytes, bytes]]:
+        return zip(hashes_of(self.leaves), hashes_of(self.hashes), strict=False)
 
     def _said(self, first: int) -> str:
-        if len(self.leaves) != self.bundle.width:
+        leaves = hashes_of(self.leaves)
+        if len(leaves) != self.bundle.width:
             return _("應有 {width} 筆，實有 {count} 筆：自第 {entry} 筆起有紀錄遭刪除或插入").format(
-                width=self.bundle.width, count=len(self.leaves), entry=first
+                width=self.bundle.width, count=len(leaves), entry=first
             )
-        if sorted(self.leaves) == sorted(self.hashes):
+        if sorted(leaves) == sorted(hashes_of(self.hashes)):
             return _("自第 {entry} 筆起順序遭更動").format(entry=first)
-        changed = sum(mine != theirs for mine, theirs in zip(self.leaves, self.hashes, strict=True))
+        changed = sum(mine != theirs for mine, theirs in self._both())
         return _("自第 {entry} 筆起有 {count} 筆內容遭更動").format(entry=first, count=changed)
 
 
@@ -144,7 +148,7 @@ class RowCheck:
         one = _Difference(Tile(None, tile.index, tile.width))
         hashes, leaves = self._hashes(tile, one), self._leaves(one)
         if leaves is None or leaves != hashes:
-            one.leaves, one.hashes = leaves or [], hashes or []
+            one.leaves, one.hashes = leaves or b"", hashes or b""
             self._differ.append(one)
             if self._by_entries is None:
                 self._by_entries = self._by_tiles.copy()
@@ -152,19 +156,19 @@ class RowCheck:
         if self._by_entries is not None:
             lines.append((self._by_entries, hashes if leaves is None else leaves))
         for line, row in lines:  # where one of the two cannot be read, the other speaks for both
-            line.take(row or [], self._sizes)
+            line.take(row or b"", self._sizes)
             line.check_upper(self._reader, last=False)
 
-    def _hashes(self, tile: Tile, one: "_Difference") -> list[bytes] | None:
+    def _hashes(self, tile: Tile, one: "_Difference") -> bytes | None:
         try:
             return self._reader.hashes(tile)
         except BrokenError as error:
             one.tile_unreadable = str(error)
             return None
 
-    def _leaves(self, one: "_Difference") -> list[bytes] | None:
+    def _leaves(self, one: "_Difference") -> bytes | None:
         try:
-            return leaf_hashes(unpack(self._reader.bytes_of(one.bundle)))
+            return bundle_hashes(self._reader.bytes_of(one.bundle), one.bundle.width)
         except BrokenError as error:
             one.bundle_unreadable = str(error)
         except ValueError:
@@ -189,7 +193,7 @@ class RowCheck:
             self.faults.append(Fault("root", CHECKPOINT, said))
 
 
-def _holds(reader: LogReader, tile: Tile, row: list[bytes]) -> bool:
+def _holds(reader: LogReader, tile: Tile, row: bytes) -> bool:
     try:
         return reader.hashes(tile) == row
     except BrokenError:

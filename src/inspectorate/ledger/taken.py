@@ -8,9 +8,9 @@ from inspectorate.ledger.checkpoint import Checkpoint, Witnessed
 from inspectorate.ledger.disk import LedgerError
 from inspectorate.ledger.journal import pieces_of_record
 from inspectorate.ledger.layout import Grown
-from inspectorate.ledger.merkle import Tree, leaf_hashes
+from inspectorate.ledger.merkle import Tree
 from inspectorate.ledger.note import Signs
-from inspectorate.ledger.tiles import MAX_ENTRY, pack
+from inspectorate.ledger.tiles import MAX_ENTRY, bundle_hashes, pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def made_ready(entries: Sequence[bytes], before: Tree, signer: Signs) -> Taken:
             )
         ) from error
     first, tree = before.size, before.copy()
-    grown = tree.extend(leaf_hashes(entries))
+    grown = tree.extend(bundle_hashes(bundle, len(entries)))
     head = signed(tree, signer)
     record = pieces_of_record(first, len(entries), bundle, bytes(head.note))
     return Taken(entries, Receipt(first, head), bundle, tree, grown, record)

@@ -7,10 +7,11 @@ not yet full lies in a file of its own for each width that a published checkpoin
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from hashlib import sha256
 
-from inspectorate.ledger.merkle import HASH_SIZE, NODE
+from inspectorate.ledger.compiled_hashes import ready
+from inspectorate.ledger.merkle import HASH_SIZE, LEAF, leaf_hashes, paired
 
 WIDTH = 256
 HEIGHT = 8  # levels of the tree that one tile spans: 2**8 = 256
@@ -114,16 +115,26 @@ def unpack(bundle: bytes) -> list[bytes]:
     return entries
 
 
+def bundle_hashes(bundle: bytes, count: int) -> bytes:
+    """The row of the hashes of a bundle's entries, of which there should be so many.
+
+    Raises:
+        ValueError: The bundle ends inside an entry.
+    """
+    if compiled := ready(count):
+        with suppress(OSError):  # there are not so many: how many, or what is wrong, is told one by one
+            return compiled.packed(LEAF, bundle, count)
+    return leaf_hashes(unpack(bundle))
+
+
 def hashes_of(tile: bytes) -> list[bytes]:
-    """A tile's hashes."""
+    """A tile's hashes, or those of any row."""
     return [tile[place : place + HASH_SIZE] for place in range(0, len(tile), HASH_SIZE)]
 
 
 def inner_nodes(tile: bytes) -> list[bytes]:
-    """The perfect nodes over a tile's hashes, one string for each level; the hashes themselves come first."""
+    """The rows of perfect nodes over a tile's hashes, level by level; the hashes themselves come first."""
     levels = [tile]
     while len(levels[-1]) > HASH_SIZE:
-        row = levels[-1]
-        pairs = range(0, len(row) - HASH_SIZE, 2 * HASH_SIZE)
-        levels.append(b"".join([sha256(NODE + row[i : i + 2 * HASH_SIZE]).digest() for i in pairs]))
+        levels.append(paired(levels[-1]))
     return levels

@@ -358,7 +358,7 @@ def test_the_verifiers_proofs_are_those_of_the_ledger(data: st.DataObject) -> No
     claimed = data.draw(st.sampled_from([index, index, 0, index + 1, index ^ 1, len(entries)]), "claimed")
     size = data.draw(st.sampled_from([len(entries), len(entries), len(entries) + 1, 1]), "claimed size")
     tree = Tree()
-    tree.extend(leaves)
+    tree.extend(b"".join(leaves))
     note = Checkpoint("x", size, tree.root()).signed(SIGNER)
     text = inclusion_text(claimed, steps, note).encode()
     stands = verify_inclusion(leaves[index], claimed, size, steps, tree.root())
@@ -372,5 +372,5 @@ def test_the_verifiers_proofs_are_those_of_the_ledger(data: st.DataObject) -> No
 
 def _node(leaves: list[bytes], level: int, place: int) -> bytes:
     some = Tree()
-    some.extend(leaves[place << level : (place + 1) << level])
+    some.extend(b"".join(leaves[place << level : (place + 1) << level]))
     return some.root()

@@ -28,13 +28,13 @@ SIGNER = Signer.generate("x")
 
 def checkpoint(size: int, root: bytes | None = None) -> Note:
     tree = Tree()
-    tree.extend(LEAVES[:size])
+    tree.extend(b"".join(LEAVES[:size]))
     return Checkpoint("x", size, root or tree.root()).signed(SIGNER)
 
 
 def node(level: int, index: int) -> bytes:
     some = Tree()
-    some.extend(LEAVES[index << level : (index + 1) << level])
+    some.extend(b"".join(LEAVES[index << level : (index + 1) << level]))
     return some.root()
 
 

@@ -8,7 +8,14 @@ import pytest
 
 from inspectorate.ledger.checkpoint import Checkpoint
 from inspectorate.ledger.disk import BrokenError, LedgerError, LocalFolder
-from inspectorate.ledger.merkle import EMPTY_ROOT, Tree, inclusion_proof, leaf_hash, verify_inclusion
+from inspectorate.ledger.merkle import (
+    EMPTY_ROOT,
+    Tree,
+    inclusion_proof,
+    leaf_hash,
+    leaf_hashes,
+    verify_inclusion,
+)
 from inspectorate.ledger.note import Signer
 from inspectorate.ledger.reader import LogReader
 from inspectorate.ledger.rows import Fault
@@ -221,7 +228,7 @@ def test_insider_replays_a_proof_for_another_entry_place_or_log(
     assert not verify_inclusion(leaf_hash(reader.entry(42)), 41, 600, proof, root)
     assert not verify_inclusion(leaf_hash(reader.entry(41)), 42, 600, proof, root)
     tree = Tree()
-    tree.extend([leaf_hash(other.entry(n)) for n in range(601)])
+    tree.extend(leaf_hashes(other.entry(n) for n in range(601)))
     assert not verify_inclusion(leaf_hash(other.entry(41)), 41, 601, proof, tree.root())
 
 

@@ -7,7 +7,7 @@ import pytest
 from inspectorate.ledger.canonical import canonical
 from inspectorate.ledger.contents import Known, read_contents, read_entries
 from inspectorate.ledger.disk import BrokenError, LedgerError, LocalFolder
-from inspectorate.ledger.merkle import Tree, leaf_hash
+from inspectorate.ledger.merkle import Tree, leaf_hashes
 from inspectorate.ledger.note import Signer
 from inspectorate.ledger.tiles import pack
 from inspectorate.ledger.writer import Writer
@@ -20,7 +20,7 @@ def entry(number: int) -> bytes:
 def known(numbers: range) -> Known:
     entries = [entry(n) for n in numbers]
     tree = Tree()
-    tree.extend([leaf_hash(one) for one in entries])
+    tree.extend(leaf_hashes(entries))
     return Known(entries, tree)
 
 

@@ -12,7 +12,7 @@ from inspectorate.ledger.disk import BrokenError
 from inspectorate.ledger.layout import Layout, outgrown
 from inspectorate.ledger.merkle import Tree, leaf_hashes
 from inspectorate.ledger.reader import LogReader
-from inspectorate.ledger.tiles import WIDTH, Tile, pack, rows_of
+from inspectorate.ledger.tiles import WIDTH, Tile, hashes_of, pack, rows_of
 
 
 @dataclass
@@ -33,7 +33,7 @@ class Model:
         grown = self.tree.extend(leaf_hashes(new))
         self.entries += new
         for level, hashes in grown.items():
-            self.nodes.setdefault(level, []).extend(hashes)
+            self.nodes.setdefault(level, []).extend(hashes_of(hashes))
         return layout.take(new, pack(new), grown)
 
     def bytes_of(self, tile: Tile) -> bytes:

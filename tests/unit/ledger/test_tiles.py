@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspectorate.ledger.merkle import Tree, leaf_hash, node_hash
+from inspectorate.ledger.merkle import Tree, leaf_hashes, node_hash
 from inspectorate.ledger.tiles import (
     WIDTH,
     Tile,
@@ -123,8 +123,8 @@ def test_a_bundle_cut_short_anywhere_but_between_entries_is_refused(
 
 @pytest.mark.parametrize("width", [1, 2, 3, 100, 255, 256])
 def test_inner_nodes_are_those_of_the_tree(width: int) -> None:
-    leaves = [leaf_hash(bytes([n])) for n in range(width)]
-    levels = [hashes_of(row) for row in inner_nodes(b"".join(leaves))]
+    leaves = leaf_hashes(bytes([n]) for n in range(width))
+    levels = inner_nodes(leaves)
     assert levels == [row for row in Tree().extend(leaves).values() if row]
     if width > 1:
-        assert levels[1][0] == node_hash(leaves[0], leaves[1])
+        assert hashes_of(levels[1])[0] == node_hash(*hashes_of(leaves)[:2])
