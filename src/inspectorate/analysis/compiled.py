@@ -13,7 +13,7 @@ from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
@@ -63,7 +63,8 @@ def kernels() -> Kernels:
     try:
         versions = [version(name) for name in ("numba", "llvmlite")]
         binding = importlib.import_module("llvmlite.binding")
-    except (PackageNotFoundError, ImportError):
+        binding.check_jit_execution()  # without it a system that refuses code in memory ends the process
+    except (ImportError, OSError):  # no such package is an ImportError too
         return INTERPRETED
     binding.initialize_native_target()
     binding.initialize_native_asmprinter()

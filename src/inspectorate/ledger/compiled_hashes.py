@@ -184,6 +184,7 @@ def compiled_hashes() -> CompiledHashes | None:
 
 
 def _engine(binding: Any) -> Any:  # noqa: ANN401 - llvmlite ships no types
+    binding.check_jit_execution()  # raises OSError; without it a system that refuses ends the process
     binding.initialize_native_target()
     binding.initialize_native_asmprinter()
     machine = binding.Target.from_default_triple().create_target_machine(opt=2, jit=True)

@@ -10,6 +10,7 @@ from random import Random
 
 import pytest
 from tests.bare import bare
+from tests.hardened import said_when_hardened
 
 from inspectorate.analysis import compiled, covering
 from inspectorate.analysis.boxes import Placed, Row
@@ -142,6 +143,11 @@ def test_without_the_extra_the_interpreter_answers(monkeypatch: pytest.MonkeyPat
     kernels.cache_clear()
     assert kernels() is INTERPRETED
     kernels.cache_clear()
+
+
+def test_where_the_system_refuses_code_made_in_memory_the_interpreter_answers() -> None:
+    code = "from inspectorate.analysis.compiled import kernels; print(kernels().compiled)"
+    assert said_when_hardened(code) == b"False"
 
 
 def test_the_folder_is_the_users_cache_unless_one_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
