@@ -41,10 +41,13 @@ def woven(function: Function) -> Function:
 
 
 @compiled
-def line_places(body: Bytes, begins: Places, lengths: Places) -> None:
-    """Where the lines stand, as many as there is room for; without the returns at their ends."""
-    row, begin, block = 0, 0, 0
-    while block < len(body):
+def next_lines(body: Bytes, place: int, begins: Places, lengths: Places) -> tuple[int, int]:
+    """Where the lines from a place on stand, as many as there is room for, without the returns at their ends.
+
+    How many they are, and where the one after them begins.
+    """
+    row, block = 0, place
+    while block < len(body) and row < len(begins):
         if block + WIDE <= len(body):
             bits = line_ends_at(body, block)
         else:
@@ -52,17 +55,19 @@ def line_places(body: Bytes, begins: Places, lengths: Places) -> None:
             for step in range(len(body) - block):
                 if body[block + step] == _END:
                     bits |= np.uint64(1) << np.uint64(step)
-        while bits:
+        while bits and row < len(begins):
             end = block + lowest(bits)
-            begins[row], lengths[row] = begin, end - begin
-            row, begin = row + 1, end + 1
+            begins[row], lengths[row] = place, end - place
+            row, place = row + 1, end + 1
             bits &= bits - np.uint64(1)
         block += WIDE
-    if row < len(begins):
-        begins[row], lengths[row] = begin, len(body) - begin
-    for line in range(len(begins)):
+    if row < len(begins) and place < len(body):
+        begins[row], lengths[row] = place, len(body) - place
+        row, place = row + 1, len(body)
+    for line in range(row):
         while lengths[line] > 0 and body[begins[line] + lengths[line] - 1] == _RETURN:
             lengths[line] -= 1
+    return row, place
 
 
 @woven

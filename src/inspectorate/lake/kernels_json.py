@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 
 from inspectorate.lake.kernels import Bytes, Flags, Places, compiled, same, without_blanks, woven
-from inspectorate.lake.kernels_words import WIDE, lowest, text_ends_at
+from inspectorate.lake.kernels_words import WIDE, lowest, no_digits_at, text_ends_at, unlike
 
 TEXT, NUMBER, WORD, NULL = 1, 2, 3, 4
 MOST_NAMES = 60
 """So many may be wanted of a line."""
 _FORMS, _FORM = 64, 72
 """Of how many fields of a line what stands before the value is kept, and room for each."""
-_QUOTE, _BACKSLASH, _COMMA, _COLON, _OPEN, _CLOSE, _SPACE, _TAB = 34, 92, 44, 58, 123, 125, 32, 9
+_QUOTE, _BACKSLASH, _COMMA, _COLON, _OPEN, _CLOSE, _SPACE, _TAB, _DASH = 34, 92, 44, 58, 123, 125, 32, 9, 45
 _LONGEST_NUMBER = 15
 
 
@@ -74,8 +74,12 @@ def number_end(body: Bytes, place: int, end: int) -> int:
     if place < end and body[place] == 45:
         place += 1
     first = place
-    while place < end and 48 <= body[place] <= 57:
-        place += 1
+    found = no_digits_at(body, place) if place + WIDE <= len(body) else np.uint64(0)
+    if found:
+        place += lowest(found)  # at the latest where the line ends
+    else:
+        while place < end and 48 <= body[place] <= 57:
+            place += 1
     count = place - first
     if count == 0 or count > _LONGEST_NUMBER or (body[first] == 48 and (count > 1 or first > begin)):
         return -1
@@ -146,6 +150,18 @@ def is_empty(body: Bytes, place: int, end: int) -> bool:
 
 
 @woven
+def stands_here(kept: Bytes, kept_sizes: Places, field: int, body: Bytes, place: int, end: int) -> bool:
+    """Whether what is kept of a field stands here."""
+    size = kept_sizes[field] if field < _FORMS else 0
+    if size == 0 or size > end - place:
+        return False
+    if size < WIDE and place + WIDE <= len(body):
+        bits = unlike(kept, field * _FORM, body, place)
+        return not bits & ((np.uint64(1) << np.uint64(size)) - np.uint64(1))
+    return same(kept, field * _FORM, body, place, size)
+
+
+@woven
 def scan_object(
     body: Bytes,
     place: int,
@@ -168,10 +184,13 @@ def scan_object(
     """
     bad, seen, field, guess = np.uint64(1) << np.uint64(63), np.uint64(0), 0, 0
     while True:
-        size = kept_sizes[field] if field < _FORMS else 0
-        if size and size <= end - place and same(kept, field * _FORM, body, place, size):
-            name, place = kept_names[field], place + size
+        if stands_here(kept, kept_sizes, field, body, place, end):
+            name, place = kept_names[field], place + kept_sizes[field]
         else:
+            if field:
+                close = blank_end(body, place, end)
+                if close < end and body[close] == _CLOSE:
+                    return seen if blank_end(body, close + 1, end) == end else bad
             before = place
             begin, close, place = name_end(body, place, end, field == 0)
             if place < 0:
@@ -190,11 +209,11 @@ def scan_object(
                 seen |= bit
                 length = -1 if kind == NULL else last - first
                 if name != time:
-                    first, length = without_blanks(body, first, length)
+                    blank = (body[first] == _SPACE) | (body[last - 1] == _SPACE)
+                    if blank | ((length == 1) & (body[first] == _DASH)):
+                        first, length = without_blanks(body, first, length)
+                    length = length or -1
                 starts[name, row], sizes[name, row] = first, length
-        close = blank_end(body, place, end)
-        if close < end and body[close] == _CLOSE:
-            return seen if blank_end(body, close + 1, end) == end else bad
         field += 1
 
 

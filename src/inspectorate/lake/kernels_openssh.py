@@ -10,12 +10,17 @@ from inspectorate.lake.kernels import (
     days_from,
     digits,
     last_day,
+    next_lines,
     same,
+    whole_numbers,
     woven,
 )
+from inspectorate.lake.kernels_lots import added, coded
 from inspectorate.lake.kernels_words import WIDE, blanks_at, eight, lowest
 
 FAILED, ACCEPTED, TOLD, OTHER = 1, 2, 3, 0
+HOST, METHOD, ACCOUNT, SOURCE, PORT, MESSAGE = range(6)
+"""What stands in a line: the first and the last where something is told, the others of attempts."""
 _SPACE, _COLON, _DOT, _OPEN, _CLOSE = 32, 58, 46, 91, 93
 _HEAD = 16
 _PORT = 5
@@ -164,7 +169,7 @@ def scan_sshd(
     sizes: Places,
     unknown: Flags,
 ) -> None:
-    """What each line is. ``starts`` and ``sizes``: host, method, account, source, port, message."""
+    """What each line is. ``starts`` and ``sizes``: from :data:`HOST` to :data:`MESSAGE`."""
     last, minute = 0, -1
     for row in range(len(begins)):
         begin, end = begins[row], begins[row] + lengths[row]
@@ -192,3 +197,90 @@ def scan_sshd(
             unknown[row] = found == 2
             kind = kind if found == 1 or (found and kind == FAILED) else OTHER
         kinds[row] = kind
+
+
+@compiled
+def sorted_out(
+    count: int, first: int, reached: Numbers, kinds: Bytes, stamps: Numbers, unknown: Flags,
+    starts: Places, sizes: Places, lines: Numbers, times: Numbers, left: Places, tried: Numbers,
+    failed: Flags, strange: Flags, told: Numbers,
+) -> tuple[int, int]:  # fmt: skip
+    """Part the rows of a lot: close up the places of attempts, and those of what is told.
+
+    How many attempts and other rows there are; ``reached`` is as :func:`take_sshd` has it.
+    """
+    at, lefts, attempts, others = reached[2], reached[3], 0, 0
+    for row in range(count):
+        if kinds[row] == OTHER:
+            left[lefts] = first + row
+            lefts += 1
+            continue
+        lines[at], times[at] = first + row, stamps[row]
+        if kinds[row] == TOLD:
+            told[reached[5] + others] = at
+            for name in (HOST, MESSAGE):
+                starts[name, others], sizes[name, others] = starts[name, row], sizes[name, row]
+            others += 1
+        else:
+            place = reached[4] + attempts
+            tried[place], failed[place], strange[place] = at, kinds[row] == FAILED, unknown[row]
+            for name in range(METHOD, MESSAGE):
+                starts[name, attempts], sizes[name, attempts] = starts[name, row], sizes[name, row]
+            attempts += 1
+        at += 1
+    return attempts, others
+
+
+@compiled
+def take_sshd(
+    body: Bytes, reached: Numbers, months: Bytes, words: Bytes, ends: Places, begins: Places,
+    lengths: Places, kinds: Bytes, stamps: Numbers, unknown: Flags, starts: Places, sizes: Places,
+    tried_names: Places, tried_books: Numbers, told_names: Places, told_books: Numbers,
+    text_names: Places, lines: Numbers, times: Numbers, left: Places, tried: Numbers, failed: Flags,
+    strange: Flags, codes: Places, ports: Numbers, told: Numbers, hosts: Places, offsets: Places,
+    texts: Bytes,
+) -> int:  # fmt: skip
+    """The columns of attempts and of what is told, and which other lines are left.
+
+    Args:
+        body: the piece.
+        reached: where the next line begins, how many were before it; how many of them were taken and how
+            many left, how many are attempts and how many others. It ends where a book has no room, and
+            goes on from there.
+        months, words, ends: as :func:`scan_sshd` has them.
+        begins, lengths, kinds, stamps, unknown, starts, sizes: room for a lot.
+        tried_names, told_names, text_names: which word of a line each column is.
+        tried_books, told_books: of the columns with codes.
+        lines, times, left: of the rows taken, and the rows left.
+        tried, failed, strange, codes, ports: of attempts: which of the rows taken they are, and the columns.
+        told, hosts, offsets, texts: of the others.
+
+    Returns:
+        The column with codes that needs more room, one that is told behind those of attempts; -1 at the end.
+    """
+    while reached[0] < len(body):
+        count, behind = next_lines(body, reached[0], begins, lengths)
+        first = reached[1]
+        scan_sshd(
+            body, begins[:count], lengths[:count], months, words, ends, kinds[:count], stamps[:count],
+            starts, sizes, unknown[:count],
+        )  # fmt: skip
+        attempts, others = sorted_out(
+            count, first, reached, kinds, stamps, unknown, starts, sizes, lines, times, left, tried,
+            failed, strange, told,
+        )  # fmt: skip
+        before, earlier = reached[4], reached[5]
+        full = coded(body, starts, sizes, attempts, tried_names, tried_books, before, codes)
+        if full >= 0:
+            return full
+        full = coded(body, starts, sizes, others, told_names, told_books, earlier, hosts)
+        if full >= 0:
+            return len(tried_names) + full
+        row_ports = ports[before : before + attempts]
+        whole_numbers(body, starts[PORT, :attempts], sizes[PORT, :attempts], row_ports)
+        added(body, starts, sizes, others, text_names, earlier, offsets, texts)
+        reached[0], reached[1] = behind, first + count
+        reached[2] += attempts + others
+        reached[3] += count - attempts - others
+        reached[4], reached[5] = before + attempts, earlier + others
+    return -1

@@ -9,10 +9,11 @@ from typing import Any
 from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
+from numba.np.arrayobj import make_array, populate_array
 
 WIDE = 32
 """Bytes that :func:`line_ends_at`, :func:`text_ends_at` and :func:`blanks_at` look at."""
-_END, _QUOTE, _BACKSLASH, _SPACE = 10, 34, 92, 32
+_END, _QUOTE, _BACKSLASH, _SPACE, _ZERO = 10, 34, 92, 32, 48
 Test = Callable[[Any, Any], Any]
 Instruction = Callable[..., Any]
 
@@ -50,12 +51,31 @@ def _is_text_end(builder: Any, found: Any) -> Any:  # noqa: ANN401 - of llvmlite
     return builder.or_(builder.or_(quote, slash), builder.icmp_unsigned("<", found, _all(_SPACE)))
 
 
+def _unlike(_context: Any, words: Any, _one: Any, body: Any, _other: Any) -> Any:  # noqa: ANN401 - as numba asks
+    def generated(context: Any, builder: Any, signature: Any, values: Any) -> Any:  # noqa: ANN401 - the same
+        kind, sides = ir.VectorType(ir.IntType(8), WIDE), types.uint64
+        one = _load(context, builder, sides(*signature.args[:2]), values[:2], kind)
+        other = _load(context, builder, sides(*signature.args[2:]), values[2:], kind)
+        bits = builder.bitcast(builder.icmp_unsigned("!=", one, other), ir.IntType(WIDE))
+        return builder.zext(bits, ir.IntType(64))
+
+    return types.uint64(words, types.int64, body, types.int64), generated
+
+
+def _is_no_digit(builder: Any, found: Any) -> Any:  # noqa: ANN401 - of llvmlite
+    return builder.icmp_unsigned(">", builder.sub(found, _all(_ZERO)), _all(9))
+
+
 line_ends_at = _marked(lambda builder, found: builder.icmp_unsigned("==", found, _all(_END)))
 """Which of the bytes from a place on are line ends."""
 text_ends_at = _marked(_is_text_end)
 """Which are quotation marks, backslashes or control characters."""
 blanks_at = _marked(lambda builder, found: builder.icmp_unsigned("<=", found, _all(_SPACE)))
 """Which are blanks or control characters."""
+no_digits_at = _marked(_is_no_digit)
+"""Which are no digits."""
+unlike: Instruction = intrinsic(_unlike)
+"""Which of the bytes from a place on are others than those from a place in another array on."""
 
 
 def _eight(_context: Any, body: Any, _place: Any) -> Any:  # noqa: ANN401 - as numba asks
@@ -72,6 +92,28 @@ def _lowest(_context: Any, _bits: Any) -> Any:  # noqa: ANN401 - as numba asks
     return types.int64(types.uint64), generated
 
 
+def _from(item: Any) -> Instruction:  # noqa: ANN401 - a type of numba's
+    """The array of so many items that stands at an address: of one that somebody else keeps."""
+
+    def typed(_context: Any, _address: Any, _count: Any) -> Any:  # noqa: ANN401 - as numba asks
+        kind = types.Array(item, 1, "C")
+
+        def generated(context: Any, builder: Any, _signature: Any, values: Any) -> Any:  # noqa: ANN401 - the same
+            made: Any = make_array(kind)  # type: ignore[no-untyped-call]  # numba has no types
+            array, stored = made(context, builder), context.get_data_type(item)
+            size = context.get_constant(types.intp, context.get_abi_sizeof(stored))
+            data = builder.inttoptr(values[0], stored.as_pointer())
+            shape, steps = [values[1]], [size]
+            populate_array(array, data, shape, steps, size, None)  # type: ignore[no-untyped-call]  # the same
+            return array._getvalue()  # noqa: SLF001 - numba's own way to end it
+
+        return kind(types.int64, types.int64), generated
+
+    made: Instruction = intrinsic(typed)
+    return made
+
+
+marks_from, places_from, bytes_from = _from(types.uint64), _from(types.int32), _from(types.uint8)
 eight: Instruction = intrinsic(_eight)
 """Eight bytes from a place on as one number, the first the smallest."""
 lowest: Instruction = intrinsic(_lowest)

@@ -4,7 +4,7 @@ It says the same as the format's SQL, which decides about every line that the lo
 holds the two against each other.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, TypeAlias
@@ -14,43 +14,50 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from inspectorate.lake import kernels
+from inspectorate.lake.kernels_lots import BOOK
 from inspectorate.lake.kinds import KINDS, KindName
 from inspectorate.lake.ordering import constant
 from inspectorate.lake.reading import Piece
 
 Array: TypeAlias = np.ndarray[Any, Any]
+_COUNT, _SIZE = 5, 6
+"""What a loop changes of what it is told of a book."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A piece of a file cut into lines.
+    """A piece of a file that is to be cut into lines.
 
     Attributes:
         body: the bytes.
         first_line: the number of the first line.
-        begins, lengths: where each line stands.
+        count: how many lines there are.
     """
 
     body: Array
     first_line: int
-    begins: Array
-    lengths: Array
+    count: int
 
     @classmethod
     def of(cls, piece: Piece) -> "Cut":
         """The lines of a piece."""
         body = np.frombuffer(piece.body, np.uint8)
         body.flags.writeable = False  # one kind of array, for which loops are compiled
-        begins, lengths = np.empty(piece.count, np.int32), np.empty(piece.count, np.int32)
-        kernels.line_places(body, begins, lengths)
-        return cls(body, piece.first_line, begins, lengths)
+        return cls(body, piece.first_line, piece.count)
+
+    def places(self) -> tuple[Array, Array]:
+        """Where each line begins, and how long it is."""
+        begins, lengths = np.empty(self.count, np.int32), np.empty(self.count, np.int32)
+        kernels.next_lines(self.body, 0, begins, lengths)
+        return begins, lengths
 
     def lines(self, rows: Array) -> pa.Table:
         """Some of the lines, as SQL wants them."""
+        begins, lengths = self.places() if len(rows) else (np.empty(0, np.int32),) * 2
         return pa.table(
             {
                 "line": pa.array(rows.astype(np.int64) + self.first_line),
-                "text": plain(self.body, self.begins[rows], self.lengths[rows]),
+                "text": plain(self.body, begins[rows], lengths[rows]),
             }
         )
 
@@ -96,11 +103,24 @@ Way: TypeAlias = Callable[[Cut, int], Quick]
 def plain(body: Array, begins: Array, lengths: Array) -> pa.Array:
     """Texts, as a column."""
     offsets = np.empty(len(begins) + 1, np.int32)
-    data = np.empty(int(np.maximum(lengths, 0).sum()), np.uint8)
+    data = np.empty(int(lengths.sum()), np.uint8)
     kernels.copied(body, begins, lengths, offsets, data)
-    absent = lengths < 0
-    mask = pa.array(~absent).buffers()[1] if absent.any() else None
-    return pa.StringArray.from_buffers(len(begins), pa.py_buffer(offsets), pa.py_buffer(data), mask)
+    return pa.StringArray.from_buffers(len(begins), pa.py_buffer(offsets), pa.py_buffer(data))
+
+
+def closed_up(rows: Array, count: int) -> Array:
+    """The first of some rows; by themselves where they are few, for all of the memory is kept else."""
+    first = rows[..., :count]
+    return first if count * 4 >= rows.shape[-1] * 3 else first.copy()
+
+
+def texts_of(offsets: Array, data: Array) -> pa.Array:
+    """A column of texts that stand one after the other; what is empty is none."""
+    offsets = offsets.copy()  # of room for more
+    words = pa.py_buffer(data[: offsets[-1]].copy())
+    there = offsets[1:] > offsets[:-1]
+    mask = None if there.all() else pa.array(there).buffers()[1]
+    return pa.StringArray.from_buffers(len(offsets) - 1, pa.py_buffer(offsets), words, mask)
 
 
 _ROOM, _WORDS = 1 << 12, 1 << 16
@@ -119,27 +139,22 @@ class Book:
     words: Array = field(default_factory=lambda: np.empty(_WORDS, np.uint8))
     count: int = 0
 
-    def coded(self, body: Array, begins: Array, lengths: Array) -> pa.DictionaryArray:
-        """Texts, as a dictionary-encoded column; a length below 0 is none."""
-        if self.count > _MOST or self.offsets[self.count] > _MOST_BYTES:
-            fresh = Book()
-            self.table, self.offsets, self.words, self.count = fresh.table, fresh.offsets, fresh.words, 0
-        codes, row = np.empty(len(begins), np.int32), 0
-        while True:
-            known = (self.table, self.offsets, self.words, self.count)
-            row, self.count = kernels.codes_of(body, begins, lengths, codes, row, *known)
-            if row == len(begins):
-                break
-            self._make_room(int(lengths[row]))
+    def told(self) -> tuple[int, ...]:
+        """Where it stands in memory, as :data:`inspectorate.lake.kernels_lots.BOOK` has it."""
+        table, offsets, words = (one.ctypes.data for one in (self.table, self.offsets, self.words))
+        return table, len(self.table), offsets, words, len(self.words), self.count, 0
+
+    def column(self, codes: Array) -> pa.DictionaryArray:
+        """Texts by their codes; a code below 0 is none."""
         shown = (pa.py_buffer(self.offsets[: self.count + 1]), pa.py_buffer(self.words))
-        absent = lengths < 0
+        there = codes >= 0
         return pa.DictionaryArray.from_arrays(
-            pa.array(codes, mask=absent if absent.any() else None),
+            pa.array(codes, mask=None if there.all() else ~there),
             pa.StringArray.from_buffers(self.count, *shown),
             safe=False,
         )
 
-    def _make_room(self, size: int) -> None:
+    def make_room(self, size: int) -> None:
         """Room for one more text, and many others."""
         used = int(self.offsets[self.count])
         if used + size > len(self.words):
@@ -151,6 +166,36 @@ class Book:
             kernels.spread(self.table, self.offsets, self.words, table)
             offsets[: self.count + 1] = self.offsets[: self.count + 1]
             self.table, self.offsets = table, offsets
+
+
+class Shelf:
+    """The books of some columns, as the loops that code their texts have them."""
+
+    def __init__(self, count: int, fresh: Callable[[], Book] = Book) -> None:
+        """Begin with a file; ``fresh`` makes an empty book."""
+        self._fresh = fresh
+        self._books = [fresh() for _column in range(count)]
+        self.told = np.array([book.told() for book in self._books], np.int64).reshape(count, BOOK)
+
+    def begin(self) -> None:
+        """Begin a piece: with a new book where one has become too large."""
+        for column, book in enumerate(self._books):
+            if book.count > _MOST or book.offsets[book.count] > _MOST_BYTES:
+                self._books[column] = self._fresh()
+                self.told[column] = self._books[column].told()
+
+    def make_room(self, column: int) -> None:
+        """Room in a book that has told of none."""
+        book = self._books[column]
+        book.count = int(self.told[column, _COUNT])
+        book.make_room(int(self.told[column, _SIZE]))
+        self.told[column] = book.told()
+
+    def columns(self, codes: Iterable[Array]) -> list[pa.DictionaryArray]:
+        """The columns whose codes these are."""
+        for column, book in enumerate(self._books):
+            book.count = int(self.told[column, _COUNT])
+        return [book.column(some) for book, some in zip(self._books, codes, strict=True)]
 
 
 @lru_cache(maxsize=64)
