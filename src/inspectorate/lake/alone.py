@@ -112,9 +112,10 @@ class _UnderWay:
     def __init__(self, alone: Alone, source: Source, content: Content, place: _Place) -> None:
         self._alone, self._source, self._content, self._place = alone, source, content, place
         batch = os.urandom(8).hex()
-        self.stage = Stage(place.folder, alone.lake.firm, batch)
+        manner = manner_of(source, content, alone.told)
+        self.stage = Stage(place.folder, alone.lake.firm, batch, compiled=manner.is_compiled(content))
         self._gathering = Gathering(self.stage)
-        self._manner = manner_of(source, content, alone.told).mark()
+        self._manner = manner.mark()
         name = f"{origin_of(content)}.unread.gz"
         self._aside = (name, aside_name(alone.lake.firm, origin_of(content), batch))
         if (begun := place.begun) is not None:

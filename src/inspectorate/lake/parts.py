@@ -85,16 +85,27 @@ def _lots(rows: Rows, time: str) -> list[Places]:
     return [slice(begin, end) if by is None else by[begin:end] for begin, end in edges]
 
 
-def write_table(table: pa.Table, file: Path, kind: str = "") -> None:
-    """One Parquet file as the lake has them; ``kind``: of what records or roll-up, where it is of any.
+def write_table(table: pa.Table, file: Path, kind: str = "", *, compiled: bool = False) -> str:
+    """One Parquet file as the lake has them; its SHA-256.
 
     Of texts only the one that rows of the kind are sorted by first has its least and greatest in each row
     group: of others these say nothing that a question could leave out rows by. Times and long numbers are
     kept as differences.
+
+    Args:
+        table: the rows.
+        file: where to.
+        kind: of what records or roll-up, where it is of any.
+        compiled: by compiled loops, where they know all columns; loading them takes longer than few rows do.
     """
     leading = _LEADING.get(kind)
-    coded = [field.name for field in table.schema if pa.types.is_dictionary(field.type)]
     telling = [field.name for field in table.schema if field.name == leading or not _is_text(field.type)]
+    if compiled:
+        from inspectorate.lake.part_file import is_known, write_part
+
+        if is_known(table):
+            return write_part(table, file, GROUP, telling)
+    coded = [field.name for field in table.schema if pa.types.is_dictionary(field.type)]
     apart = [field.name for field in table.schema if field.type in _LONG]
     pq.write_table(
         table,
@@ -110,6 +121,8 @@ def write_table(table: pa.Table, file: Path, kind: str = "") -> None:
         write_page_index=False,
         store_schema=True,
     )
+    with file.open("rb") as stream:
+        return file_digest(stream, "sha256").hexdigest()
 
 
 def _is_text(kind: pa.DataType) -> bool:
@@ -119,18 +132,17 @@ def _is_text(kind: pa.DataType) -> bool:
 class Stage:
     """Writes parts into a folder of its own, from which the store takes them."""
 
-    def __init__(self, folder: Path, firm: str, batch: str) -> None:
-        """``batch`` names this ingestion; no other has the same."""
+    def __init__(self, folder: Path, firm: str, batch: str, *, compiled: bool = False) -> None:
+        """``batch`` names this ingestion; no other has the same. ``compiled``: by :func:`write_table`."""
         self._folder, self._firm, self._batch, self._count = folder, firm, batch, 0
+        self._compiled = compiled
 
     def write(self, kind: str, system: str, day: date, table: pa.Table, times: tuple[str, str]) -> Staged:
         """Write one part. ``times``: the columns of its earliest and latest times."""
         self._count += 1
         name = f"{self._batch}-{self._count:06}"
         file = self._folder / f"{name}.parquet"
-        write_table(table, file, kind)
-        with file.open("rb") as stream:
-            digest = file_digest(stream, "sha256").hexdigest()
+        digest = write_table(table, file, kind, compiled=self._compiled)
         part = Part(
             kind=kind,
             system=system,

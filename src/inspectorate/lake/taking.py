@@ -85,6 +85,10 @@ class Manner:
     encoding: str
     fallback: str
 
+    def is_compiled(self, content: Content) -> bool:
+        """Whether compiled loops are worth loading for it: they read its rows, and write them too."""
+        return self.format.quick is not None and content.size > _WORTH_COMPILED
+
     def mark(self) -> str:
         """Another one where a row of the same content could be another."""
         told, form = self.told, self.format
@@ -204,7 +208,7 @@ class _Taking:
         setting = Setting(
             origin_of(self._content), told.system, manner.fallback, told.zone_minutes, told.others
         )
-        loads = form.quick if self._content.size > _WORTH_COMPILED else None
+        loads = form.quick if manner.is_compiled(self._content) else None
         sql = Converter(self._desk.connection, form, setting, reached.years, reached.carried)
         return sql, QuickConverter(sql, setting, loads() if loads else None)
 
