@@ -3,13 +3,14 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from inspectorate.i18n import _
 
 BACK = timedelta(minutes=1)
 FORWARD = timedelta(days=1)
+_BACK, _FORWARD = (step // timedelta(microseconds=1) for step in (BACK, FORWARD))
 _MOST = 20
 
 
@@ -35,20 +36,16 @@ class ClockWatch:
         """Go on with ``line`` and ``time``, in the order of the lines."""
         if not len(clock):
             return
-        times = clock["time"].combine_chunks()
-        span = pc.min_max(times).as_py()
-        self.first = min(self.first or span["min"], span["min"])
-        self.last = max(self.last or span["max"], span["max"])
-        before = pa.concat_arrays(
-            [pa.array([self.before or times[0].as_py()], times.type), times.slice(0, len(times) - 1)]
-        )
-        moved = pc.subtract(times, before)
-        steps = pc.or_(
-            pc.less(moved, pa.scalar(-BACK, moved.type)), pc.greater(moved, pa.scalar(FORWARD, moved.type))
-        )
-        for place in pc.indices_nonzero(steps).to_pylist():
-            self._note(clock["line"][place].as_py(), moved[place].as_py())
-        self.before = times[-1].as_py()
+        stamps = clock["time"].to_numpy()
+        times = stamps.view(np.int64)  # microseconds: quicker to compare than stamps
+        first, last = stamps[times.argmin()].item(), stamps[times.argmax()].item()
+        self.first, self.last = min(self.first or first, first), max(self.last or last, last)
+        before = stamps[0] if self.before is None else np.datetime64(self.before, "us")
+        moved = np.diff(times, prepend=before.view(np.int64))
+        if moved.min() < -_BACK or moved.max() > _FORWARD:
+            for place in np.flatnonzero((moved < -_BACK) | (moved > _FORWARD)).tolist():
+                self._note(clock["line"][place].as_py(), timedelta(microseconds=int(moved[place])))
+        self.before = stamps[-1].item()
 
     def _note(self, line: int, moved: timedelta) -> None:
         back = moved < timedelta(0)

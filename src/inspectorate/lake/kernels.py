@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 import numba
 import numpy as np
 
-from inspectorate.lake.kernels_words import WIDE, eight, line_ends_at, lowest
+from inspectorate.lake.kernels_words import WIDE, beyond_ascii_at, eight, how_many, line_ends_at, lowest
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Bytes = np.ndarray[Any, np.dtype[np.uint8]]
@@ -38,6 +38,20 @@ def compiled(function: Function) -> Function:
 def woven(function: Function) -> Function:
     """The same, for a small part of others, which hold it in place of a call."""
     return cast("Function", numba.njit(**_PLAIN, forceinline=True)(function))
+
+
+@compiled
+def looked_over(body: Bytes) -> tuple[int, bool]:
+    """How many line ends there are, and whether all is ASCII."""
+    count, beyond, place = 0, np.uint64(0), 0
+    while place + WIDE <= len(body):
+        count += how_many(line_ends_at(body, place))
+        beyond |= beyond_ascii_at(body, place)
+        place += WIDE
+    for rest in range(place, len(body)):
+        count += body[rest] == _END
+        beyond |= body[rest] >> 7
+    return count, beyond == 0
 
 
 @compiled

@@ -72,6 +72,8 @@ text_ends_at = _marked(_is_text_end)
 """Which are quotation marks, backslashes or control characters."""
 blanks_at = _marked(lambda builder, found: builder.icmp_unsigned("<=", found, _all(_SPACE)))
 """Which are blanks or control characters."""
+beyond_ascii_at = _marked(lambda builder, found: builder.icmp_signed("<", found, _all(0)))
+"""Which are no ASCII."""
 no_digits_at = _marked(_is_no_digit)
 """Which are no digits."""
 unlike: Instruction = intrinsic(_unlike)
@@ -83,6 +85,13 @@ def _eight(_context: Any, body: Any, _place: Any) -> Any:  # noqa: ANN401 - as n
         return _load(context, builder, signature, values, ir.IntType(64))
 
     return types.uint64(body, types.int64), generated
+
+
+def _count(_context: Any, _bits: Any) -> Any:  # noqa: ANN401 - as numba asks
+    def generated(_context: Any, builder: Any, _signature: Any, values: Any) -> Any:  # noqa: ANN401 - the same
+        return builder.ctpop(values[0])
+
+    return types.int64(types.uint64), generated
 
 
 def _lowest(_context: Any, _bits: Any) -> Any:  # noqa: ANN401 - as numba asks
@@ -116,5 +125,7 @@ def _from(item: Any) -> Instruction:  # noqa: ANN401 - a type of numba's
 marks_from, places_from, bytes_from = _from(types.uint64), _from(types.int32), _from(types.uint8)
 eight: Instruction = intrinsic(_eight)
 """Eight bytes from a place on as one number, the first the smallest."""
+how_many: Instruction = intrinsic(_count)
+"""How many bits of a number are set."""
 lowest: Instruction = intrinsic(_lowest)
 """Which is the lowest bit of a number that has one."""

@@ -17,11 +17,18 @@ from inspectorate.lake import kernels
 from inspectorate.lake.kernels_lots import BOOK
 from inspectorate.lake.kinds import KINDS, KindName
 from inspectorate.lake.ordering import constant
-from inspectorate.lake.reading import Piece
+from inspectorate.lake.reading import Data, Piece
 
 Array: TypeAlias = np.ndarray[Any, Any]
 _COUNT, _SIZE = 5, 6
 """What a loop changes of what it is told of a book."""
+
+
+def look(data: Data) -> tuple[int, bool]:
+    """As :func:`inspectorate.lake.reading.plain_look` has it, once over the bytes."""
+    body = np.frombuffer(data, np.uint8)
+    body.flags.writeable = False  # one kind of array, for which loops are compiled
+    return kernels.looked_over(body)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from inspectorate.lake.converting import Converted, Converter, Setting, Yearless
 from inspectorate.lake.kinds import KINDS, KindName
 from inspectorate.lake.ordering import constant
 from inspectorate.lake.parts import canonical_table
-from inspectorate.lake.reading import Piece
+from inspectorate.lake.reading import Look, Piece, plain_look
 from inspectorate.lake.years import Numbers, Stamps
 
 if TYPE_CHECKING:  # compiled code, loaded where it is worth it
@@ -25,6 +25,15 @@ class QuickConverter:
     converter: Converter
     setting: Setting
     way: "Way | None"
+
+    @property
+    def look(self) -> Look:
+        """How the lines of pieces are best counted."""
+        if self.way is None:
+            return plain_look
+        from inspectorate.lake.quick import look
+
+        return look
 
     def take(self, piece: Piece) -> tuple[Converted, int]:
         """The rows of one piece, and how many of its lines are blank."""

@@ -18,7 +18,7 @@ from inspectorate.lake.entries import SourceEntry
 from inspectorate.lake.sources import Source, SourceError
 
 Data: TypeAlias = bytes | bytearray
-PIECE = 4 << 20
+PIECE = 8 << 20
 """What is read at once; the loops over it find it in the processor's own memory."""
 LONGEST_LINE = 8 << 20
 """A line that is longer is not taken for a record: it is kept aside in pieces."""
@@ -182,6 +182,27 @@ def _decoded(data: Data, names: Sequence[str]) -> str | None:
     return None
 
 
+Look: TypeAlias = Callable[[Data], tuple[int, bool]]
+"""How many line ends some bytes have, and whether all are ASCII."""
+
+
+def plain_look(data: Data) -> tuple[int, bool]:
+    """With what is loaded anyway."""
+    ends = np.count_nonzero(np.frombuffer(data, np.uint8) == _LINE_END)  # quicker than to count in bytes
+    return int(ends), data.isascii()
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """How a source is gone through: so many bytes at once, and what counts their lines."""
+
+    size: int = PIECE
+    look: Look = plain_look
+
+
+STEPS = Steps()
+
+
 @dataclass(slots=True)
 class Piece:
     """Some whole lines.
@@ -212,7 +233,11 @@ class Piece:
 
 
 def pieces(
-    source: Source, encoding: str, size: int, begin: tuple[int, int] = (0, 1), piece: int = PIECE
+    source: Source,
+    encoding: str,
+    size: int,
+    begin: tuple[int, int] = (0, 1),
+    steps: Steps = STEPS,
 ) -> Iterator[Piece]:
     """The lines of a source.
 
@@ -221,7 +246,7 @@ def pieces(
         encoding: one of :data:`ENCODINGS`.
         size: how many bytes are taken; what came in since the first pass is left for the next time.
         begin: how many bytes were taken before, and the number of the line after them.
-        piece: how many bytes are read at once.
+        steps: how it is gone through.
 
     Raises:
         SourceError: the file is shorter than it was.
@@ -231,7 +256,7 @@ def pieces(
         _drop(stream, skip, source.name)
         reader = _Reader(stream, source.name, encoding, size - skip, started=bool(skip))
         while reader.left:
-            data = reader.read(rest, piece)
+            data = reader.read(rest, steps.size)
             last = not reader.left
             if over:  # a line that is too long is being kept aside
                 end = data.find(b"\n") + 1 or len(data)
@@ -242,7 +267,7 @@ def pieces(
             rest = bytes(data[cut:])
             if cut:
                 del data[cut:]
-                one = piece_of(data, number, encoding)
+                one = piece_of(data, number, encoding, steps.look)
                 yield one
                 number += one.count
             if len(rest) > LONGEST_LINE:
@@ -318,13 +343,13 @@ def _drop(stream: BinaryIO, count: int, name: str) -> None:
         count -= got
 
 
-def piece_of(data: Data, number: int, encoding: str) -> Piece:
+def piece_of(data: Data, number: int, encoding: str, look: Look = plain_look) -> Piece:
     """Some whole lines, of which the first has this number; one may be of another encoding than the text."""
-    ends = np.count_nonzero(np.frombuffer(data, np.uint8) == _LINE_END)  # quicker than to count in bytes
-    count = int(ends) + (not data.endswith(b"\n"))
+    ends, is_ascii = look(data)
+    count = ends + (not data.endswith(b"\n"))
     names = ("utf-8", *_BIG5) if encoding != "cp950" else (*_BIG5, "utf-8")
     if names[0] == "utf-8":
-        if _is_utf8(data):
+        if is_ascii or _is_utf8(data):
             return Piece(data, number, count)
     elif (whole := _decoded(data, names[:1])) is not None:
         return Piece(whole.encode("utf-8"), number, count)
@@ -339,8 +364,6 @@ def piece_of(data: Data, number: int, encoding: str) -> Piece:
 
 def _is_utf8(data: Data) -> bool:
     """Whether all of it is UTF-8: without a copy as text."""
-    if data.isascii():
-        return True
     try:
         pa.array([data], pa.large_binary()).cast(pa.large_string())
     except pa.ArrowInvalid:

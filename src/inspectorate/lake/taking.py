@@ -24,7 +24,9 @@ from inspectorate.lake.reached import Reached
 from inspectorate.lake.reading import (
     PIECE,
     Content,
+    Look,
     Piece,
+    Steps,
     encoding_of,
     first_line,
     pieces,
@@ -187,7 +189,7 @@ class _Taking:
         size = source.path.stat().st_size
         self._find_beginning()
         try:
-            for piece in islice(self._pieces(), reached.pieces, None):
+            for piece in islice(self._pieces(converter.look), reached.pieces, None):
                 self._take(piece, converter, aside)
                 self._desk.mark(partial(self._so_far, sql, aside))
         except YearlessError as error:
@@ -226,11 +228,11 @@ class _Taking:
                 said = _("第 {line} 行前次收入時尚未寫完，本次以完整者再收入一次")
                 self._notes.append(said.format(line=self._first_line))
 
-    def _pieces(self) -> Iterator[Piece]:
+    def _pieces(self, look: Look) -> Iterator[Piece]:
         if self._manner.format.records is not None:
             return record_pieces(self._source, self._manner.format.records)
         begin = (self._skip, self._first_line)
-        return pieces(self._source, self._manner.encoding, self._content.size, begin)
+        return pieces(self._source, self._manner.encoding, self._content.size, begin, Steps(look=look))
 
     def _take(self, piece: Piece, converter: QuickConverter, aside: AsideFile) -> None:
         converted, blank = converter.take(piece)

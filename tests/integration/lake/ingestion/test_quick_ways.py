@@ -18,7 +18,7 @@ from inspectorate.lake.formats.format import Format
 from inspectorate.lake.formats.openssh import FORMAT as OPENSSH
 from inspectorate.lake.mapping import Plan, TimeField, format_of_plan
 from inspectorate.lake.quickly import QuickConverter
-from inspectorate.lake.reading import Piece, piece_of
+from inspectorate.lake.reading import Piece, piece_of, plain_look
 from inspectorate.lake.years import YearBook
 
 JSON = format_of_plan(
@@ -259,6 +259,14 @@ def test_lines_are_found_wherever_they_end(parts: list[bytes], ended: bool) -> N
     begins, lengths = cut.places()
     found = [data[begin : begin + size] for begin, size in zip(begins, lengths, strict=True)]
     assert found == [line.rstrip(b"\r") for line in data.split(b"\n")[:count]]
+
+
+@given(st.binary(max_size=100), st.sampled_from([b"", b"\n", b"\x80", b"a" * 40]))
+@settings(max_examples=40)
+def test_a_compiled_look_over_bytes_sees_what_the_plain_one_sees(some: bytes, more: bytes) -> None:
+    from inspectorate.lake.quick import look
+
+    assert look(some + more) == plain_look(some + more)
 
 
 def test_the_quick_way_takes_what_is_common(engine: Any) -> None:

@@ -14,7 +14,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from inspectorate.lake import reading, sources
-from inspectorate.lake.reading import encoding_of, examine, pieces, record_pieces
+from inspectorate.lake.reading import Steps, encoding_of, examine, pieces, record_pieces
 from inspectorate.lake.sources import Source, SourceError, sources_of
 
 PACKED = (b"\x1f\x8b", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd", b"PK\x03\x04", b"BZh")
@@ -35,7 +35,7 @@ def lines(
     found: dict[int, str] = {}
     bad: dict[int, bytes] = {}
     blank = count = 0
-    for some in pieces(one, encoding, one.path.stat().st_size, piece=piece):
+    for some in pieces(one, encoding, one.path.stat().st_size, steps=Steps(piece)):
         table, empty = some.lines()
         found |= dict(zip(table["line"].to_pylist(), table["text"].to_pylist(), strict=True))
         for number, data in some.bad:
