@@ -151,8 +151,8 @@ class LocalFolder:
     def size(self, name: str) -> int:
         """See :class:`Disk`.
 
-        By going to the end: once somebody has asked for a file's times, Linux notes a new one at the next write,
-        and the wait for that write takes half as long again.
+        By going to the end: once somebody has asked for a file's times, Linux notes new ones at the next
+        write, and the wait for that write takes half as long again.
         """
         try:
             handle = os.open(self._path + name, os.O_RDONLY)

@@ -18,6 +18,7 @@ import struct
 import sys
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from typing import BinaryIO
 
 FLAGS, MODE = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644
@@ -27,7 +28,7 @@ USED = 0  # without a name: a question, answered once all that came before it wa
 ANSWER = struct.Struct(">IH")  # what went wrong, and the length of the name
 Bytes = bytes | memoryview
 _AT_ONCE = 8  # the disk takes many syncs together
-_EARLY = 256  # files, after which the program begins to sync; sooner, its threads hinder one another
+_EARLY = 1024  # files, after which the program begins to sync; sooner, its threads hinder one another
 
 
 class Shared:
@@ -65,7 +66,10 @@ class Rows:
     """Files that are laid and waited for together."""
 
     def __init__(self, root: str, *, early: int = sys.maxsize) -> None:
-        """``root`` goes before each name; of so many files the syncing begins ``early``, before the wait."""
+        """``root`` goes before each name; of so many files the syncing begins ``early``, before the wait.
+
+        Then the disk begins to write each file as it is laid, too.
+        """
         self._root, self._early = root, early
         self._laid: list[str] = []
         self._syncing: list[Future[None]] = []
@@ -91,6 +95,8 @@ class Rows:
         self._laid.append(path)
         try:
             write(handle, 0, data)
+            if self._early < sys.maxsize:
+                _begin_to_write(handle)
         except OSError as error:
             raise OSError(error.errno, error.strerror, path) from error
         finally:
@@ -128,6 +134,12 @@ def write(handle: int, place: int, *pieces: Bytes) -> None:
     done = os.pwritev(handle, pieces, place)
     if done < length:  # the system took some: it says why when asked for the rest
         write(handle, place + done, b"".join(pieces)[done:])
+
+
+def _begin_to_write(handle: int) -> None:
+    """Have the disk begin, where the system can be told: files that have their places then share a wait."""
+    with suppress(AttributeError):
+        os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 def _sync_all(paths: Sequence[str]) -> None:

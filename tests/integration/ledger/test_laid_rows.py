@@ -155,15 +155,40 @@ def test_an_answer_is_given_at_once_and_what_went_wrong_is_told_once(
     assert (threading.active_count(), open_files()) == (threads, before)
 
 
-@pytest.mark.parametrize(("count", "early"), [(255, 0), (256, 256), (270, 256)])
+@pytest.mark.parametrize(("count", "early"), [(1023, 0), (1024, 1024), (1030, 1024)])
 def test_many_rows_are_synced_while_more_come(
     tmp_path: Path, synced: list[str], monkeypatch: pytest.MonkeyPatch, count: int, early: int
 ) -> None:
     monkeypatch.chdir(tmp_path)
     threads = threading.active_count()
-    serve(io.BytesIO(b"".join(frame(f"{number:03}", b"x") for number in range(count))), io.BytesIO())
+    serve(io.BytesIO(b"".join(frame(f"{number:04}", b"x") for number in range(count))), io.BytesIO())
     assert len(synced) == early, "though nobody asked for the wait"
     assert threading.active_count() == threads
+
+
+def test_where_rows_are_synced_early_the_disk_begins_to_write_each_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[int, ...]] = []
+
+    def advise(handle: int, *what: int) -> None:
+        told.append((os.fstat(handle).st_size, *what))
+
+    monkeypatch.setattr(os, "posix_fadvise", advise)
+    Rows(f"{tmp_path}/", early=3).lay([("a", b"12"), ("b", b"345")])
+    assert told == [(2, 0, 0, os.POSIX_FADV_DONTNEED), (3, 0, 0, os.POSIX_FADV_DONTNEED)]
+    Rows(f"{tmp_path}/").lay([("c", b"6")])
+    assert len(told) == 2, "few rows are left to the wait"
+
+
+def test_a_system_that_cannot_be_told_to_begin_has_the_rows_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(os, "posix_fadvise")
+    rows = Rows(f"{tmp_path}/", early=3)
+    rows.lay([("a", b"12")])
+    rows.settle()
+    assert (tmp_path / "a").read_bytes() == b"12"
 
 
 def test_eight_are_waited_for_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
