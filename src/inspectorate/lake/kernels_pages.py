@@ -133,7 +133,7 @@ def packed_differences(numbers: Numbers, out: Bytes, at: int, held: Numbers) -> 
 
 
 @woven
-def _put_text(words: Bytes, begin: int, length: int, out: Bytes, at: int) -> int:
+def put_text(words: Bytes, begin: int, length: int, out: Bytes, at: int) -> int:
     """A text, eight bytes at once where so many are there to be read."""
     if begin + length + 8 <= len(words):
         for step in range(0, length, 8):
@@ -150,7 +150,7 @@ def plain_texts(words: Bytes, offsets: Places, out: Bytes, at: int) -> int:
     for row in range(len(offsets) - 1):
         length = offsets[row + 1] - offsets[row]
         put(out, at, np.uint64(length))
-        at = _put_text(words, offsets[row], length, out, at + 4)
+        at = put_text(words, offsets[row], length, out, at + 4)
     return at
 
 
@@ -180,5 +180,5 @@ def rests_of_texts(words: Bytes, offsets: Places, shared: Numbers, out: Bytes, a
     """The texts without what they share with those before."""
     for row in range(len(shared)):
         begin = offsets[row] + shared[row]
-        at = _put_text(words, begin, offsets[row + 1] - begin, out, at)
+        at = put_text(words, begin, offsets[row + 1] - begin, out, at)
     return at

@@ -1,6 +1,6 @@
 """Rows in the order of a part: first which row comes where, then each column after it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, TypeAlias
@@ -62,10 +62,31 @@ class Texts:
         rank[-1] = 0  # where a code of -1 leads
         return rank
 
-    def taken(self, places: Places) -> pa.DictionaryArray:
+    def numbers(self) -> Array:
+        """For each row a number in the order of the texts; what is absent comes first."""
+        return self.codes if self.is_constant or self.is_sorted() else self.ranks()[self.codes]
+
+    def is_sorted(self) -> bool:
+        """Whether the texts stand in their order, and their codes too."""
+        words = self.words
+        return bool(pc.all(pc.less(words[:-1], words[1:]), min_count=0).as_py()) if len(words) else True
+
+    def sorted(self) -> "Texts":
+        """The same, with the texts in their order."""
+        if self.is_constant or self.is_sorted():
+            return self
+        ranks = self.ranks()
+        ranks -= np.int32(1)
+        return Texts(np.take(ranks, self.codes), self.words.take(pc.sort_indices(self.words)))
+
+    def taken(self, places: Places, *, compiled: bool = False) -> pa.DictionaryArray:
         """Some rows, with a dictionary of what occurs in them only: a file carries its whole dictionary."""
         if self.is_constant:
             return constant(self.words[0].as_py() if len(self.words) else None, _count(places))
+        if compiled:
+            from inspectorate.lake.rows_quickly import codes_of_rows
+
+            return codes_of_rows(self.codes, _listed(places), self.words)
         codes = self.codes[places]
         used = np.zeros(len(self.words) + 1, np.bool_)  # the last is where a code of -1 leads
         used[codes] = True
@@ -99,6 +120,13 @@ def _count(places: Places) -> int:
     return places.stop - places.start if isinstance(places, slice) else len(places)
 
 
+def _listed(places: Places) -> Array:
+    """Each of the places, as compiled loops want them."""
+    if isinstance(places, slice):
+        return np.arange(places.start, places.stop, dtype=np.int32)
+    return places.astype(np.int32, copy=False)
+
+
 def _place(words: pa.StringArray) -> tuple[int, ...]:
     """Where texts stand in memory: those that begin at one place are the beginning of each other."""
     return (words.offset, *(buffer.address if buffer else 0 for buffer in words.buffers()[1:]))
@@ -117,12 +145,24 @@ class Rows:
 
     schema: pa.Schema
     columns: tuple[Column, ...]
+    compiled: bool = False
     _whole: dict[str, pa.Array] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, table: pa.Table, schema: pa.Schema) -> "Rows":
-        """The table with exactly the schema's columns and types."""
-        return cls(schema, tuple(_column(table[one.name], one.type) for one in schema))
+    def of(
+        cls, table: pa.Table, schema: pa.Schema, by: Collection[str] = (), *, compiled: bool = False
+    ) -> "Rows":
+        """The table with exactly the schema's columns and types.
+
+        ``by``: columns of which the texts are sorted, for rows will be sorted by them; ``compiled``: by
+        compiled loops, which is worth loading them where there are many rows.
+        """
+        columns = (_column(table[one.name], one.type) for one in schema)
+        sorted_columns = (
+            column.sorted() if isinstance(column, Texts) and one.name in by else column
+            for one, column in zip(schema, columns, strict=True)
+        )
+        return cls(schema, tuple(sorted_columns), compiled)
 
     def column(self, name: str) -> Column:
         """One column."""
@@ -132,8 +172,7 @@ class Rows:
         """Of some rows, whole numbers in the order of the column's values; what is absent comes first."""
         column = self.column(name)
         if isinstance(column, Texts):
-            codes, ranks = column.codes, column.ranks()
-            return lambda places: ranks[codes[places]]
+            column = column.numbers()
         if isinstance(column, pa.Array):
             column = np.asarray(column.cast(pa.int64()).fill_null(np.iinfo(np.int64).min))
         numbers = column
@@ -145,7 +184,7 @@ class Rows:
 
         def ordered(places: Places) -> Places:
             for key in keys:
-                by = sorted_by(key(places))
+                by = sorted_by(key(places), compiled=self.compiled)
                 if by is not None:
                     places = by + places.start if isinstance(places, slice) else places[by]
             return places
@@ -154,8 +193,25 @@ class Rows:
 
     def taken(self, places: Places) -> pa.Table:
         """Some rows, as a table."""
-        columns = [_taken(self._at_hand(one.name, places), places, one.type) for one in self.schema]
+        columns = [self._taken(one.name, one.type, places) for one in self.schema]
         return pa.table(columns, schema=self.schema)
+
+    def _taken(self, name: str, kind: pa.DataType, places: Places) -> pa.Array:
+        column = self._at_hand(name, places)
+        if isinstance(column, Texts):
+            return column.taken(places, compiled=self.compiled)
+        if isinstance(column, np.ndarray):
+            some = column[places] if isinstance(places, slice) else np.take(column, places)
+            return pa.array(some).cast(kind)
+        if isinstance(places, slice):
+            return column.slice(places.start, places.stop - places.start)
+        if _is_same(column):
+            return column.slice(0, len(places))
+        if self.compiled and pa.types.is_string(kind) and not column.null_count:
+            from inspectorate.lake.rows_quickly import texts_of_rows
+
+            return texts_of_rows(column, _listed(places))
+        return column.take(pa.array(places))
 
     def _at_hand(self, name: str, places: Places) -> Column:
         """A column; that of plain texts in one piece, made once, where rows are picked out of it."""
@@ -182,18 +238,6 @@ def _column(column: pa.ChunkedArray, kind: pa.DataType) -> Column:
     return np.concatenate(chunks) if chunks else np.empty(0, number.to_pandas_dtype())
 
 
-def _taken(column: Column, places: Places, kind: pa.DataType) -> pa.Array:
-    if isinstance(column, Texts):
-        return column.taken(places)
-    if isinstance(column, np.ndarray):
-        return pa.array(column[places]).cast(kind)
-    if isinstance(places, slice):
-        return column.slice(places.start, places.stop - places.start)
-    if _is_same(column):
-        return column.slice(0, len(places))
-    return column.take(pa.array(places))
-
-
 def _is_same(column: pa.Array) -> bool:
     """Whether it is known that all rows say the same, in whatever order."""
     if column.null_count or not pa.types.is_boolean(column.type):
@@ -206,12 +250,16 @@ def is_rising(numbers: Array) -> bool:
     return bool((numbers[1:] >= numbers[:-1]).all())
 
 
-def sorted_by(numbers: Array) -> Array | None:
+def sorted_by(numbers: Array, *, compiled: bool = False) -> Array | None:
     """In which order whole numbers are sorted, equal ones as they stand; None where they are sorted."""
     if is_rising(numbers):
         return None
     least = numbers.min()
     span = int(numbers.max()) - int(least)
+    if compiled:
+        from inspectorate.lake.rows_quickly import order_of
+
+        return order_of(numbers, least, span)
     if span >= _DIGIT * _DIGIT:
         return np.argsort(numbers, kind="stable")
     moved = np.subtract(numbers, least, dtype=np.uint32, casting="unsafe")

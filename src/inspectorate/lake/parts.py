@@ -19,7 +19,7 @@ from inspectorate.lake.errors import LakeError
 from inspectorate.lake.kinds import KINDS, Kind
 from inspectorate.lake.layout import AHEAD_HOURS, part_name
 from inspectorate.lake.ordering import Places, Rows, Texts, sorted_by
-from inspectorate.lake.rollups import ROLLUPS, Rollup
+from inspectorate.lake.rollups import LOGON_PAIRS, ROLLUPS, Rollup
 
 GROUP = 245_760
 """Rows in a row group: two of DuckDB's vectors' groups, so that two threads share a day."""
@@ -34,6 +34,9 @@ _LEAST, _MOST, _BATCH = 1 << 10, 1 << 16, 4 << 20
 """Rows that are encoded at once, and about how many bytes: a page may be larger by that."""
 _LEADING: dict[str, str] = {kind.name: kind.order[0] for kind in KINDS.values()}
 _LEADING |= {rollup.name: rollup.order[0] for rollup in ROLLUPS.values()}
+_SORTED: dict[str, set[str]] = {kind.name: {*kind.order, *LOGON_PAIRS.order} for kind in KINDS.values()}
+_SORTED |= {rollup.name: set(rollup.order) for rollup in ROLLUPS.values()}
+"""The columns by which rows are sorted, in parts and for roll-ups: those with many texts."""
 
 
 class PartsError(LakeError):
@@ -75,7 +78,7 @@ def _lots(rows: Rows, time: str) -> list[Places]:
     if not (isinstance(system, Texts) and system.is_constant):
         first = days.min()
         lots = rows.key("system")(_ALL) * (days.max() - first + 1) + (days - first)
-    by = sorted_by(lots)
+    by = sorted_by(lots, compiled=rows.compiled)
     ordered = lots if by is None else lots[by]
     begins = np.flatnonzero(ordered[1:] != ordered[:-1]) + 1
     if len(begins) >= MOST_PARTS:
@@ -135,14 +138,14 @@ class Stage:
     def __init__(self, folder: Path, firm: str, batch: str, *, compiled: bool = False) -> None:
         """``batch`` names this ingestion; no other has the same. ``compiled``: by :func:`write_table`."""
         self._folder, self._firm, self._batch, self._count = folder, firm, batch, 0
-        self._compiled = compiled
+        self.compiled = compiled
 
     def write(self, kind: str, system: str, day: date, table: pa.Table, times: tuple[str, str]) -> Staged:
         """Write one part. ``times``: the columns of its earliest and latest times."""
         self._count += 1
         name = f"{self._batch}-{self._count:06}"
         file = self._folder / f"{name}.parquet"
-        digest = write_table(table, file, kind, compiled=self._compiled)
+        digest = write_table(table, file, kind, compiled=self.compiled)
         part = Part(
             kind=kind,
             system=system,
@@ -175,7 +178,7 @@ def written(
     time: str = "time",
 ) -> Iterator[tuple[Staged, pa.Table]]:
     """The parts of a kind's or a roll-up's rows, and the rows in each."""
-    rows = Rows.of(table, what.schema)
+    rows = Rows.of(table, what.schema, _SORTED[what.name], compiled=stage.compiled)
     ordered = rows.sorter(what.order)
     for lot in _lots(rows, time):
         piece = rows.taken(ordered(lot))

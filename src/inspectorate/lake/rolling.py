@@ -26,19 +26,19 @@ _WIDEST = 1 << 62
 
 def rolled_up(stage: Stage, part: Part, piece: pa.Table) -> Iterator[Staged]:
     """The roll-ups of one part's rows, all of one system and day."""
-    hours = canonical_table(_hours(part, piece), HOURS.schema)
+    hours = canonical_table(_hours(part, piece, compiled=stage.compiled), HOURS.schema)
     yield stage.write(HOURS.name, part.system, part.day, hours, ("hour", "hour"))
     if part.kind == "authentication":
-        pairs = _pairs(part, piece)
+        pairs = _pairs(part, piece, compiled=stage.compiled)
         if len(pairs):
             table = canonical_table(pairs, LOGON_PAIRS.schema)
             yield stage.write(LOGON_PAIRS.name, part.system, part.day, table, ("first_time", "last_time"))
 
 
-def _hours(part: Part, piece: pa.Table) -> pa.Table:
+def _hours(part: Part, piece: pa.Table, *, compiled: bool) -> pa.Table:
     activity, outcome = (_texts(piece[name]) for name in _ACTIVITY_AND_OUTCOME[part.kind])
     hours = _numbers(piece["time"]) // _HOUR
-    groups = Groups.of([hours, _ranks(activity), _ranks(outcome)])
+    groups = Groups.of([hours, _ranks(activity), _ranks(outcome)], compiled=compiled)
     times = pa.array(hours[groups.firsts] * _HOUR).cast(pa.timestamp("us"))
     return pa.table(
         {
@@ -52,23 +52,25 @@ def _hours(part: Part, piece: pa.Table) -> pa.Table:
     )
 
 
-def _pairs(part: Part, piece: pa.Table) -> pa.Table:
+def _pairs(part: Part, piece: pa.Table, *, compiled: bool) -> pa.Table:
     activity = _texts(piece["activity"])
     logon = pc.index(activity.words, "logon").as_py()
     if logon < 0:
         return pa.table({})
-    rows = np.flatnonzero(activity.codes == logon)
+    piece = piece.select(["time", *LOGON_PAIRS.order])
+    if not activity.is_constant:
+        piece = piece.filter(pa.array(activity.codes == logon))
     texts = {name: _texts(piece[name]) for name in LOGON_PAIRS.order}
-    groups = Groups.of([_ranks(one)[rows] for one in texts.values()])
-    times, firsts = _numbers(piece["time"])[rows][groups.by], rows[groups.firsts]
+    groups = Groups.of([_ranks(one) for one in texts.values()], compiled=compiled)
+    times, firsts = _numbers(piece["time"]), groups.firsts  # of one source, rows stand in order of time
     return pa.table(
         {
             "system": pa.repeat(part.system, len(firsts)),
             "day": pa.repeat(pa.scalar(part.day), len(firsts)),
             **{name: one.taken(firsts) for name, one in texts.items()},
             "records": pa.array(groups.counts),
-            "first_time": pa.array(np.minimum.reduceat(times, groups.begins)).cast(pa.timestamp("us")),
-            "last_time": pa.array(np.maximum.reduceat(times, groups.begins)).cast(pa.timestamp("us")),
+            "first_time": pa.array(times[firsts]).cast(pa.timestamp("us")),
+            "last_time": pa.array(times[groups.lasts]).cast(pa.timestamp("us")),
         }
     )
 
@@ -86,7 +88,7 @@ class Groups:
     begins: Array
 
     @classmethod
-    def of(cls, keys: Sequence[Array]) -> "Groups":
+    def of(cls, keys: Sequence[Array], *, compiled: bool = False) -> "Groups":
         """By whole numbers, the first of them before the others; there is at least one row."""
         whole, wide = np.zeros(len(keys[0]), np.int64), 1
         for key in keys:
@@ -100,7 +102,7 @@ class Groups:
                 whole += key
                 whole -= least
                 wide *= span
-        by = sorted_by(whole)
+        by = sorted_by(whole, compiled=compiled)
         ordered = whole if by is None else whole[by]
         begins = np.concatenate([[0], np.flatnonzero(ordered[1:] != ordered[:-1]) + 1])
         return cls(np.arange(len(whole)) if by is None else by, begins)
@@ -109,6 +111,11 @@ class Groups:
     def firsts(self) -> Array:
         """The first row of each group."""
         return self.by[self.begins]
+
+    @property
+    def lasts(self) -> Array:
+        """The last row of each group."""
+        return np.take(self.by, np.append(self.begins[1:], len(self.by)) - 1)
 
     @property
     def counts(self) -> Array:
@@ -123,11 +130,14 @@ def _texts(column: pa.ChunkedArray) -> Texts:
 
 def _ranks(texts: Texts) -> Array:
     """For each row a number in the order of the texts; what is absent comes last."""
-    ranks = texts.ranks()
-    ranks[-1] = len(ranks)
-    return (
-        np.broadcast_to(ranks[texts.codes[0]], len(texts.codes)) if texts.is_constant else ranks[texts.codes]
-    )
+    if texts.is_constant:
+        return np.broadcast_to(np.int64(0), len(texts.codes))
+    if not texts.is_sorted():
+        ranks = texts.ranks()
+        ranks[-1] = len(ranks)
+        return np.take(ranks, texts.codes)
+    absent = texts.codes < 0
+    return np.where(absent, np.int32(len(texts.words)), texts.codes) if absent.any() else texts.codes
 
 
 def _numbers(column: pa.ChunkedArray) -> Array:
