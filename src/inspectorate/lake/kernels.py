@@ -1,4 +1,4 @@
-"""The loops over bytes that are worth compiling: taking words together, reading numbers and times.
+"""The loops over bytes that are worth compiling: finding lines, reading numbers and times.
 
 Every function takes the bytes of some lines as ``uint8`` and names a text by where it begins and how long it
 is; none reads beyond what it is given. What a function is not sure of it refuses, by a mark, and SQL decides.
@@ -10,7 +10,15 @@ from typing import Any, TypeVar, cast
 import numba
 import numpy as np
 
-from inspectorate.lake.kernels_words import WIDE, beyond_ascii_at, eight, how_many, line_ends_at, lowest
+from inspectorate.lake.kernels_words import (
+    WIDE,
+    beyond_ascii_at,
+    eight,
+    how_many,
+    line_ends_at,
+    lowest,
+    no_digits_at,
+)
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Bytes = np.ndarray[Any, np.dtype[np.uint8]]
@@ -20,10 +28,12 @@ Flags = np.ndarray[Any, np.dtype[np.bool_]]
 Marks = np.ndarray[Any, np.dtype[np.uint64]]
 
 REFUSED = -(1 << 62)
-_CODE = np.uint64(0xFFFFFFFF)
-"""The lower half of a mark."""
 _END, _SPACE, _TAB, _RETURN, _DASH, _NINE, _ZERO, _DOT, _COLON, _PLUS = 10, 32, 9, 13, 45, 57, 48, 46, 58, 43
 
+LOW = np.array([(1 << 8 * min(length, 8)) - 1 for length in range(17)], np.uint64)
+"""Of eight bytes as one number the first ones, by how many."""
+_FAR = np.uint64(1 << 63)
+_TENS = np.array([10**power for power in range(7)], np.int64)
 _PLAIN: dict[str, Any] = {"cache": True, "nogil": True, "boundscheck": False, "_nrt": False}
 
 
@@ -85,125 +95,6 @@ def next_lines(body: Bytes, place: int, begins: Places, lengths: Places) -> tupl
 
 
 @woven
-def some(body: Bytes, place: int, length: int) -> Any:  # noqa: ANN401 - an unsigned number of numpy's
-    """Up to seven bytes as one number, as :func:`eight` has them."""
-    if place + 8 <= len(body):
-        return eight(body, place) & ((np.uint64(1) << np.uint64(8 * length)) - np.uint64(1))
-    word = np.uint64(0)
-    for step in range(length):
-        word |= np.uint64(body[place + step]) << np.uint64(8 * step)
-    return word
-
-
-@woven
-def mark_of(body: Bytes, begin: int, length: int) -> Any:  # noqa: ANN401 - an unsigned number of numpy's
-    """A number that equal texts share: eight bytes at once, multiplied and folded."""
-    mark = np.uint64(length) * np.uint64(0x9E3779B97F4A7C15)
-    place, end = begin, begin + length
-    while end - place >= 8:
-        mark = (mark ^ eight(body, place)) * np.uint64(0xFF51AFD7ED558CCD)
-        mark ^= mark >> np.uint64(32)
-        place += 8
-    mark = (mark ^ some(body, place, end - place)) * np.uint64(0xC4CEB9FE1A85EC53)
-    return mark ^ (mark >> np.uint64(32))
-
-
-@woven
-def same(words: Bytes, one: int, body: Bytes, other: int, length: int) -> bool:
-    """Whether two texts are alike."""
-    left = length
-    while left >= 8:
-        if eight(words, one) != eight(body, other):
-            return False
-        one, other, left = one + 8, other + 8, left - 8
-    return left == 0 or some(words, one, left) == some(body, other, left)
-
-
-@compiled
-def spread(table: Marks, offsets: Places, words: Bytes, wide: Marks) -> None:
-    """The table of :func:`codes_of` into one with more room, which is empty."""
-    for entry in table:
-        if entry:
-            code = int(entry & _CODE) - 1
-            mark = mark_of(words, offsets[code], offsets[code + 1] - offsets[code])
-            slot = np.int64(mark & np.uint64(len(wide) - 1))
-            while wide[slot]:
-                slot = (slot + 1) & (len(wide) - 1)
-            wide[slot] = entry
-
-
-@compiled
-def codes_of(
-    body: Bytes,
-    begins: Places,
-    lengths: Places,
-    codes: Places,
-    first: int,
-    table: Marks,
-    offsets: Places,
-    words: Bytes,
-    count: int,
-) -> tuple[int, int]:
-    """Give equal texts one code, in the order in which they first stand; a length below 0 is no text: -1.
-
-    What is known already is in a table by the texts' marks (the upper half of the mark, and one more than the
-    code), and in the texts one after the other and where each ends, as Arrow holds them. It begins with one
-    row and says at which it ended and how many texts there are: after the last, or where one has no room.
-    """
-    last = -1
-    for row in range(first, len(begins)):
-        length, begin = lengths[row], begins[row]
-        if length < 0:
-            codes[row] = -1
-            continue
-        if (
-            last >= 0
-            and offsets[last + 1] - offsets[last] == length
-            and same(words, offsets[last], body, begin, length)
-        ):
-            codes[row] = last  # as in the line before
-            continue
-        mark = mark_of(body, begin, length)
-        slot, upper = np.int64(mark & np.uint64(len(table) - 1)), mark & ~_CODE
-        last = -1
-        while table[slot]:
-            entry = table[slot]
-            if entry & ~_CODE == upper:
-                code = int(entry & _CODE) - 1
-                if offsets[code + 1] - offsets[code] == length and same(
-                    words, offsets[code], body, begin, length
-                ):
-                    last = code
-                    break
-            slot = (slot + 1) & (len(table) - 1)
-        if last < 0:
-            used = offsets[count]
-            if used + length > len(words) or count * 2 >= len(table):
-                return row, count
-            last = count
-            table[slot] = upper | np.uint64(count + 1)
-            for step in range(length):
-                words[used + step] = body[begin + step]
-            count += 1
-            offsets[count] = used + length
-        codes[row] = last
-    return len(begins), count
-
-
-@compiled
-def copied(body: Bytes, begins: Places, lengths: Places, offsets: Places, data: Bytes) -> None:
-    """The texts one after the other, as Arrow holds them; ``data`` has room for all."""
-    at = 0
-    for row in range(len(begins)):
-        offsets[row] = at
-        begin = begins[row]
-        for step in range(max(0, lengths[row])):
-            data[at + step] = body[begin + step]
-        at += max(0, lengths[row])
-    offsets[len(begins)] = at
-
-
-@woven
 def without_blanks(body: Bytes, begin: int, length: int) -> tuple[int, int]:
     """A text without the blanks at both ends; what is empty or a dash then is no text: a length of -1."""
     while length > 0 and body[begin] == _SPACE:
@@ -222,6 +113,23 @@ def trimmed(body: Bytes, begins: Places, lengths: Places) -> None:
         begins[row], lengths[row] = without_blanks(body, begins[row], lengths[row])
 
 
+@woven
+def number_of(word: Any, count: int) -> Any:  # noqa: ANN401 - numbers of numpy's
+    """The number that one to eight digits write, all at once: the first is the lowest byte of the word.
+
+    -1 where they are none.
+    """
+    word = (word ^ np.uint64(0x3030303030303030)) << np.uint64(64 - 8 * count)
+    if ((word + np.uint64(0x7676767676767676)) | word) & np.uint64(0x8080808080808080):
+        return -1
+    word = word * np.uint64(10) + (word >> np.uint64(8))
+    pairs = np.uint64(0x000000FF000000FF)
+    word = (word & pairs) * np.uint64(0x000F424000000064) + ((word >> np.uint64(16)) & pairs) * np.uint64(
+        0x0000271000000001
+    )
+    return np.int64(word >> np.uint64(32))
+
+
 @compiled
 def whole_numbers(body: Bytes, begins: Places, lengths: Places, numbers: Numbers) -> None:
     """Numbers of at most nine digits; what is no text is one less than refused, all others are refused."""
@@ -229,6 +137,10 @@ def whole_numbers(body: Bytes, begins: Places, lengths: Places, numbers: Numbers
         begin, length = begins[row], lengths[row]
         if length < 0:
             numbers[row] = REFUSED - 1
+            continue
+        if 0 < length <= 8 and begin + 8 <= len(body):
+            number = number_of(eight(body, begin), length)
+            numbers[row] = number if number >= 0 else REFUSED
             continue
         number, good = np.int64(0), 0 < length <= 9
         for place in range(begin, begin + length):
@@ -316,10 +228,26 @@ def fraction_end(body: Bytes, place: int, end: int) -> int:
     return last
 
 
+@woven
+def micros_of(body: Bytes, place: int, end: int) -> tuple[int, int]:
+    """The microseconds of a fraction from its point on, and where it ends; -1 where it has no digit."""
+    if end - place >= 2 and place + 1 + WIDE <= len(body) and body[place] == _DOT:
+        count = min(lowest(no_digits_at(body, place + 1) | _FAR), end - place - 1, 6)
+        if count == 0:
+            return -1, place
+        return number_of(eight(body, place + 1), count) * _TENS[6 - count], place + 1 + count
+    close = fraction_end(body, place, end)
+    if close == place + 1:
+        return -1, place
+    if close == place:
+        return 0, place
+    return digits(body, place + 1, close - place - 1) * _TENS[7 - (close - place)], close
+
+
 @compiled
 def iso_times(body: Bytes, begins: Places, lengths: Places, times: Numbers, is_local: Flags) -> None:
     """Microseconds of ``YYYY-MM-DD[T ]HH:MM:SS[.ffffff][Z|+HH:MM]``, in UTC or as written; else refused."""
-    last, base = -1, 0
+    last, base, tail, said = -1, 0, ~np.uint64(0), 0
     for row in range(len(begins)):
         at, end = begins[row], begins[row] + lengths[row]
         times[row], is_local[row] = REFUSED, 0
@@ -340,20 +268,18 @@ def iso_times(body: Bytes, begins: Places, lengths: Places, times: Numbers, is_l
                 continue
             seconds = days * 86400 + clock
             last, base = at, seconds - clock % 60
-        place = at + 19
-        close = fraction_end(body, place, end)
-        if close == place + 1:
+        micros, close = micros_of(body, at + 19, end)
+        if micros < 0:
             continue
-        micros = 0
-        if close > place:
-            micros = digits(body, place + 1, close - place - 1)
-            for _step in range(7 - (close - place)):
-                micros *= 10
         ahead = 0
         if close == end:
             is_local[row] = 1
+        elif close + 8 <= len(body) and end - close == 6 and eight(body, close) & LOW[6] == tail:
+            ahead = said  # as in the line before
         else:
             ahead = offset_seconds(body, close, end)
             if ahead == REFUSED:
                 continue
+            if close + 8 <= len(body) and end - close == 6:
+                tail, said = eight(body, close) & LOW[6], ahead
         times[row] = (seconds - ahead) * 1_000_000 + micros

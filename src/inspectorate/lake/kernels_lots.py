@@ -4,8 +4,9 @@ A whole piece does not fit into the processor's nearest memory; a loop over all 
 fetch it as often.
 """
 
-from inspectorate.lake.kernels import Bytes, Numbers, Places, codes_of, compiled
-from inspectorate.lake.kernels_words import bytes_from, marks_from, places_from
+from inspectorate.lake.kernels import Bytes, Marks, Numbers, Places, compiled
+from inspectorate.lake.kernels_texts import codes_of
+from inspectorate.lake.kernels_words import bytes_from, eight, marks_from, places_from, put_eight
 
 LOT = 512
 """Lines in a lot."""
@@ -24,10 +25,12 @@ def coded(
     books: Numbers,
     at: int,
     codes: Places,
+    marks: Marks,
 ) -> int:
     """Codes for the texts of some columns, from row ``at`` on, by their books; ``which`` name each is.
 
-    The column whose book has no room for one; -1 where all have. Done once more, it comes to the same.
+    ``marks`` is room for a lot, twice. The column whose book has no room for one; -1 where all have. Done
+    once more, it comes to the same.
     """
     for column in range(len(which)):
         name, book = which[column], books[column]
@@ -37,7 +40,8 @@ def coded(
             starts[name, :count],
             sizes[name, :count],
             codes[column, at : at + count],
-            0,
+            marks[0, :count],
+            marks[1, :count],
             table,
             offsets,
             bytes_from(book[3], book[4]),
@@ -60,12 +64,17 @@ def added(
     offsets: Places,
     data: Bytes,
 ) -> None:
-    """Texts of some columns behind those before row ``at``, as Arrow holds them; there is room for all."""
+    """Texts of some columns behind those before row ``at``, as Arrow holds them, and room for eight bytes."""
     for column in range(len(which)):
-        name, end = which[column], offsets[column, at]
+        name, end, texts = which[column], offsets[column, at], data[column]
         for row in range(count):
-            begin = starts[name, row]
-            for step in range(max(0, sizes[name, row])):
-                data[column, end + step] = body[begin + step]
-            end += max(0, sizes[name, row])
+            begin, size = starts[name, row], max(0, sizes[name, row])
+            step = 0
+            while step < size and begin + step + 8 <= len(body):
+                put_eight(texts, end + step, eight(body, begin + step))
+                step += 8
+            while step < size:
+                texts[end + step] = body[begin + step]
+                step += 1
+            end += size
             offsets[column, at + row + 1] = end

@@ -4,6 +4,7 @@ from inspectorate.lake.kernels import (
     REFUSED,
     Bytes,
     Flags,
+    Marks,
     Numbers,
     Places,
     compiled,
@@ -65,10 +66,10 @@ def close_up(
 @compiled
 def take_objects(
     body: Bytes, reached: Numbers, ahead: int, names: Bytes, name_ends: Places, time: int, kept: Bytes,
-    kept_sizes: Places, kept_names: Places, begins: Places, lengths: Places, starts: Places, sizes: Places,
-    good: Flags, is_local: Flags, number_names: Places, most: Numbers, text_names: Places,
-    code_names: Places, books: Numbers, lines: Numbers, times: Numbers, left: Places, numbers: Numbers,
-    offsets: Places, texts: Bytes, codes: Places,
+    kept_sizes: Places, kept_names: Places, steady: Places, begins: Places, lengths: Places,
+    starts: Places, sizes: Places, good: Flags, is_local: Flags, number_names: Places, most: Numbers,
+    text_names: Places, code_names: Places, books: Numbers, lines: Numbers, times: Numbers,
+    left: Places, numbers: Numbers, offsets: Places, texts: Bytes, codes: Places, marks: Marks,
 ) -> int:  # fmt: skip
     """The columns of the flat objects among the lines, and which other lines are left.
 
@@ -77,8 +78,8 @@ def take_objects(
         reached: where the next line begins, how many were before it, how many of them were taken, how many
             left; it ends where a book has no room, and goes on from there.
         ahead: minutes of the clock before UTC.
-        names, name_ends, time, kept, kept_sizes, kept_names: as :func:`scan_objects` has them.
-        begins, lengths, starts, sizes, good, is_local: room for a lot.
+        names, name_ends, time, kept, kept_sizes, kept_names, steady: as :func:`scan_objects` has them.
+        begins, lengths, starts, sizes, good, is_local, marks: room for a lot.
         number_names, text_names, code_names: which name each column of its type is.
         most: the largest number that a column may hold.
         books: of the columns with codes.
@@ -92,7 +93,7 @@ def take_objects(
         count, behind = next_lines(body, reached[0], begins, lengths)
         first, at = reached[1], reached[2]
         scan_objects(
-            body, begins[:count], lengths[:count], names, name_ends, kept, kept_sizes, kept_names,
+            body, begins[:count], lengths[:count], names, name_ends, kept, kept_sizes, kept_names, steady,
             starts, sizes, good[:count], time,
         )  # fmt: skip
         row_times = times[at : at + count]
@@ -106,7 +107,7 @@ def take_objects(
         taken, lefts = close_up(
             good, count, first, at, starts, sizes, lines, times, numbers, left, reached[3]
         )  # fmt: skip
-        full = coded(body, starts, sizes, taken, code_names, books, at, codes)
+        full = coded(body, starts, sizes, taken, code_names, books, at, codes, marks)
         if full >= 0:
             return full
         added(body, starts, sizes, taken, text_names, at, offsets, texts)

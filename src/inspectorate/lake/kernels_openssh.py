@@ -3,6 +3,7 @@
 from inspectorate.lake.kernels import (
     Bytes,
     Flags,
+    Marks,
     Numbers,
     Places,
     clock_time,
@@ -11,11 +12,11 @@ from inspectorate.lake.kernels import (
     digits,
     last_day,
     next_lines,
-    same,
     whole_numbers,
     woven,
 )
 from inspectorate.lake.kernels_lots import added, coded
+from inspectorate.lake.kernels_texts import same
 from inspectorate.lake.kernels_words import WIDE, blanks_at, eight, lowest
 
 FAILED, ACCEPTED, TOLD, OTHER = 1, 2, 3, 0
@@ -238,7 +239,7 @@ def take_sshd(
     tried_names: Places, tried_books: Numbers, told_names: Places, told_books: Numbers,
     text_names: Places, lines: Numbers, times: Numbers, left: Places, tried: Numbers, failed: Flags,
     strange: Flags, codes: Places, ports: Numbers, told: Numbers, hosts: Places, offsets: Places,
-    texts: Bytes,
+    texts: Bytes, marks: Marks,
 ) -> int:  # fmt: skip
     """The columns of attempts and of what is told, and which other lines are left.
 
@@ -248,7 +249,7 @@ def take_sshd(
             many left, how many are attempts and how many others. It ends where a book has no room, and
             goes on from there.
         months, words, ends: as :func:`scan_sshd` has them.
-        begins, lengths, kinds, stamps, unknown, starts, sizes: room for a lot.
+        begins, lengths, kinds, stamps, unknown, starts, sizes, marks: room for a lot.
         tried_names, told_names, text_names: which word of a line each column is.
         tried_books, told_books: of the columns with codes.
         lines, times, left: of the rows taken, and the rows left.
@@ -270,10 +271,10 @@ def take_sshd(
             failed, strange, told,
         )  # fmt: skip
         before, earlier = reached[4], reached[5]
-        full = coded(body, starts, sizes, attempts, tried_names, tried_books, before, codes)
+        full = coded(body, starts, sizes, attempts, tried_names, tried_books, before, codes, marks)
         if full >= 0:
             return full
-        full = coded(body, starts, sizes, others, told_names, told_books, earlier, hosts)
+        full = coded(body, starts, sizes, others, told_names, told_books, earlier, hosts, marks)
         if full >= 0:
             return len(tried_names) + full
         row_ports = ports[before : before + attempts]

@@ -87,6 +87,23 @@ def _eight(_context: Any, body: Any, _place: Any) -> Any:  # noqa: ANN401 - as n
     return types.uint64(body, types.int64), generated
 
 
+def _byte(_context: Any, body: Any, _place: Any) -> Any:  # noqa: ANN401 - as numba asks
+    def generated(context: Any, builder: Any, signature: Any, values: Any) -> Any:  # noqa: ANN401 - the same
+        return _load(context, builder, signature, values, ir.IntType(8))
+
+    return types.uint8(body, types.int64), generated
+
+
+def _put_eight(_context: Any, body: Any, _place: Any, _word: Any) -> Any:  # noqa: ANN401 - as numba asks
+    def generated(context: Any, builder: Any, signature: Any, values: Any) -> Any:  # noqa: ANN401 - the same
+        array = context.make_array(signature.args[0])(context, builder, values[0])
+        place = builder.bitcast(builder.gep(array.data, [values[1]]), ir.IntType(64).as_pointer())
+        builder.store(values[2], place, align=1)
+        return context.get_dummy_value()
+
+    return types.void(body, types.int64, types.uint64), generated
+
+
 def _count(_context: Any, _bits: Any) -> Any:  # noqa: ANN401 - as numba asks
     def generated(_context: Any, builder: Any, _signature: Any, values: Any) -> Any:  # noqa: ANN401 - the same
         return builder.ctpop(values[0])
@@ -125,6 +142,10 @@ def _from(item: Any) -> Instruction:  # noqa: ANN401 - a type of numba's
 marks_from, places_from, bytes_from = _from(types.uint64), _from(types.int32), _from(types.uint8)
 eight: Instruction = intrinsic(_eight)
 """Eight bytes from a place on as one number, the first the smallest."""
+byte_at: Instruction = intrinsic(_byte)
+"""The byte at a place, which is not negative: that is not looked at, as it is where an array is indexed."""
+put_eight: Instruction = intrinsic(_put_eight)
+"""Write eight bytes from a place on, as :func:`eight` reads them."""
 how_many: Instruction = intrinsic(_count)
 """How many bits of a number are set."""
 lowest: Instruction = intrinsic(_lowest)

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from inspectorate.lake import kernels
 from inspectorate.lake.kernels_lots import BOOK
+from inspectorate.lake.kernels_texts import copied, spread
 from inspectorate.lake.kinds import KINDS, KindName
 from inspectorate.lake.ordering import constant
 from inspectorate.lake.reading import Data, Piece
@@ -111,7 +112,7 @@ def plain(body: Array, begins: Array, lengths: Array) -> pa.Array:
     """Texts, as a column."""
     offsets = np.empty(len(begins) + 1, np.int32)
     data = np.empty(int(lengths.sum()), np.uint8)
-    kernels.copied(body, begins, lengths, offsets, data)
+    copied(body, begins, lengths, offsets, data)
     return pa.StringArray.from_buffers(len(begins), pa.py_buffer(offsets), pa.py_buffer(data))
 
 
@@ -170,7 +171,7 @@ class Book:
             self.words = words
         if self.count * 2 >= len(self.table):
             table, offsets = np.zeros(4 * len(self.table), np.uint64), np.zeros(4 * len(self.table), np.int32)
-            kernels.spread(self.table, self.offsets, self.words, table)
+            spread(self.table, self.offsets, self.words, table)
             offsets[: self.count + 1] = self.offsets[: self.count + 1]
             self.table, self.offsets = table, offsets
 

@@ -54,6 +54,7 @@ class JsonReader:
         self._texts = [name for name, kind in types.items() if kind == pa.string()]
         self._coded = [name for name, kind in types.items() if pa.types.is_dictionary(kind)]
         self._most = np.array([np.iinfo(types[name].to_pandas_dtype()).max for name in self._numbers])
+        self._marks = np.empty((2, LOT), np.uint64)
         self._shelf = Shelf(len(self._coded))
         self._meanings = {name: _Meaning(way.values[name]) for name in self._coded if way.values.get(name)}
         self._room = np.empty((len(self._texts), 0), np.uint8)
@@ -61,8 +62,8 @@ class JsonReader:
     def __call__(self, cut: Cut, zone_minutes: int) -> Quick:
         """What the flat objects of a piece say; all other lines are left."""
         count, reached = cut.count, np.zeros(4, np.int64)
-        if self._room.shape[1] < len(cut.body):
-            self._room = np.empty((len(self._texts), len(cut.body)), np.uint8)
+        if self._room.shape[1] < len(cut.body) + 8:
+            self._room = np.empty((len(self._texts), len(cut.body) + 8), np.uint8)
         lines, times, left = np.empty(count, np.int64), np.empty(count, np.int64), np.empty(count, np.int32)
         numbers = np.empty((len(self._numbers), count), np.int64)
         offsets = np.empty((len(self._texts), count + 1), np.int32)
@@ -72,7 +73,7 @@ class JsonReader:
         self._shelf.begin()
         while (full := take_objects(
             *(cut.body, reached, zone_minutes, *self._names, *self._lot, *which, self._shelf.told),
-            *(lines, times, left, numbers, offsets, self._room, codes),
+            *(lines, times, left, numbers, offsets, self._room, codes, self._marks),
         )) >= 0:  # fmt: skip
             self._shelf.make_room(full)
         _place, _lines, taken, lefts = reached.tolist()

@@ -51,6 +51,7 @@ class OpensshWay:
 
     def __init__(self) -> None:
         """Begin with a file."""
+        self._marks = np.empty((2, LOT), np.uint64)
         self._shelf = Shelf(len(_TRIED) + len(_TOLD))
         begins, lengths, kinds = np.empty(LOT, np.int32), np.empty(LOT, np.int32), np.empty(LOT, np.uint8)
         places = np.empty((6, LOT), np.int32), np.empty((6, LOT), np.int32)
@@ -60,8 +61,8 @@ class OpensshWay:
     def __call__(self, cut: Cut, _zone_minutes: int) -> Quick:
         """What sshd's own lines say; all others are left."""
         count, reached = cut.count, np.zeros(6, np.int64)
-        if self._room.shape[1] < len(cut.body):
-            self._room = np.empty((1, len(cut.body)), np.uint8)
+        if self._room.shape[1] < len(cut.body) + 8:
+            self._room = np.empty((1, len(cut.body) + 8), np.uint8)
         lines, times, left = np.empty(count, np.int64), np.empty(count, np.int64), np.empty(count, np.int32)
         tried, told = _Attempts.room(count), np.empty(count, np.int64)
         hosts, offsets = np.empty((1, count), np.int32), np.zeros((1, count + 1), np.int32)
@@ -71,7 +72,7 @@ class OpensshWay:
             *(cut.body, reached, _MONTHS, _WORDS, _ENDS, *self._lot),
             *(_TRIED, books[0], _TOLD, books[1], _TEXTS, lines, times, left),
             *(tried.rows, tried.failed, tried.unknown, tried.codes, tried.ports),
-            *(told, hosts, offsets, self._room),
+            *(told, hosts, offsets, self._room, self._marks),
         )) >= 0:  # fmt: skip
             self._shelf.make_room(full)
         _place, _lines, taken, lefts, attempts, others = reached.tolist()

@@ -238,9 +238,10 @@ def test_a_book_holds_the_texts_of_all_pieces_and_what_it_showed_stays(
         sizes = np.array([[-1 if word is None else len(word) for word in words]], np.int32)
         starts = np.concatenate([[0], np.cumsum(np.maximum(sizes[0], 0))])[None, :-1].astype(np.int32)
         codes = np.empty((1, len(words)), np.int32)
+        marks = np.empty((2, len(words)), np.uint64)
         shelf.begin()
         while (
-            full := coded(body, starts, sizes, len(words), np.zeros(1, np.int32), shelf.told, 0, codes)
+            full := coded(body, starts, sizes, len(words), np.zeros(1, np.int32), shelf.told, 0, codes, marks)
         ) >= 0:
             shelf.make_room(full)
         shown.append((shelf.columns(codes)[0], [word and word.decode() for word in words]))
