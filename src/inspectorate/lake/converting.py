@@ -1,8 +1,9 @@
 """Lines become rows: one format's SQL over one piece of a file after another."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -90,22 +91,42 @@ def _cast(expression: str | None, kind: pa.DataType) -> str:
     return f"TRY_CAST({expression or 'NULL'} AS {sql_type(kind)})"
 
 
-@contextmanager
-def closed_engine(threads: int = 0, memory: str = "1GB") -> Iterator[Any]:
-    """A DuckDB that reaches no file and no network, and whose settings stay as they are."""
-    import duckdb
+class _Closed:
+    """A DuckDB that is opened when it is first asked: where compiled loops read all lines, it never is."""
 
-    config: dict[str, Any] = {"memory_limit": memory, **({"threads": threads} if threads else {})}
-    connection = duckdb.connect(config=config)
-    try:
+    def __init__(self, config: Mapping[str, Any]) -> None:
+        """Nothing is opened yet."""
+        self._config, self._opened = config, ExitStack()
+
+    @cached_property
+    def connection(self) -> Any:  # noqa: ANN401 - of an extra
+        """What reaches no file and no network, and whose settings stay as they are."""
+        import duckdb
+
+        connection = duckdb.connect(config=dict(self._config))
+        self._opened.callback(connection.close)
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("SET preserve_insertion_order = false")
         install(connection)
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
-        yield connection
-    finally:
-        connection.close()
+        return connection
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - the same
+        """What the connection has."""
+        return getattr(self.connection, name)
+
+    def close(self) -> None:
+        """Close it, where it was opened."""
+        self._opened.close()
+
+
+@contextmanager
+def closed_engine(threads: int = 0, memory: str = "1GB") -> Iterator[Any]:
+    """A DuckDB that reaches no file and no network, and whose settings stay as they are."""
+    engine = _Closed({"memory_limit": memory, **({"threads": threads} if threads else {})})
+    with closing(engine):
+        yield engine
 
 
 class Converter:
@@ -124,18 +145,24 @@ class Converter:
         ``years`` knows the years of records that do not write them; it is carried from piece to piece, as is
         ``carried``, of formats that do so.
         """
-        self._connection, self._format, self._setting, self._years = connection, form, setting, years
-        told = dict(setting.told or {})
+        self._engine, self._format, self._setting, self._years = connection, form, setting, years
+        self._begun_with = carried
+        self._columns: tuple[str, ...] = ()
+        self._empty = {kind: KINDS[kind].schema.empty_table() for kind in form.rows}
+        self._no_clock = clock_of(self._empty)
+
+    @cached_property
+    def _connection(self) -> Any:  # noqa: ANN401 - of an extra
+        """What is asked, which knows of the setting."""
+        connection, told = self._engine, dict(self._setting.told or {})
         connection.execute(
             "SET VARIABLE told = (SELECT map($names::VARCHAR[], $values::VARCHAR[]))",
             {"names": list(told), "values": list(told.values())},
         )
         for name in ("origin", "system", "fallback"):
-            connection.execute(f"SET VARIABLE lake_{name} = (SELECT $1)", [getattr(setting, name)])
-        connection.execute("SET VARIABLE carried = (SELECT $1::VARCHAR)", [carried])
-        self._columns: tuple[str, ...] = ()
-        self._empty = {kind: KINDS[kind].schema.empty_table() for kind in form.rows}
-        self._no_clock = clock_of(self._empty)
+            connection.execute(f"SET VARIABLE lake_{name} = (SELECT $1)", [getattr(self._setting, name)])
+        connection.execute("SET VARIABLE carried = (SELECT $1::VARCHAR)", [self._begun_with])
+        return connection
 
     @property
     def carried(self) -> str | None:
