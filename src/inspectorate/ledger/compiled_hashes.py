@@ -144,7 +144,7 @@ class CompiledHashes:
         out = ctypes.create_string_buffer(_SIZE * count)
         context = self._new()
         try:
-            begun = self._begin(context, self._algorithm, None)
+            begun = self._begin(context, self._algorithm, None) if context else 0
             if begun != 1 or loop(self._steps, context, kind, pieces, size, count, out) != count:
                 raise OSError("not so many pieces, or OpenSSL failed")
         finally:

@@ -92,6 +92,14 @@ def test_a_hash_that_openssl_cannot_begin_is_no_hash(
         compiled.packed(b"\x00", b"", 0)
 
 
+def test_where_openssl_has_no_context_there_is_no_hash(
+    compiled: CompiledHashes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compiled, "_new", lambda: None)
+    with pytest.raises(OSError, match="OpenSSL failed"):
+        compiled.packed(b"\x00", b"", 0)
+
+
 def test_threads_hash_at_once(compiled: CompiledHashes) -> None:
     rows = [bytes([number]) * 64 * 3000 for number in range(8)]
     with ThreadPoolExecutor(4) as pool:
