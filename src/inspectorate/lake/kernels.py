@@ -13,6 +13,7 @@ import numpy as np
 from inspectorate.lake.kernels_words import (
     WIDE,
     beyond_ascii_at,
+    byte_at,
     eight,
     how_many,
     line_ends_at,
@@ -157,7 +158,7 @@ def digits(body: Bytes, begin: int, count: int) -> int:
     """The number that so many digits write; -1 where they are none."""
     number = 0
     for place in range(begin, begin + count):
-        digit = body[place]
+        digit = byte_at(body, place)
         if digit < _ZERO or digit > _NINE:
             return -1
         number = number * 10 + (digit - _ZERO)

@@ -1,5 +1,7 @@
 """The common lines of sshd: an attempt to log in, and what is only told of it."""
 
+import numpy as np
+
 from inspectorate.lake.kernels import (
     Bytes,
     Flags,
@@ -12,12 +14,23 @@ from inspectorate.lake.kernels import (
     digits,
     last_day,
     next_lines,
+    number_of,
     whole_numbers,
     woven,
 )
 from inspectorate.lake.kernels_lots import added, coded
 from inspectorate.lake.kernels_texts import same
-from inspectorate.lake.kernels_words import WIDE, blanks_at, eight, lowest
+from inspectorate.lake.kernels_words import (
+    WIDE,
+    blanks_at,
+    byte_at,
+    dots_at,
+    eight,
+    how_many,
+    lowest,
+    no_digits_at,
+    unlike,
+)
 
 FAILED, ACCEPTED, TOLD, OTHER = 1, 2, 3, 0
 HOST, METHOD, ACCOUNT, SOURCE, PORT, MESSAGE = range(6)
@@ -31,7 +44,12 @@ _MINUTE = 60_000_000
 @woven
 def begins_with(body: Bytes, place: int, end: int, words: Bytes, first: int, last: int) -> bool:
     """Whether some of the words stand here."""
-    return last - first <= end - place and same(words, first, body, place, last - first)
+    size = last - first
+    if size > end - place:
+        return False
+    if size < WIDE and place + WIDE <= len(body):  # as many stand behind the words
+        return not unlike(words, first, body, place) & ((np.uint64(1) << np.uint64(size)) - np.uint64(1))
+    return same(words, first, body, place, size)
 
 
 @woven
@@ -42,7 +60,7 @@ def token_end(body: Bytes, place: int, end: int) -> int:
         if found:
             return place + int(lowest(found))
         place += WIDE
-    while place < end and body[place] > _SPACE:
+    while place < end and byte_at(body, place) > _SPACE:
         place += 1
     return place
 
@@ -53,17 +71,17 @@ def yearless(body: Bytes, place: int, months: Bytes) -> int:
     month = 0
     for one in range(12):
         if (
-            body[place] == months[one * 3]
-            and body[place + 1] == months[one * 3 + 1]
-            and body[place + 2] == months[one * 3 + 2]
+            byte_at(body, place) == months[one * 3]
+            and byte_at(body, place + 1) == months[one * 3 + 1]
+            and byte_at(body, place + 2) == months[one * 3 + 2]
         ):
             month = one + 1
-    tens = 0 if body[place + 4] == _SPACE else digits(body, place + 4, 1)
+    tens = 0 if byte_at(body, place + 4) == _SPACE else digits(body, place + 4, 1)
     ones, seconds = digits(body, place + 5, 1), clock_time(body, place + 7)
     day = tens * 10 + ones
     if month == 0 or min(tens, ones, seconds) < 0 or day < 1 or day > last_day(2000, month):
         return -1
-    if body[place + 3] != _SPACE or body[place + 6] != _SPACE:
+    if byte_at(body, place + 3) != _SPACE or byte_at(body, place + 6) != _SPACE:
         return -1
     return (days_from(2000, month, day) * 86400 + seconds) * 1_000_000
 
@@ -71,9 +89,21 @@ def yearless(body: Bytes, place: int, months: Bytes) -> int:
 @woven
 def is_address(body: Bytes, begin: int, end: int) -> bool:
     """Whether this is four numbers of one to three digits with points between."""
+    size = end - begin
+    if 0 < size < WIDE and begin + WIDE <= len(body):
+        every = (np.uint64(1) << np.uint64(size)) - np.uint64(1)
+        dots, figures = dots_at(body, begin) & every, ~no_digits_at(body, begin) & every
+        two = figures & (figures >> np.uint64(1))
+        edge = np.uint64(1) | np.uint64(1) << np.uint64(size - 1)  # no point there, and none behind another
+        return (
+            dots | figures == every
+            and how_many(dots) == 3
+            and not (dots & (edge | dots >> np.uint64(1)))
+            and not (two & (two >> np.uint64(2)))
+        )
     points, run = 0, 0
     for place in range(begin, end):
-        byte = body[place]
+        byte = byte_at(body, place)
         if byte == _DOT:
             if run == 0:
                 return False
@@ -92,11 +122,19 @@ def message_place(body: Bytes, place: int, end: int, words: Bytes, ends: Places)
         return -1
     place += ends[0]
     first = place
-    while place < end and 48 <= body[place] <= 57:
-        place += 1
+    found = no_digits_at(body, place) if place + WIDE <= len(body) else np.uint64(0)
+    if found:
+        place += lowest(found)  # at the latest where the line ends
+    else:
+        while place < end and 48 <= byte_at(body, place) <= 57:
+            place += 1
     if place == first or end - place < 4:
         return -1
-    if body[place] != _CLOSE or body[place + 1] != _COLON or body[place + 2] != _SPACE:
+    if (
+        byte_at(body, place) != _CLOSE
+        or byte_at(body, place + 1) != _COLON
+        or byte_at(body, place + 2) != _SPACE
+    ):
         return -1
     return place + 3
 
@@ -141,9 +179,12 @@ def attempt(
     place = close + ends[10] - ends[9]
     close = token_end(body, place, end)
     starts[4, row], sizes[4, row] = place, close - place
-    if close == place or close - place > _PORT or digits(body, place, close - place) < 0:
+    count = close - place
+    if count == 0 or count > _PORT:
         return 0
-    return found
+    if place + 8 <= len(body):
+        return found if number_of(eight(body, place), count) >= 0 else 0
+    return found if digits(body, place, count) >= 0 else 0
 
 
 @woven
@@ -152,7 +193,7 @@ def stamp_of(body: Bytes, begin: int, last: int, minute: int, months: Bytes) -> 
     same_minute = minute >= 0 and eight(body, begin) == eight(body, last)
     if same_minute and eight(body, begin + 4) == eight(body, last + 4):
         second = digits(body, begin + 13, 2)
-        return minute + second * 1_000_000 if 0 <= second < 60 and body[begin + 12] == _COLON else -1
+        return minute + second * 1_000_000 if 0 <= second < 60 and byte_at(body, begin + 12) == _COLON else -1
     return yearless(body, begin, months)
 
 
@@ -175,7 +216,7 @@ def scan_sshd(
     for row in range(len(begins)):
         begin, end = begins[row], begins[row] + lengths[row]
         kinds[row], unknown[row] = OTHER, 0
-        if lengths[row] < _HEAD or body[begin + 15] != _SPACE:
+        if lengths[row] < _HEAD or byte_at(body, begin + 15) != _SPACE:
             continue
         time = stamp_of(body, begin, last, minute, months)
         if time < 0:
@@ -184,7 +225,7 @@ def scan_sshd(
         last, minute = begin, time - time % _MINUTE
         close = token_end(body, begin + _HEAD, end)
         starts[0, row], sizes[0, row] = begin + _HEAD, close - begin - _HEAD
-        if close == begin + _HEAD or close >= end or body[close] != _SPACE:
+        if close == begin + _HEAD or close >= end or byte_at(body, close) != _SPACE:
             continue
         place = message_place(body, close + 1, end, words, ends)
         if place < 0 or place >= end:

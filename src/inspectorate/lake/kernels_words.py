@@ -13,7 +13,7 @@ from numba.np.arrayobj import make_array, populate_array
 
 WIDE = 32
 """Bytes that :func:`line_ends_at`, :func:`text_ends_at` and :func:`blanks_at` look at."""
-_END, _QUOTE, _BACKSLASH, _SPACE, _ZERO = 10, 34, 92, 32, 48
+_END, _QUOTE, _BACKSLASH, _SPACE, _ZERO, _DOT = 10, 34, 92, 32, 48, 46
 Test = Callable[[Any, Any], Any]
 Instruction = Callable[..., Any]
 
@@ -72,6 +72,8 @@ text_ends_at = _marked(_is_text_end)
 """Which are quotation marks, backslashes or control characters."""
 blanks_at = _marked(lambda builder, found: builder.icmp_unsigned("<=", found, _all(_SPACE)))
 """Which are blanks or control characters."""
+dots_at = _marked(lambda builder, found: builder.icmp_unsigned("==", found, _all(_DOT)))
+"""Which are points."""
 beyond_ascii_at = _marked(lambda builder, found: builder.icmp_signed("<", found, _all(0)))
 """Which are no ASCII."""
 no_digits_at = _marked(_is_no_digit)

@@ -122,12 +122,18 @@ def closed_up(rows: Array, count: int) -> Array:
     return first if count * 4 >= rows.shape[-1] * 3 else first.copy()
 
 
+def column(kind: pa.DataType, values: Array, there: Array) -> pa.Array:
+    """A column of numbers, none where they are not there."""
+    mask = None if there.all() else pa.py_buffer(np.packbits(there, bitorder="little"))
+    return pa.Array.from_buffers(kind, len(values), [mask, pa.py_buffer(np.ascontiguousarray(values))])
+
+
 def texts_of(offsets: Array, data: Array) -> pa.Array:
     """A column of texts that stand one after the other; what is empty is none."""
     offsets = offsets.copy()  # of room for more
     words = pa.py_buffer(data[: offsets[-1]].copy())
     there = offsets[1:] > offsets[:-1]
-    mask = None if there.all() else pa.array(there).buffers()[1]
+    mask = None if there.all() else pa.py_buffer(np.packbits(there, bitorder="little"))
     return pa.StringArray.from_buffers(len(offsets) - 1, pa.py_buffer(offsets), words, mask)
 
 
@@ -155,9 +161,8 @@ class Book:
     def column(self, codes: Array) -> pa.DictionaryArray:
         """Texts by their codes; a code below 0 is none."""
         shown = (pa.py_buffer(self.offsets[: self.count + 1]), pa.py_buffer(self.words))
-        there = codes >= 0
         return pa.DictionaryArray.from_arrays(
-            pa.array(codes, mask=None if there.all() else ~there),
+            column(pa.int32(), codes, codes >= 0),
             pa.StringArray.from_buffers(self.count, *shown),
             safe=False,
         )

@@ -12,7 +12,17 @@ from inspectorate.lake.kernels_lots import LOT
 from inspectorate.lake.kernels_objects import take_objects
 from inspectorate.lake.kinds import KINDS, KindName
 from inspectorate.lake.ordering import constant
-from inspectorate.lake.quick import Array, Cut, Quick, Shelf, Told, closed_up, texts_of, without_blanks
+from inspectorate.lake.quick import (
+    Array,
+    Cut,
+    Quick,
+    Shelf,
+    Told,
+    closed_up,
+    column,
+    texts_of,
+    without_blanks,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +102,13 @@ class JsonReader:
     def _columns(self, count: int, numbers: Array, offsets: Array, codes: Array) -> dict[str, pa.Array]:
         columns: dict[str, pa.Array] = {}
         for name, some in zip(self._numbers, numbers, strict=True):
-            there = some >= 0
-            written = np.maximum(some, 0).astype(_type_of(self._way.kind, name).to_pandas_dtype())
-            columns[name] = pa.array(written, mask=None if there.all() else ~there)
+            kind = _type_of(self._way.kind, name)
+            columns[name] = column(kind, np.maximum(some, 0).astype(kind.to_pandas_dtype()), some >= 0)
         for name, ends, data in zip(self._texts, offsets, self._room, strict=True):
             columns[name] = texts_of(ends, data)
-        for name, column in zip(self._coded, self._shelf.columns(codes), strict=True):
+        for name, said in zip(self._coded, self._shelf.columns(codes), strict=True):
             meaning = self._meanings.get(name)
-            columns[name] = meaning.of(column) if meaning else column
+            columns[name] = meaning.of(said) if meaning else said
         for name, value in self._way.constants.items():
             columns[name] = constant(value, count) if isinstance(value, str) else pa.repeat(value, count)
         return columns

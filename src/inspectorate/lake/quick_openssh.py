@@ -8,16 +8,27 @@ import pyarrow.compute as pc
 
 from inspectorate.lake import kernels_openssh as kernels
 from inspectorate.lake.kernels_lots import LOT
+from inspectorate.lake.kernels_words import WIDE
 from inspectorate.lake.kinds import KindName
 from inspectorate.lake.ordering import constant
-from inspectorate.lake.quick import Array, Cut, Quick, Shelf, Told, closed_up, texts_of, without_blanks
+from inspectorate.lake.quick import (
+    Array,
+    Cut,
+    Quick,
+    Shelf,
+    Told,
+    closed_up,
+    column,
+    texts_of,
+    without_blanks,
+)
 
 _MONTHS = np.frombuffer(b"JanFebMarAprMayJunJulAugSepOctNovDec", np.uint8)
 _SAYINGS = (
     *(b"sshd[", b"Failed ", b"Accepted ", b"message repeated ", b"pam_", b"pam_unix(sshd:auth): "),
     *(b"pam_unix(sshd:session): session opened for user ", b" for ", b"invalid user ", b" from ", b" port "),
 )
-_WORDS = np.frombuffer(b"".join(_SAYINGS), np.uint8)
+_WORDS = np.frombuffer(b"".join(_SAYINGS) + b" " * WIDE, np.uint8)
 _ENDS = np.cumsum([len(one) for one in _SAYINGS]).astype(np.int32)
 _STATUS = pa.array(["success", "failure"])
 _TRIED = np.array([kernels.METHOD, kernels.ACCOUNT, kernels.SOURCE], np.int32)
@@ -114,6 +125,6 @@ def _columns(tried: _Attempts, coded: list[pa.DictionaryArray]) -> dict[str, pa.
 def _details(method: pa.DictionaryArray, failed: Array, unknown: Array) -> pa.DictionaryArray:
     """Why an attempt failed: the account is unknown, else as the method says."""
     bad = [f"bad_{one.replace('/', '_')}" for one in method.dictionary.to_pylist()]
-    codes = np.where(unknown, 0, np.asarray(method.indices) + 1).astype(np.int32)
+    codes = (np.asarray(method.indices) + np.int32(1)) * ~unknown
     words = pa.array(["unknown_user", *bad], pa.string())
-    return pa.DictionaryArray.from_arrays(pa.array(codes, mask=~failed), words)
+    return pa.DictionaryArray.from_arrays(column(pa.int32(), codes, failed), words)

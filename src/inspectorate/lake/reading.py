@@ -194,13 +194,17 @@ def plain_look(data: Data) -> tuple[int, bool]:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """How a source is gone through: so many bytes at once, and what counts their lines."""
+    """How a source is gone through.
+
+    Attributes:
+        size: so many bytes at once.
+        look: what counts their lines.
+        spare: bodies of pieces that nobody needs any more: they are read into again.
+    """
 
     size: int = PIECE
     look: Look = plain_look
-
-
-STEPS = Steps()
+    spare: list[Data] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -237,7 +241,7 @@ def pieces(
     encoding: str,
     size: int,
     begin: tuple[int, int] = (0, 1),
-    steps: Steps = STEPS,
+    steps: Steps | None = None,
 ) -> Iterator[Piece]:
     """The lines of a source.
 
@@ -251,10 +255,11 @@ def pieces(
     Raises:
         SourceError: the file is shorter than it was.
     """
-    (skip, number), rest, over = begin, b"", False
+    (skip, number), rest, over, steps = begin, b"", False, steps or Steps()
     with source.open() as stream:
         _drop(stream, skip, source.name)
-        reader = _Reader(stream, source.name, encoding, size - skip, started=bool(skip))
+        reader = _Reader(stream, source.name, encoding, size - skip, steps.spare)
+        reader.started = bool(skip)
         while reader.left:
             data = reader.read(rest, steps.size)
             last = not reader.left
@@ -306,9 +311,11 @@ def record_pieces(source: Source, records: Callable[[BinaryIO], Iterator[str | N
 class _Reader:
     """A source's bytes in which a line ends with its own byte."""
 
-    def __init__(self, stream: BinaryIO, name: str, encoding: str, left: int, *, started: bool) -> None:
-        """``left``: how many bytes are taken; ``started``: the stream does not begin with the source."""
-        self._stream, self._name, self._encoding, self._started = stream, name, encoding, started
+    def __init__(self, stream: BinaryIO, name: str, encoding: str, left: int, spare: list[Data]) -> None:
+        """``left``: how many bytes are taken; ``spare``: as :class:`Steps` has it."""
+        self._stream, self._name, self._encoding = stream, name, encoding
+        self.started = False  # whether the stream does not begin with the source, or something was read
+        self._spare = spare
         self._wide = (
             codecs.getincrementaldecoder(encoding)("replace") if encoding.startswith("utf-16") else None
         )
@@ -316,7 +323,7 @@ class _Reader:
 
     def read(self, rest: bytes, size: int) -> bytearray:
         """At most so many bytes more, behind what was left of those before."""
-        data = bytearray(len(rest) + min(size, self.left))
+        data = _room(self._spare, len(rest) + min(size, self.left))
         data[: len(rest)] = rest
         with memoryview(data) as view, view[len(rest) :] as room:
             got = self._stream.readinto(room)  # type: ignore[attr-defined]  # every buffered stream has it
@@ -324,14 +331,28 @@ class _Reader:
             raise SourceError(_("{name} 於讀取中縮短，請待其不再變動後再試").format(name=self._name))
         self.left -= got
         del data[len(rest) + got :]
-        if not self._started:
-            self._started = True
+        if not self.started:
+            self.started = True
             for mark, name in _MARKS:
                 data = data.removeprefix(mark) if name == self._encoding else data
         if self._wide is None:
             return data
         text = self._wide.decode(data[len(rest) :], not self.left)
         return data[: len(rest)] + text.encode("utf-8", "replace")
+
+
+def _room(spare: list[Data], size: int) -> bytearray:
+    """So many bytes, whatever they are: fresh ones would be cleared first, and fetched from the system."""
+    while spare:
+        data = spare.pop()
+        if isinstance(data, bytearray):
+            try:
+                data.extend(bytes(max(0, size - len(data)) + 1))
+                del data[size:]
+            except BufferError:  # an array still shows them: their number cannot be changed
+                continue
+            return data
+    return bytearray(size)
 
 
 def _drop(stream: BinaryIO, count: int, name: str) -> None:

@@ -230,9 +230,12 @@ class _Taking:
 
     def _pieces(self, look: Look) -> Iterator[Piece]:
         if self._manner.format.records is not None:
-            return record_pieces(self._source, self._manner.format.records)
-        begin = (self._skip, self._first_line)
-        return pieces(self._source, self._manner.encoding, self._content.size, begin, Steps(look=look))
+            yield from record_pieces(self._source, self._manner.format.records)
+            return
+        begin, steps = (self._skip, self._first_line), Steps(look=look)
+        for piece in pieces(self._source, self._manner.encoding, self._content.size, begin, steps):
+            yield piece
+            steps.spare.append(piece.body)  # its rows were made
 
     def _take(self, piece: Piece, converter: QuickConverter, aside: AsideFile) -> None:
         converted, blank = converter.take(piece)

@@ -1,13 +1,14 @@
 """Access logs of web servers, and IIS's, whose fields are named on the way."""
 
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
 from tests.integration.lake.formats.made import rows, unread
 from tests.integration.lake.ingestion import lakes
 
-from inspectorate.lake import reading
+from inspectorate.lake import reading, taking
 from inspectorate.lake.formats.access_log import FORMAT as ACCESS
 from inspectorate.lake.formats.iis import FORMAT as IIS
 from inspectorate.lake.formats.shelf import format_of
@@ -127,7 +128,7 @@ def test_an_iis_line_that_is_not_as_its_fields_say_cannot_be_read(line: str) -> 
 def test_names_of_fields_last_over_pieces_and_over_a_file_that_grows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading.pieces, "__defaults__", ((0, 1), 256))
+    monkeypatch.setattr(taking, "Steps", partial(reading.Steps, 256))
     first = "2026-03-01 04:00:00 192.0.2.1 GET /a - - 200 - 15\n"
     file = lakes.written(tmp_path / "u_ex.log", f"{FIELDS}\n{first * 9}")
     lake = lakes.new_lake(tmp_path)

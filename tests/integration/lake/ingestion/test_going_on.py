@@ -40,7 +40,7 @@ from inspectorate.lake.sources import sources_of
 from inspectorate.lake.taking import Told
 
 ingest.SMALL, gathering.FLUSH_BYTES = 1000, 1
-taking.pieces = partial(reading.pieces, piece=1500)
+taking.Steps = partial(reading.Steps, 1500)
 STEPS = {
     "write": (parts.Stage, "write"),
     "keep": (alone, "keep"),
@@ -84,7 +84,7 @@ def large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Everything is large, read in small pieces, and written after each of them."""
     monkeypatch.setattr(ingest, "SMALL", 1000)
     monkeypatch.setattr(gathering, "FLUSH_BYTES", 1)
-    monkeypatch.setattr(taking, "pieces", partial(reading.pieces, piece=PIECE))
+    monkeypatch.setattr(taking, "Steps", partial(reading.Steps, PIECE))
 
 
 def stopped(lake: Lake, file: Path, after: int, told: Told = WEB) -> None:
@@ -108,7 +108,7 @@ def taken(outcome: Outcome) -> SourceEntry:
 def test_kills_at_every_kind_of_step_lead_to_the_very_same_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(taking, "pieces", partial(reading.pieces, piece=SMALL_PIECE))
+    monkeypatch.setattr(taking, "Steps", partial(reading.Steps, SMALL_PIECE))
     file = tmp_path / "auth.log.gz"
     file.write_bytes(gzip.compress(LOG.encode()))
     (tmp_path / "calm").mkdir()

@@ -59,6 +59,22 @@ def test_any_bytes_are_read_alike_however_they_are_cut_and_nothing_is_lost(
     assert set(found).isdisjoint(bad)
 
 
+@pytest.mark.parametrize("shown", [False, True])
+def test_bytes_that_nobody_needs_any_more_are_read_into_again_but_not_while_they_are_shown(
+    tmp_path: Path, shown: bool
+) -> None:
+    data, steps = b"".join(b"%05d\n" % number for number in range(50)), Steps(60)
+    read, kept, places = b"", [], set()
+    for some in pieces(source(tmp_path, data), "utf-8", len(data), steps=steps):
+        read += some.body
+        places.add(id(some.body))
+        kept += [memoryview(some.body)] if shown else []
+        steps.spare.append(some.body)
+    assert read == data
+    assert b"".join(kept) == (data if shown else b"")
+    assert len(places) == (5 if shown else 1)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp950", "utf-16", "utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize("piece", [1 << 20, 3])
 def test_encodings_are_recognised_and_read(tmp_path: Path, encoding: str, piece: int) -> None:
