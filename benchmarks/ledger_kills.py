@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from unittest.mock import patch
 
-from inspectorate.ledger import disk, laid_beside
+from inspectorate.ledger import compiled_hashes, disk, laid_beside
 from inspectorate.ledger.disk import BusyError, LocalFolder
 from inspectorate.ledger.note import Signer
 from inspectorate.ledger.reader import LogReader
@@ -101,7 +101,10 @@ def main() -> None:
     recoveries = torn = entries = 0
     few = patch.object(disk, "_MANY", 40)  # so that a writer of a short life has another process lay its rows
     small = patch.object(laid_beside, "_SHARED", 2**16)  # and both halves of their memory are used many times
-    with tempfile.TemporaryDirectory() as home, few, small:
+    made = patch.object(
+        compiled_hashes, "_WORTH", 0
+    )  # and many hashes are made in one call from the beginning
+    with tempfile.TemporaryDirectory() as home, few, small, made:
         for number in range(arguments.kills):
             folder = Path(home) / str(number // KILLS_PER_LOG)
             if number % KILLS_PER_LOG == 0:
