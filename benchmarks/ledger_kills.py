@@ -101,9 +101,7 @@ def main() -> None:
     recoveries = torn = entries = 0
     few = patch.object(disk, "_MANY", 40)  # so that a writer of a short life has another process lay its rows
     small = patch.object(laid_beside, "_SHARED", 2**16)  # and both halves of their memory are used many times
-    made = patch.object(
-        compiled_hashes, "_WORTH", 0
-    )  # and many hashes are made in one call from the beginning
+    made = patch.object(compiled_hashes, "_WORTH", 0)  # and many hashes are made in one call
     with tempfile.TemporaryDirectory() as home, few, small, made:
         for number in range(arguments.kills):
             folder = Path(home) / str(number // KILLS_PER_LOG)
