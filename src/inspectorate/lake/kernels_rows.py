@@ -1,14 +1,18 @@
 """The loops that bring rows into an order, and columns after it."""
 
+from typing import TypeAlias
+
 import numpy as np
 
-from inspectorate.lake.kernels import Bytes, Flags, Marks, Places, compiled
+from inspectorate.lake.kernels import Bytes, Flags, Numbers, Places, compiled
 from inspectorate.lake.kernels_pages import put_text
+
+Whole: TypeAlias = Places | Numbers
 
 
 @compiled
-def counted(numbers: Marks, shift: int, before: Places, by: Places, counts: Places) -> None:
-    """Sort rows by some bits of their numbers, alike ones as they stand.
+def counted(numbers: Whole, least: int, shift: int, before: Places, by: Places, counts: Places) -> None:
+    """Sort rows by some bits of what their numbers are above the least, alike ones as they stand.
 
     ``before`` is the order in which they stand, empty where as they are; ``counts`` has a place for each
     number of so many bits.
@@ -16,17 +20,42 @@ def counted(numbers: Marks, shift: int, before: Places, by: Places, counts: Plac
     mask = np.uint64(len(counts) - 1)
     counts[:] = 0
     for number in numbers:
-        counts[(number >> np.uint64(shift)) & mask] += 1
+        counts[(np.uint64(number - least) >> np.uint64(shift)) & mask] += 1
     total = 0
-    for digit in range(len(counts)):
-        count = counts[digit]
-        counts[digit] = total
+    for place in range(len(counts)):
+        count = counts[place]
+        counts[place] = total
         total += count
     for step in range(len(numbers)):
         row = before[step] if len(before) else step
-        digit = (numbers[row] >> np.uint64(shift)) & mask
+        digit = (np.uint64(numbers[row] - least) >> np.uint64(shift)) & mask
         by[counts[digit]] = row
         counts[digit] += 1
+
+
+@compiled
+def taken_numbers(numbers: Whole, rows: Places, taken: Whole) -> None:
+    """The numbers of some rows."""
+    for place in range(len(rows)):
+        taken[place] = numbers[rows[place]]
+
+
+@compiled
+def joined(whole: Numbers, numbers: Whole, least: int, span: int) -> None:
+    """Count on: numbers that one more number, so much above the least of its own, tells apart."""
+    for row in range(len(whole)):
+        whole[row] = whole[row] * span + (numbers[row] - least)
+
+
+@compiled
+def begins_of_groups(numbers: Numbers, by: Places, begins: Places) -> int:
+    """Where in an order other numbers begin, the first row too; how many there are."""
+    count = 0
+    for place in range(len(by)):
+        if place == 0 or numbers[by[place]] != numbers[by[place - 1]]:
+            begins[count] = place
+            count += 1
+    return count
 
 
 @compiled

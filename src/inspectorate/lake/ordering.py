@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 Array: TypeAlias = np.ndarray[Any, Any]
 Places: TypeAlias = slice | Array
 """Of rows: from one to another, or each of them."""
+_COMPILED = (np.dtype(np.int32), np.dtype(np.int64))
 _DIGIT = 1 << 16
 """Numbers below this one are sorted by counting."""
 
@@ -71,13 +72,14 @@ class Texts:
         words = self.words
         return bool(pc.all(pc.less(words[:-1], words[1:]), min_count=0).as_py()) if len(words) else True
 
-    def sorted(self) -> "Texts":
+    def sorted(self, *, compiled: bool = False) -> "Texts":
         """The same, with the texts in their order."""
         if self.is_constant or self.is_sorted():
             return self
         ranks = self.ranks()
+        words = self.words.take(pa.array(np.argsort(ranks[:-1])))
         ranks -= np.int32(1)
-        return Texts(np.take(ranks, self.codes), self.words.take(pc.sort_indices(self.words)))
+        return Texts(picked(ranks, self.codes, compiled=compiled), words)
 
     def taken(self, places: Places, *, compiled: bool = False) -> pa.DictionaryArray:
         """Some rows, with a dictionary of what occurs in them only: a file carries its whole dictionary."""
@@ -159,7 +161,7 @@ class Rows:
         """
         columns = (_column(table[one.name], one.type) for one in schema)
         sorted_columns = (
-            column.sorted() if isinstance(column, Texts) and one.name in by else column
+            column.sorted(compiled=compiled) if isinstance(column, Texts) and one.name in by else column
             for one, column in zip(schema, columns, strict=True)
         )
         return cls(schema, tuple(sorted_columns), compiled)
@@ -201,8 +203,7 @@ class Rows:
         if isinstance(column, Texts):
             return column.taken(places, compiled=self.compiled)
         if isinstance(column, np.ndarray):
-            some = column[places] if isinstance(places, slice) else np.take(column, places)
-            return pa.array(some).cast(kind)
+            return pa.array(picked(column, places, compiled=self.compiled)).cast(kind)
         if isinstance(places, slice):
             return column.slice(places.start, places.stop - places.start)
         if _is_same(column):
@@ -243,6 +244,15 @@ def _is_same(column: pa.Array) -> bool:
     if column.null_count or not pa.types.is_boolean(column.type):
         return bool(column.null_count == len(column))
     return column.true_count in {0, len(column)}
+
+
+def picked(numbers: Array, places: Places, *, compiled: bool = False) -> Array:
+    """Some of the numbers."""
+    if compiled and not isinstance(places, slice) and numbers.dtype in _COMPILED:
+        from inspectorate.lake.rows_quickly import numbers_of_rows
+
+        return numbers_of_rows(numbers, _listed(places))
+    return numbers[places]
 
 
 def is_rising(numbers: Array) -> bool:

@@ -18,7 +18,7 @@ from inspectorate.lake.entries import Part
 from inspectorate.lake.errors import LakeError
 from inspectorate.lake.kinds import KINDS, Kind
 from inspectorate.lake.layout import AHEAD_HOURS, part_name
-from inspectorate.lake.ordering import Places, Rows, Texts, sorted_by
+from inspectorate.lake.ordering import Places, Rows, Texts, is_rising, sorted_by
 from inspectorate.lake.rollups import LOGON_PAIRS, ROLLUPS, Rollup
 
 GROUP = 245_760
@@ -71,21 +71,33 @@ def local_days(times: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
 
 def _lots(rows: Rows, time: str) -> list[Places]:
     """The rows of each system and day, which stand together or not."""
-    days = local_days(rows.key(time)(_ALL))
-    if not len(days):
+    times, system = rows.key(time)(_ALL), rows.column("system")
+    if not len(times):
         return []
-    lots, system = days, rows.column("system")
-    if not (isinstance(system, Texts) and system.is_constant):
+    is_one = isinstance(system, Texts) and system.is_constant
+    if is_one and is_rising(times):
+        first, last = local_days(times[[0, -1]])
+        cuts = np.searchsorted(times, np.arange(first + 1, last + 1) * _DAY - _AHEAD)
+        edges = np.unique(np.concatenate([[0], cuts, [len(times)]])).tolist()
+        _check(len(edges) - 1)
+        return [slice(begin, end) for begin, end in pairwise(edges)]
+    lots = days = local_days(times)
+    if not is_one:
         first = days.min()
         lots = rows.key("system")(_ALL) * (days.max() - first + 1) + (days - first)
     by = sorted_by(lots, compiled=rows.compiled)
     ordered = lots if by is None else lots[by]
     begins = np.flatnonzero(ordered[1:] != ordered[:-1]) + 1
-    if len(begins) >= MOST_PARTS:
+    _check(len(begins) + 1)
+    edges = [0, *begins.tolist(), len(lots)]
+    return [slice(begin, end) if by is None else by[begin:end] for begin, end in pairwise(edges)]
+
+
+def _check(count: int) -> None:
+    """Whether so many parts may be made at once."""
+    if count > MOST_PARTS:
         said = _("系統與日期之組合達 {count} 種，超過 {most}；請確認格式，並以 --system 指明系統")
-        raise PartsError(said.format(count=len(begins) + 1, most=MOST_PARTS))
-    edges = pairwise([0, *begins.tolist(), len(lots)])
-    return [slice(begin, end) if by is None else by[begin:end] for begin, end in edges]
+        raise PartsError(said.format(count=count, most=MOST_PARTS))
 
 
 def write_table(table: pa.Table, file: Path, kind: str = "", *, compiled: bool = False) -> str:

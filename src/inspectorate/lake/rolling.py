@@ -90,6 +90,8 @@ class Groups:
     @classmethod
     def of(cls, keys: Sequence[Array], *, compiled: bool = False) -> "Groups":
         """By whole numbers, the first of them before the others; there is at least one row."""
+        if compiled and (found := _compiled(keys)) is not None:
+            return cls(*found)
         whole, wide = np.zeros(len(keys[0]), np.int64), 1
         for key in keys:
             least = int(key.min())
@@ -102,7 +104,7 @@ class Groups:
                 whole += key
                 whole -= least
                 wide *= span
-        by = sorted_by(whole, compiled=compiled)
+        by = sorted_by(whole)
         ordered = whole if by is None else whole[by]
         begins = np.concatenate([[0], np.flatnonzero(ordered[1:] != ordered[:-1]) + 1])
         return cls(np.arange(len(whole)) if by is None else by, begins)
@@ -121,6 +123,18 @@ class Groups:
     def counts(self) -> Array:
         """How many rows each has."""
         return np.diff(self.begins, append=len(self.by))
+
+
+def _compiled(keys: Sequence[Array]) -> tuple[Array, Array] | None:
+    """The same by compiled loops; None where the keys together take too many bits."""
+    from inspectorate.lake.rows_quickly import begins_of, told_apart
+
+    whole = told_apart(keys)
+    if whole is None:
+        return None
+    by = sorted_by(whole, compiled=True)
+    by = np.arange(len(whole), dtype=np.int32) if by is None else by
+    return by, begins_of(whole, by)
 
 
 def _texts(column: pa.ChunkedArray) -> Texts:
