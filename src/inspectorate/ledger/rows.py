@@ -65,46 +65,41 @@ class _Line:
 
 @dataclass(slots=True)
 class _Difference:
-    """A row whose entries are not those of its tile."""
+    """A row whose entries are not those of its tile; None is what could not be read."""
 
     bundle: Tile
-    leaves: bytes = b""
-    hashes: bytes = b""
+    leaves: bytes | None = None
+    hashes: bytes | None = None
     bundle_unreadable: str = ""
     tile_unreadable: str = ""
 
     def faults(self, *, entries_hold: bool) -> Iterator[Fault]:
         """What is wrong, once it is known whether the entries or the tile are what was signed."""
         tile, start = Tile(0, self.bundle.index, self.bundle.width), self.bundle.index * WIDTH
-        if self.tile_unreadable:
+        if self.hashes is None:
             yield Fault("tile", tile.name, self.tile_unreadable)
-        if self.bundle_unreadable:
+        if self.leaves is None:
             yield Fault("entry", self.bundle.name, self.bundle_unreadable, start)
-        if self.tile_unreadable or self.bundle_unreadable:
+        if self.leaves is None or self.hashes is None:
             return
         if entries_hold:
             yield Fault("tile", tile.name, _("樹磚之雜湊值遭更動（紀錄內容無誤）"))
         else:
-            first = start + self._first()
-            yield Fault("entry", self.bundle.name, self._said(first), first)
+            yield self._changed(hashes_of(self.leaves), hashes_of(self.hashes), start)
 
-    def _first(self) -> int:
-        differing = (place for place, (mine, theirs) in enumerate(self._both()) if mine != theirs)
-        return next(differing, min(len(self.leaves), len(self.hashes)) // HASH_SIZE)
-
-    def _both(self) -> Iterator[tuple[bytes, bytes]]:
-        return zip(hashes_of(self.leaves), hashes_of(self.hashes), strict=False)
-
-    def _said(self, first: int) -> str:
-        leaves = hashes_of(self.leaves)
+    def _changed(self, leaves: list[bytes], hashes: list[bytes], start: int) -> Fault:
+        pairs = enumerate(zip(leaves, hashes, strict=False))
+        differing = [place for place, (mine, theirs) in pairs if mine != theirs]
+        first = start + (differing[0] if differing else min(len(leaves), len(hashes)))
         if len(leaves) != self.bundle.width:
-            return _("應有 {width} 筆，實有 {count} 筆：自第 {entry} 筆起有紀錄遭刪除或插入").format(
+            said = _("應有 {width} 筆，實有 {count} 筆：自第 {entry} 筆起有紀錄遭刪除或插入").format(
                 width=self.bundle.width, count=len(leaves), entry=first
             )
-        if sorted(leaves) == sorted(hashes_of(self.hashes)):
-            return _("自第 {entry} 筆起順序遭更動").format(entry=first)
-        changed = sum(mine != theirs for mine, theirs in self._both())
-        return _("自第 {entry} 筆起有 {count} 筆內容遭更動").format(entry=first, count=changed)
+        elif sorted(leaves) == sorted(hashes):
+            said = _("自第 {entry} 筆起順序遭更動").format(entry=first)
+        else:
+            said = _("自第 {entry} 筆起有 {count} 筆內容遭更動").format(entry=first, count=len(differing))
+        return Fault("entry", self.bundle.name, said, first)
 
 
 class RowCheck:
@@ -148,7 +143,7 @@ class RowCheck:
         one = _Difference(Tile(None, tile.index, tile.width))
         hashes, leaves = self._hashes(tile, one), self._leaves(one)
         if leaves is None or leaves != hashes:
-            one.leaves, one.hashes = leaves or b"", hashes or b""
+            one.leaves, one.hashes = leaves, hashes
             self._differ.append(one)
             if self._by_entries is None:
                 self._by_entries = self._by_tiles.copy()
@@ -156,8 +151,9 @@ class RowCheck:
         if self._by_entries is not None:
             lines.append((self._by_entries, hashes if leaves is None else leaves))
         for line, row in lines:  # where one of the two cannot be read, the other speaks for both
-            line.take(row or b"", self._sizes)
-            line.check_upper(self._reader, last=False)
+            if row is not None:
+                line.take(row, self._sizes)
+                line.check_upper(self._reader, last=False)
 
     def _hashes(self, tile: Tile, one: "_Difference") -> bytes | None:
         try:

@@ -80,6 +80,7 @@ def test_the_file_written_to_last_stays_open_and_no_other(tmp_path: Path) -> Non
     assert held(tmp_path) == ["a"]
     disk.write_at("b", 0, b"2")
     assert (disk.read_at("a", 0, 1), disk.read_at("b", 0, 1)) == (b"1", b"2")
+    assert (disk.size("a"), disk.size("b")) == (1, 1)
     disk.hint("c", 0, b"3")
     disk.put([("d", b"4")])
     disk.sync_folder("")
@@ -100,6 +101,19 @@ def test_what_is_open_is_not_opened_again(disk: LocalFolder, calls: Calls) -> No
 def test_of_a_file_that_is_not_there_no_piece_is_read(disk: LocalFolder) -> None:
     disk.write_at("a", 0, b"1")
     assert (disk.read_at("b", 0, 1), disk.read_at("a/b", 0, 1)) == (b"", b"")
+
+
+def test_to_ask_how_long_a_file_is_asks_for_none_of_its_times(
+    disk: LocalFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Linux would note new ones at the next write, and the wait for it would take half as long again."""
+    disk.write_at("a", 0, b"123")
+    asked: list[object] = []
+    for name in ("stat", "fstat", "lstat"):
+        monkeypatch.setattr(os, name, asked.append)
+    length = disk.size("a")
+    monkeypatch.undo()
+    assert (length, asked) == (3, [])
 
 
 def test_under_its_old_name_a_renamed_file_is_another(disk: LocalFolder) -> None:
