@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from inspectorate.i18n import _
+from inspectorate.lake import machine_code
 from inspectorate.lake.converting import Converted, Converter, Setting, closed_engine
 from inspectorate.lake.formats.format import Format
 from inspectorate.lake.formats.shelf import FormatError, format_of
@@ -87,7 +88,8 @@ def _left_of(source: Source, form: Format, encoding: str, found: RuleHits) -> It
             file, size = stream.fileno(), os.fstat(stream.fileno()).st_size
         except io.UnsupportedOperation:  # it is packed: its size stands at its end
             file, size = -1, sum(len(data) for data in iter(lambda: stream.read(_PIECE), b""))
-        if file < 0 or form.name != "fortigate" or encoding not in _BESIDE_ASCII:
+        walked = file >= 0 and form.name == "fortigate" and encoding in _BESIDE_ASCII
+        if not walked or not machine_code.may_run():
             yield from pieces(source, encoding, size)
             return
         from inspectorate.lake.quick_policies import walk

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from inspectorate import __version__
 from inspectorate.i18n import _
+from inspectorate.lake import machine_code
 from inspectorate.lake.aside import AsideFile
 from inspectorate.lake.converting import TAIWAN_MINUTES, Converter, Setting
 from inspectorate.lake.entries import Aside, SourceEntry
@@ -89,7 +90,7 @@ class Manner:
 
     def is_compiled(self, content: Content) -> bool:
         """Whether compiled loops are worth loading for it: they read its rows, and write them too."""
-        return self.format.quick is not None and content.size > _WORTH_COMPILED
+        return self.format.quick is not None and content.size > _WORTH_COMPILED and machine_code.may_run()
 
     def mark(self) -> str:
         """Another one where a row of the same content could be another."""
