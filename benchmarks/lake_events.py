@@ -78,7 +78,7 @@ def make(folder: Path, events: int) -> None:
     connection = duckdb.connect(config={"memory_limit": "4GB", "temp_directory": str(folder / "spill")})
     per_day = events // DAYS
     for number, day in enumerate(days()):
-        for staged in _day(connection, Stage(folder, "benchmark", f"{day}"), number, per_day):
+        for staged in _day(connection, Stage(folder, "benchmark", f"{day}", compiled=True), number, per_day):
             place = folder / staged.part.place
             place.parent.mkdir(parents=True, exist_ok=True)
             staged.file.rename(place)
