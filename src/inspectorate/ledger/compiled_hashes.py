@@ -115,10 +115,9 @@ class CompiledHashes:
         self._free = openssl.EVP_MD_CTX_free
         self._begin.argtypes, self._free.argtypes = (pointer, pointer, pointer), (pointer,)
         openssl.EVP_MD_fetch.restype = self._new.restype = pointer
-        openssl.EVP_MD_fetch.argtypes = pointer, text, text
         self._algorithm = openssl.EVP_MD_fetch(None, b"SHA256", None)
         steps = (self._begin, openssl.EVP_DigestUpdate, openssl.EVP_DigestFinal_ex)
-        self._steps = (pointer * 3)(*(ctypes.cast(step, pointer).value for step in steps))
+        self._steps = (pointer * len(steps))(*(ctypes.cast(step, pointer).value for step in steps))
         self._engine = engine  # the code lives as long as what calls it
         kind = ctypes.CFUNCTYPE(number, pointer, pointer, text, text, number, number, pointer)
         self._equal = kind(engine.get_function_address("inspectorate_equal"))
@@ -144,8 +143,8 @@ class CompiledHashes:
         out = ctypes.create_string_buffer(_SIZE * count)
         context = self._new()
         try:
-            begun = self._begin(context, self._algorithm, None) if context else 0
-            if begun != 1 or loop(self._steps, context, kind, pieces, size, count, out) != count:
+            begun = context and self._begin(context, self._algorithm, None) == 1
+            if not begun or loop(self._steps, context, kind, pieces, size, count, out) != count:
                 raise OSError("not so many pieces, or OpenSSL failed")
         finally:
             self._free(context)

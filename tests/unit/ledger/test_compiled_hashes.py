@@ -6,9 +6,11 @@ import ctypes
 import importlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from hashlib import sha3_256, sha256
 from importlib.util import find_spec
 from types import ModuleType
+from unittest.mock import Mock
 
 import pytest
 from hypothesis import given
@@ -106,6 +108,19 @@ def test_where_openssl_has_no_context_there_is_no_hash(
         compiled.packed(b"\x00", b"", 0)
 
 
+@pytest.mark.parametrize("count", [2, 3])
+def test_each_context_is_given_back(
+    compiled: CompiledHashes, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    begun, ended = Mock(side_effect=compiled._new), Mock(side_effect=compiled._free)
+    monkeypatch.setattr(compiled, "_new", begun)
+    monkeypatch.setattr(compiled, "_free", ended)
+    with suppress(OSError):
+        compiled.packed(b"\x00", pack([b"a", b"bc"]), count)
+    begun.assert_called_once()
+    ended.assert_called_once()
+
+
 def test_threads_hash_at_once(compiled: CompiledHashes) -> None:
     rows = [bytes([number]) * 64 * 3000 for number in range(8)]
     with ThreadPoolExecutor(4) as pool:
@@ -145,6 +160,9 @@ def test_few_hashes_and_the_first_of_a_process_are_made_one_by_one(compiled: Com
     assert ready(16) is None, "one is left until it is worth it; the fifteen were not counted"
     assert ready(15) is None
     assert ready(16) is compiled
+    another = _Ready()
+    assert another(131_072) is None
+    assert another(16) is compiled
 
 
 @pytest.mark.usefixtures("looked_for_anew")
@@ -153,6 +171,16 @@ def test_without_the_compiler_there_are_none(monkeypatch: pytest.MonkeyPatch) ->
         raise ImportError(name)
 
     monkeypatch.setattr(importlib, "import_module", absent)
+    assert compiled_hashes() is None
+
+
+@pytest.mark.usefixtures("looked_for_anew", "compiled")
+def test_where_code_made_in_memory_may_not_run_none_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused() -> None:
+        raise PermissionError("cannot allocate executable memory")
+
+    binding = importlib.import_module("llvmlite.binding")
+    monkeypatch.setattr(binding, "check_jit_execution", refused)
     assert compiled_hashes() is None
 
 

@@ -69,6 +69,13 @@ def test_of_a_row_that_is_gone_altogether_both_files_are_told(disk: MemoryDisk) 
     assert told(disk)[-1] == ("root", "checkpoint", None)
 
 
+def test_of_a_row_that_is_gone_it_is_said_which_file_is_missing(disk: MemoryDisk) -> None:
+    for name in ("tile/entries/001", "tile/0/002.p/88"):
+        del disk.names_now[name]
+    said = [one.said for one in verify_log(disk, KEYS).faults]
+    assert said == ["缺檔案 tile/entries/001", "缺檔案 tile/0/002.p/88"]
+
+
 def test_entries_that_cannot_be_told_apart_are_said_to_be_so(disk: MemoryDisk) -> None:
     disk.cut("tile/entries/001", 4)
     (fault,) = verify_log(disk, KEYS).faults
