@@ -76,7 +76,7 @@ def settle(
         visible: all parts of ``first_seen``.
         folders: in which all these files are.
     """
-    fresh = _earliest(pairs)
+    fresh = _earliest(pairs, compiled=stage.compiled)
     if not visible:
         return Settled(tuple(_written(stage, fresh)), ())
     with reading_engine(*folders) as connection:
@@ -84,28 +84,31 @@ def settle(
         return _mended(connection, stage, visible)
 
 
-def _earliest(files: Sequence[Path]) -> pa.Table:
+def _earliest(files: Sequence[Path], *, compiled: bool) -> pa.Table:
     """Which accounts and sources met by these files, and when first."""
     found = FIRST_SEEN.schema.empty_table()
     waiting, count = [found], 0
     for file in files:
-        table = pq.read_table(file, columns=FIRST_SEEN.schema.names, partitioning=None)
-        whole = pc.and_(pc.is_valid(table["user_name"]), pc.is_valid(table["src_ip"]))
-        waiting.append(table.filter(whole))
+        with pq.ParquetFile(file) as stream:
+            table = stream.read(columns=FIRST_SEEN.schema.names, use_threads=False)
+        if table["user_name"].null_count or table["src_ip"].null_count:
+            table = table.filter(pc.and_(pc.is_valid(table["user_name"]), pc.is_valid(table["src_ip"])))
+        waiting.append(table)
         count += len(table)
         if count > max(_AT_ONCE, len(found)):
-            found = _firsts(pa.concat_tables(waiting))
+            found = _firsts(pa.concat_tables(waiting), compiled=compiled)
             waiting, count = [found], 0
-    return _firsts(pa.concat_tables(waiting))
+    return _firsts(pa.concat_tables(waiting), compiled=compiled)
 
 
-def _firsts(table: pa.Table) -> pa.Table:
+def _firsts(table: pa.Table, *, compiled: bool) -> pa.Table:
     """Of all rows that are alike, one with the earliest time."""
     if not len(table):
         return table
-    rows = Rows.of(table, FIRST_SEEN.schema)
+    rows = Rows.of(table, FIRST_SEEN.schema, FIRST_SEEN.order, compiled=compiled)
     everything = slice(0, len(table))
-    groups = Groups.of([rows.key(name)(everything) for name in ("system", *FIRST_SEEN.order)])
+    keys = [rows.key(name)(everything) for name in ("system", *FIRST_SEEN.order)]
+    groups = Groups.of(keys, compiled=compiled)
     times = np.minimum.reduceat(rows.key("first_time")(groups.by), groups.begins)
     found = rows.taken(groups.firsts)
     place = FIRST_SEEN.schema.get_field_index("first_time")

@@ -69,8 +69,7 @@ class Texts:
 
     def is_sorted(self) -> bool:
         """Whether the texts stand in their order, and their codes too."""
-        words = self.words
-        return bool(pc.all(pc.less(words[:-1], words[1:]), min_count=0).as_py()) if len(words) else True
+        return are_sorted(self.words)
 
     def sorted(self, *, compiled: bool = False) -> "Texts":
         """The same, with the texts in their order."""
@@ -99,6 +98,11 @@ class Texts:
         fresh = (np.cumsum(used, dtype=np.int32) - np.int32(1))[codes]
         words = self.words.filter(pa.array(used[:-1]))
         return pa.DictionaryArray.from_arrays(pa.array(fresh, mask=absent), words, safe=False)
+
+
+def are_sorted(words: pa.StringArray) -> bool:
+    """Whether each text comes after the one before."""
+    return bool(pc.all(pc.less(words[:-1], words[1:]), min_count=0).as_py()) if len(words) else True
 
 
 def constant(word: str | None, count: int) -> pa.DictionaryArray:
@@ -135,7 +139,14 @@ def _place(words: pa.StringArray) -> tuple[int, ...]:
 
 
 def _codes(chunk: pa.DictionaryArray) -> Array:
-    return np.asarray(chunk.indices.fill_null(-1) if chunk.null_count else chunk.indices)
+    codes = chunk.indices
+    if not codes.null_count:
+        return np.asarray(codes)
+    if codes.type != pa.int32():
+        return np.asarray(codes.fill_null(-1))
+    held = np.frombuffer(codes.buffers()[1], np.int32)[codes.offset :][: len(codes)]
+    is_filled = np.count_nonzero(held == -1) == codes.null_count  # by compiled loops, it is
+    return held if is_filled else np.asarray(codes.fill_null(-1))
 
 
 Column: TypeAlias = Texts | Array | pa.Array | pa.ChunkedArray

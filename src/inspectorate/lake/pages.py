@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from inspectorate.lake import kernels_pages
-from inspectorate.lake.ordering import Array
+from inspectorate.lake.ordering import Array, are_sorted
 from inspectorate.lake.thrift import Value, int32, struct, varint
 
 ROWS, BYTES = 1 << 16, 1 << 20
@@ -181,14 +181,9 @@ def bounds(column: pa.Array) -> tuple[bytes, bytes] | None:
     """The least and the greatest that a column says, as Parquet writes them; None where it says nothing."""
     if column.null_count == len(column):
         return None
-    if isinstance(column, pa.DictionaryArray):
-        codes = np.asarray(column.indices.drop_null())
-        others = np.append(np.True_, codes[1:] != codes[:-1])  # few where rows are sorted by it
-        column = column.dictionary.take(pc.unique(pa.array(codes[others])))
+    if isinstance(column, pa.DictionaryArray) or pa.types.is_string(column.type):
+        return _bounds_of_texts(column)
     there = column.drop_null() if column.null_count else column
-    if pa.types.is_string(there.type):
-        found = pc.min_max(there)
-        return found["min"].as_py().encode(), found["max"].as_py().encode()
     if pa.types.is_boolean(there.type):
         true = there.true_count
         return bytes([true == len(there)]), bytes([true > 0])
@@ -201,3 +196,13 @@ def bounds(column: pa.Array) -> tuple[bytes, bytes] | None:
         least, most = said.min(), said.max()  # of zero there are two
         return (least or -zeros).tobytes(), (most or zeros).tobytes()
     return said.min().tobytes(), said.max().tobytes()
+
+
+def _bounds_of_texts(column: pa.Array) -> tuple[bytes, bytes]:
+    if isinstance(column, pa.DictionaryArray):
+        words = column.dictionary
+        codes = np.asarray(column.indices.drop_null() if column.null_count else column.indices)
+        ends = (codes.min(), codes.max()) if are_sorted(words) else np.unique(codes)
+        column = words.take(pa.array(np.asarray(ends, np.int32)))
+    found = pc.min_max(column)
+    return found["min"].as_py().encode(), found["max"].as_py().encode()
