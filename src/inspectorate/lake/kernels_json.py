@@ -276,9 +276,27 @@ def scan_objects(
     for row in range(len(begins)):
         begin = begins[row]
         end = begin + lengths[row]
-        seen = scan_object(
-            body, begin, end, names, name_ends, kept, kept_sizes, kept_names, steady, starts, sizes, row, time
-        )
+        is_anew, seen = False, np.uint64(0)
+        while True:
+            seen = scan_object(
+                body,
+                begin,
+                end,
+                names,
+                name_ends,
+                kept,
+                kept_sizes,
+                kept_names,
+                steady,
+                starts,
+                sizes,
+                row,
+                time,
+            )
+            if is_anew or not seen >> np.uint64(63):
+                break
+            is_anew = True
+            kept_sizes[:] = 0  # blanks stand, say, where none did in the lines before
         good[row] = not seen >> np.uint64(63)
         if seen != whole:
             for name in range(count):

@@ -6,7 +6,7 @@ fetch it as often.
 
 from inspectorate.lake.kernels import Bytes, Marks, Numbers, Places, compiled
 from inspectorate.lake.kernels_texts import codes_of
-from inspectorate.lake.kernels_words import bytes_from, eight, marks_from, places_from, put_eight
+from inspectorate.lake.kernels_words import bytes_from, eight, places_from, put_eight
 
 LOT = 512
 """Lines in a lot."""
@@ -26,22 +26,23 @@ def coded(
     at: int,
     codes: Places,
     marks: Marks,
+    met: Places,
 ) -> int:
     """Codes for the texts of some columns, from row ``at`` on, by their books; ``which`` name each is.
 
-    ``marks`` is room for a lot, twice. The column whose book has no room for one; -1 where all have. Done
-    once more, it comes to the same.
+    ``marks`` and ``met`` are room for a lot. The column whose book has no room for one; -1 where all have.
+    Done once more, it comes to the same.
     """
     for column in range(len(which)):
         name, book = which[column], books[column]
-        table, offsets = marks_from(book[0], book[1]), places_from(book[2], book[1])
+        table, offsets = places_from(book[0], book[1]), places_from(book[2], book[1])
         done, book[5] = codes_of(
             body,
             starts[name, :count],
             sizes[name, :count],
             codes[column, at : at + count],
-            marks[0, :count],
-            marks[1, :count],
+            marks[:count],
+            met[:count],
             table,
             offsets,
             bytes_from(book[3], book[4]),

@@ -69,7 +69,7 @@ def take_objects(
     kept_sizes: Places, kept_names: Places, steady: Places, begins: Places, lengths: Places,
     starts: Places, sizes: Places, good: Flags, is_local: Flags, number_names: Places, most: Numbers,
     text_names: Places, code_names: Places, books: Numbers, lines: Numbers, times: Numbers,
-    left: Places, numbers: Numbers, offsets: Places, texts: Bytes, codes: Places, marks: Marks,
+    left: Places, numbers: Numbers, offsets: Places, texts: Bytes, codes: Places, marks: Marks, met: Places,
 ) -> int:  # fmt: skip
     """The columns of the flat objects among the lines, and which other lines are left.
 
@@ -79,7 +79,7 @@ def take_objects(
             left; it ends where a book has no room, and goes on from there.
         ahead: minutes of the clock before UTC.
         names, name_ends, time, kept, kept_sizes, kept_names, steady: as :func:`scan_objects` has them.
-        begins, lengths, starts, sizes, good, is_local, marks: room for a lot.
+        begins, lengths, starts, sizes, good, is_local, marks, met: room for a lot.
         number_names, text_names, code_names: which name each column of its type is.
         most: the largest number that a column may hold.
         books: of the columns with codes.
@@ -107,7 +107,7 @@ def take_objects(
         taken, lefts = close_up(
             good, count, first, at, starts, sizes, lines, times, numbers, left, reached[3]
         )  # fmt: skip
-        full = coded(body, starts, sizes, taken, code_names, books, at, codes, marks)
+        full = coded(body, starts, sizes, taken, code_names, books, at, codes, marks, met)
         if full >= 0:
             return full
         added(body, starts, sizes, taken, text_names, at, offsets, texts)

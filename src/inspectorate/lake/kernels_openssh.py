@@ -280,7 +280,7 @@ def take_sshd(
     tried_names: Places, tried_books: Numbers, told_names: Places, told_books: Numbers,
     text_names: Places, lines: Numbers, times: Numbers, left: Places, tried: Numbers, failed: Flags,
     strange: Flags, codes: Places, ports: Numbers, told: Numbers, hosts: Places, offsets: Places,
-    texts: Bytes, marks: Marks,
+    texts: Bytes, marks: Marks, met: Places,
 ) -> int:  # fmt: skip
     """The columns of attempts and of what is told, and which other lines are left.
 
@@ -290,7 +290,7 @@ def take_sshd(
             many left, how many are attempts and how many others. It ends where a book has no room, and
             goes on from there.
         months, words, ends: as :func:`scan_sshd` has them.
-        begins, lengths, kinds, stamps, unknown, starts, sizes, marks: room for a lot.
+        begins, lengths, kinds, stamps, unknown, starts, sizes, marks, met: room for a lot.
         tried_names, told_names, text_names: which word of a line each column is.
         tried_books, told_books: of the columns with codes.
         lines, times, left: of the rows taken, and the rows left.
@@ -312,10 +312,10 @@ def take_sshd(
             failed, strange, told,
         )  # fmt: skip
         before, earlier = reached[4], reached[5]
-        full = coded(body, starts, sizes, attempts, tried_names, tried_books, before, codes, marks)
+        full = coded(body, starts, sizes, attempts, tried_names, tried_books, before, codes, marks, met)
         if full >= 0:
             return full
-        full = coded(body, starts, sizes, others, told_names, told_books, earlier, hosts, marks)
+        full = coded(body, starts, sizes, others, told_names, told_books, earlier, hosts, marks, met)
         if full >= 0:
             return len(tried_names) + full
         row_ports = ports[before : before + attempts]

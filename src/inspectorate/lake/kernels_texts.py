@@ -7,8 +7,6 @@ import numpy as np
 from inspectorate.lake.kernels import LOW, Bytes, Marks, Places, compiled, woven
 from inspectorate.lake.kernels_words import eight
 
-_CODE = np.uint64(0xFFFFFFFF)
-"""The lower half of a mark."""
 _HIGH = np.array([(1 << 8 * max(length - 8, 0)) - 1 for length in range(17)], np.uint64)
 """The same of the second eight of sixteen."""
 _TRIES = 8
@@ -95,24 +93,22 @@ def code_of(
     body: Bytes,
     begin: int,
     length: int,
-    table: Marks,
+    table: Places,
     offsets: Places,
     words: Bytes,
     count: int,
 ) -> int:
     """The code of a text, which is entered where it has none yet: it is ``count`` then; -1 for no room."""
-    slot, upper = np.int64(mark & np.uint64(len(table) - 1)), mark & ~_CODE
+    slot = np.int64(mark & np.uint64(len(table) - 1))
     while table[slot]:
-        entry = table[slot]
-        if entry & ~_CODE == upper:
-            code = int(entry & _CODE) - 1
-            if is_text(code, body, begin, length, offsets, words):
-                return code
+        code = int(table[slot]) - 1
+        if is_text(code, body, begin, length, offsets, words):
+            return code
         slot = (slot + 1) & (len(table) - 1)
     used = offsets[count]
     if used + length > len(words) or count * 2 >= len(table):
         return -1
-    table[slot] = upper | np.uint64(count + 1)
+    table[slot] = count + 1
     for step in range(length):
         words[used + step] = body[begin + step]
     offsets[count + 1] = used + length
@@ -120,11 +116,11 @@ def code_of(
 
 
 @compiled
-def spread(table: Marks, offsets: Places, words: Bytes, wide: Marks) -> None:
+def spread(table: Places, offsets: Places, words: Bytes, wide: Places) -> None:
     """The table of :func:`codes_of` into one with more room, which is empty."""
     for entry in table:
         if entry:
-            code = int(entry & _CODE) - 1
+            code = entry - 1
             mark = mark_of(words, offsets[code], offsets[code + 1] - offsets[code])
             slot = np.int64(mark & np.uint64(len(wide) - 1))
             while wide[slot]:
@@ -139,18 +135,18 @@ def codes_of(
     lengths: Places,
     codes: Places,
     marks: Marks,
-    entries: Marks,
-    table: Marks,
+    met: Places,
+    table: Places,
     offsets: Places,
     words: Bytes,
     count: int,
 ) -> tuple[int, int]:
     """Give equal texts one code, in the order in which they first stand; a length below 0 is no text: -1.
 
-    What is known already is in a table by the texts' marks (the upper half of the mark, and one more than the
-    code), and in the texts one after the other and where each ends, as Arrow holds them. It says at which
-    row it ended and how many texts there are: after the last, or where one has no room. ``marks`` and
-    ``entries`` are room for as many rows.
+    What is known already is in a table by the texts' marks (one more than the code; a small one, for it is
+    met at places far apart), and in the texts one after the other and where each ends, as Arrow holds them.
+    It says at which row it ended and how many texts there are: after the last, or where one has no room.
+    ``marks`` and ``met`` are room for as many rows.
     """
     last, others, first = -1, 0, 0
     while first < len(begins) and others < _TRIES:  # as in the line before, as long as that goes well
@@ -168,16 +164,15 @@ def codes_of(
         first += 1
     for row in range(first, len(begins)):  # what the table says is on its way while others are looked up
         mark = mark_of(body, begins[row], max(0, lengths[row]))
-        marks[row], entries[row] = mark, table[np.int64(mark & np.uint64(len(table) - 1))]
+        marks[row], met[row] = mark, table[np.int64(mark & np.uint64(len(table) - 1))]
     for row in range(first, len(begins)):
         length, begin = lengths[row], begins[row]
         if length < 0:
             codes[row] = -1
             continue
-        mark, entry = marks[row], entries[row]
-        code = np.int64(entry & _CODE) - 1
-        if code < 0 or (entry ^ mark) & ~_CODE or not is_text(code, body, begin, length, offsets, words):
-            code = code_of(mark, body, begin, length, table, offsets, words, count)
+        code = met[row] - 1
+        if code < 0 or not is_text(code, body, begin, length, offsets, words):
+            code = code_of(marks[row], body, begin, length, table, offsets, words, count)
             if code < 0:
                 return row, count
             count = max(count, code + 1)

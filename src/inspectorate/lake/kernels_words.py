@@ -141,7 +141,7 @@ def _from(item: Any) -> Instruction:  # noqa: ANN401 - a type of numba's
     return made
 
 
-marks_from, places_from, bytes_from = _from(types.uint64), _from(types.int32), _from(types.uint8)
+places_from, bytes_from = _from(types.int32), _from(types.uint8)
 eight: Instruction = intrinsic(_eight)
 """Eight bytes from a place on as one number, the first the smallest."""
 byte_at: Instruction = intrinsic(_byte)

@@ -148,7 +148,7 @@ class Book:
     What a column's dictionary shows of it never changes: texts are only added behind it.
     """
 
-    table: Array = field(default_factory=lambda: np.zeros(_ROOM, np.uint64))
+    table: Array = field(default_factory=lambda: np.zeros(_ROOM, np.int32))
     offsets: Array = field(default_factory=lambda: np.zeros(_ROOM, np.int32))
     words: Array = field(default_factory=lambda: np.empty(_WORDS, np.uint8))
     count: int = 0
@@ -175,7 +175,7 @@ class Book:
             words[:used] = self.words[:used]
             self.words = words
         if self.count * 2 >= len(self.table):
-            table, offsets = np.zeros(4 * len(self.table), np.uint64), np.zeros(4 * len(self.table), np.int32)
+            table, offsets = np.zeros(4 * len(self.table), np.int32), np.zeros(4 * len(self.table), np.int32)
             spread(self.table, self.offsets, self.words, table)
             offsets[: self.count + 1] = self.offsets[: self.count + 1]
             self.table, self.offsets = table, offsets

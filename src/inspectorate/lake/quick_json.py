@@ -64,7 +64,7 @@ class JsonReader:
         self._texts = [name for name, kind in types.items() if kind == pa.string()]
         self._coded = [name for name, kind in types.items() if pa.types.is_dictionary(kind)]
         self._most = np.array([np.iinfo(types[name].to_pandas_dtype()).max for name in self._numbers])
-        self._marks = np.empty((2, LOT), np.uint64)
+        self._marks = np.empty(LOT, np.uint64), np.empty(LOT, np.int32)
         self._shelf = Shelf(len(self._coded))
         self._meanings = {name: _Meaning(way.values[name]) for name in self._coded if way.values.get(name)}
         self._room = np.empty((len(self._texts), 0), np.uint8)
@@ -83,7 +83,7 @@ class JsonReader:
         self._shelf.begin()
         while (full := take_objects(
             *(cut.body, reached, zone_minutes, *self._names, *self._lot, *which, self._shelf.told),
-            *(lines, times, left, numbers, offsets, self._room, codes, self._marks),
+            *(lines, times, left, numbers, offsets, self._room, codes, *self._marks),
         )) >= 0:  # fmt: skip
             self._shelf.make_room(full)
         _place, _lines, taken, lefts = reached.tolist()

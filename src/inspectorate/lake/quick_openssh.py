@@ -62,7 +62,7 @@ class OpensshWay:
 
     def __init__(self) -> None:
         """Begin with a file."""
-        self._marks = np.empty((2, LOT), np.uint64)
+        self._marks, self._met = np.empty(LOT, np.uint64), np.empty(LOT, np.int32)
         self._shelf = Shelf(len(_TRIED) + len(_TOLD))
         begins, lengths, kinds = np.empty(LOT, np.int32), np.empty(LOT, np.int32), np.empty(LOT, np.uint8)
         places = np.empty((6, LOT), np.int32), np.empty((6, LOT), np.int32)
@@ -77,13 +77,14 @@ class OpensshWay:
         lines, times, left = np.empty(count, np.int64), np.empty(count, np.int64), np.empty(count, np.int32)
         tried, told = _Attempts.room(count), np.empty(count, np.int64)
         hosts, offsets = np.empty((1, count), np.int32), np.zeros((1, count + 1), np.int32)
+        others_room: tuple[Array, ...] = (told, hosts, offsets, self._room, self._marks, self._met)
         self._shelf.begin()
         books = self._shelf.told[: len(_TRIED)], self._shelf.told[len(_TRIED) :]
         while (full := kernels.take_sshd(
             *(cut.body, reached, _MONTHS, _WORDS, _ENDS, *self._lot),
             *(_TRIED, books[0], _TOLD, books[1], _TEXTS, lines, times, left),
             *(tried.rows, tried.failed, tried.unknown, tried.codes, tried.ports),
-            *(told, hosts, offsets, self._room, self._marks),
+            *others_room,
         )) >= 0:  # fmt: skip
             self._shelf.make_room(full)
         _place, _lines, taken, lefts, attempts, others = reached.tolist()

@@ -1,10 +1,11 @@
 """The compiled ways say what the SQL says, of any lines and wherever a file is cut."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -235,6 +236,65 @@ def test_flat_json_is_read_alike_by_both_ways_wherever_it_is_cut(
         assert read(engine, JSON, lines, quick=True, cuts=cuts) == expected
 
 
+def common_ssh(chance: Random, second: int) -> str:
+    """A line as sshd writes it."""
+    who, source = f"user{chance.randrange(40)}", f"10.{chance.randrange(9)}.0.{chance.randrange(256)}"
+    said = chance.choice(
+        [
+            f"Failed password for {who} from {source} port {chance.randrange(70000)} ssh2",
+            f"Failed none for invalid user {who * 4} from {source} port 22 ssh2",
+            f"Accepted publickey for root from {source} port {chance.randrange(9)} ssh2: RSA",
+            f"pam_unix(sshd:session): session opened for user {who} by (uid=0)",
+            f"Connection closed by {source} [preauth]",
+        ]
+    )
+    return f"Mar  1 08:{second // 60:02}:{second % 60:02} web{chance.randrange(3)} sshd[{second}]: {said}"
+
+
+def common_json(chance: Random, second: int) -> str:
+    """A line as a program writes it."""
+    fraction = chance.choice(["", ".5", ".123", f".{chance.randrange(10**6):06}"])
+    zone, blanks = chance.choice(["", "Z", "+08:00"]), chance.choice([(", ", ": "), (",", ":")])
+    said = {
+        "at": f"2026-03-01T08:{second // 60:02}:{second % 60:02}{fraction}{zone}",
+        "who": f"user{chance.randrange(40)}" * chance.choice([1, 1, 5]),
+        "from": f"10.{chance.randrange(9)}.0.{chance.randrange(256)}",
+        "port": chance.choice([chance.randrange(70000), str(chance.randrange(10**9)), None]),
+        "result": chance.choice(["OK", "failure"]),
+        "id": chance.choice(["", f"{second:012x}"]),
+        "other": "x",
+        "type": chance.randrange(12),
+    }
+    return json.dumps(said, separators=blanks)
+
+
+def damaged(chance: Random, line: str) -> str:
+    """One line of ten with something taken out, put in or turned round."""
+    place = chance.randrange(len(line))
+    if chance.random() < 0.9:
+        return line
+    some = [" ", '"', "\\u0041", "\r", "王", "1", "null", "-", "port", "\0", "\t", "", line[:place][::-1]]
+    return line[:place] + chance.choice(some) + line[place + chance.randrange(5) :]
+
+
+@pytest.mark.parametrize(("form", "common"), [(OPENSSH, common_ssh), (JSON, common_json)])
+def test_many_common_lines_and_damaged_ones_among_them_are_read_alike_by_both_ways(
+    engine: Any, form: Format, common: Callable[[Random, int], str]
+) -> None:
+    from inspectorate.lake.quick import Cut
+
+    chance = Random(1)  # noqa: S311 - nothing is secret here, and each run is to be the same
+    lines = [damaged(chance, common(chance, second)) for second in range(1200)]
+    expected = read(engine, form, lines, quick=False)
+    assert read(engine, form, lines, quick=True) == expected
+    with in_small():
+        assert read(engine, form, lines, quick=True, cuts=(100, 101, 700)) == expected
+    way = form.quick() if form.quick else None
+    assert way
+    text = "".join(line.replace("\n", " ") + "\n" for line in lines).encode()
+    assert way(Cut.of(piece_of(text, 1, "utf-8")), 480).left.num_rows < len(lines) / 4
+
+
 @given(st.lists(st.lists(st.one_of(st.none(), st.text(max_size=20)), max_size=20), max_size=5))
 def test_a_book_holds_the_texts_of_all_pieces_and_what_it_showed_stays(
     pieces: list[list[str | None]],
@@ -243,7 +303,7 @@ def test_a_book_holds_the_texts_of_all_pieces_and_what_it_showed_stays(
     from inspectorate.lake.kernels_lots import coded
 
     shelf = quick.Shelf(
-        1, lambda: quick.Book(np.zeros(2, np.uint64), np.zeros(2, np.int32), np.empty(1, np.uint8))
+        1, lambda: quick.Book(np.zeros(2, np.int32), np.zeros(2, np.int32), np.empty(1, np.uint8))
     )
     shown = []
     for texts in pieces:
@@ -252,10 +312,12 @@ def test_a_book_holds_the_texts_of_all_pieces_and_what_it_showed_stays(
         sizes = np.array([[-1 if word is None else len(word) for word in words]], np.int32)
         starts = np.concatenate([[0], np.cumsum(np.maximum(sizes[0], 0))])[None, :-1].astype(np.int32)
         codes = np.empty((1, len(words)), np.int32)
-        marks = np.empty((2, len(words)), np.uint64)
+        marks = np.empty(len(words), np.uint64), np.empty(len(words), np.int32)
         shelf.begin()
         while (
-            full := coded(body, starts, sizes, len(words), np.zeros(1, np.int32), shelf.told, 0, codes, marks)
+            full := coded(
+                body, starts, sizes, len(words), np.zeros(1, np.int32), shelf.told, 0, codes, *marks
+            )
         ) >= 0:
             shelf.make_room(full)
         shown.append((shelf.columns(codes)[0], [word and word.decode() for word in words]))
