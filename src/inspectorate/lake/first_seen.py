@@ -91,9 +91,8 @@ def _earliest(files: Sequence[Path], *, compiled: bool) -> pa.Table:
     for file in files:
         with pq.ParquetFile(file) as stream:
             table = stream.read(columns=FIRST_SEEN.schema.names, use_threads=False)
-        if table["user_name"].null_count or table["src_ip"].null_count:
-            table = table.filter(pc.and_(pc.is_valid(table["user_name"]), pc.is_valid(table["src_ip"])))
-        waiting.append(table)
+        whole = pc.and_(pc.is_valid(table["user_name"]), pc.is_valid(table["src_ip"]))
+        waiting.append(table.filter(whole))
         count += len(table)
         if count > max(_AT_ONCE, len(found)):
             found = _firsts(pa.concat_tables(waiting), compiled=compiled)

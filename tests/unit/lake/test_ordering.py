@@ -61,6 +61,11 @@ def test_texts_of_several_dictionaries_are_the_same_texts(
     )
 
 
+def test_texts_by_codes_of_another_width_are_the_same_texts() -> None:
+    narrow = pa.DictionaryArray.from_arrays(pa.array([1, None, 0], pa.int8()), pa.array(["a", "b"]))
+    assert Texts.of(pa.chunked_array([narrow])).taken(slice(0, 3)).to_pylist() == ["b", None, "a"]
+
+
 @given(WORDS)
 def test_texts_in_their_order_are_the_same_texts(words: list[str | None]) -> None:
     column = pa.chunked_array([pa.array(words, pa.string()).dictionary_encode()])

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inspectorate.lake import pages
+from inspectorate.lake import pages, part_file
 from inspectorate.lake.part_file import is_known, write_part
 from inspectorate.lake.parts import write_table
 
@@ -127,7 +127,7 @@ def test_pages_of_full_size_are_read_too(tmp_path: Path) -> None:
             "strewn": pa.DictionaryArray.from_arrays(chance.permutation(codes), words),
             "two": pa.array(chance.integers(0, 2, count)).cast(pa.string()).dictionary_encode(),
             "uid": pa.array([f"{n:016x}" for n in range(count)]),
-            "note": pa.array(["x" * (n % 90) + str(n) for n in range(count)]),
+            "note": pa.array(["y" * 2_000_000, *("x" * (n % 90) + str(n) for n in range(1, count))]),
             "wide": pa.array(chance.integers(-(1 << 63), (1 << 63) - 1, count)),
             "port": pa.array(chance.integers(0, 65_536, count), pa.int32()),
             "some": pa.array(chance.random(count), mask=chance.random(count) < 0.5),
@@ -143,6 +143,24 @@ def test_pages_of_full_size_are_read_too(tmp_path: Path) -> None:
     uid, port = (pq.read_metadata(file).row_group(0).column(n) for n in (3, 6))
     assert "DELTA_BYTE_ARRAY" in uid.encodings
     assert (port.compression, uid.compression) == ("UNCOMPRESSED", "ZSTD")
+
+
+def test_what_is_no_number_bounds_nothing(tmp_path: Path) -> None:
+    write_part(pa.table({"real": [math.nan, math.nan]}), tmp_path / "part.parquet", 10, ["real"])
+    told = pq.read_metadata(tmp_path / "part.parquet").row_group(0).column(0).statistics
+    assert (told.has_min_max, told.null_count) == (False, 0)
+
+
+def test_where_arrow_says_otherwise_what_a_file_is_arrow_writes_all_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = pa.table({"another": [1, 2]})
+    monkeypatch.setattr(part_file, "_NO_ROWS", b"in no file")
+    assert not is_known(table)
+    with pytest.raises(TypeError):
+        write_part(table, tmp_path / "part.parquet", 10, [])
+    write_table(table, tmp_path / "part.parquet", compiled=True)
+    assert pq.read_table(tmp_path / "part.parquet").equals(table)
 
 
 def test_a_file_says_of_itself_what_arrow_says(tmp_path: Path) -> None:
