@@ -25,10 +25,11 @@ _MUCH = 0.6
 """Where texts share so much with the one before, what they share is not written again."""
 _BYTE, _WORD = 8, 32
 _TEXT = pa.dictionary(pa.int32(), pa.string())
-_WRITTEN = {
-    *(pa.string(), pa.bool_(), pa.int16(), pa.int32(), pa.int64(), pa.float64()),
+KINDS = (
+    *(_TEXT, pa.string(), pa.bool_(), pa.int16(), pa.int32(), pa.int64(), pa.float64()),
     *(pa.timestamp("us"), pa.date32()),
-}
+)
+"""The types of columns that are written here, beside those that say nothing in any row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def is_written(column: pa.ChunkedArray) -> bool:
     """Whether pages of this column can be made here."""
     if column.type == _TEXT:
         return not any(chunk.dictionary.null_count for chunk in column.chunks)
-    return column.type in _WRITTEN or (pa.types.is_map(column.type) and column.null_count == len(column))
+    return column.type in KINDS or (pa.types.is_map(column.type) and column.null_count == len(column))
 
 
 class Bench:

@@ -117,8 +117,9 @@ def write_table(table: pa.Table, file: Path, kind: str = "", *, compiled: bool =
     telling = [field.name for field in table.schema if field.name == leading or not _is_text(field.type)]
     if compiled:
         from inspectorate.lake.part_file import is_known, write_part
+        from inspectorate.lake.part_trial import is_read_alike
 
-        if is_known(table):
+        if is_known(table) and is_read_alike():
             return write_part(table, file, GROUP, telling)
     coded = [field.name for field in table.schema if pa.types.is_dictionary(field.type)]
     apart = [field.name for field in table.schema if field.type in _LONG]
