@@ -31,7 +31,7 @@ def state_option(command: Command) -> Command:
 
 def engine_options(command: Command) -> Command:
     """``--engine`` and ``--memory``: who answers, and what it may hold (as ``lake.engine`` has it)."""
-    memory = click.option("--memory", default="800MB", show_default=True, help=_("引擎可用之記憶體"))
+    memory = click.option("--memory", default="900MB", show_default=True, help=_("引擎可用之記憶體"))
     said = _("引擎：duckdb: 或 spark://主機:埠")
     return click.option("--engine", default="duckdb:", show_default=True, help=said)(memory(command))
 

@@ -4,7 +4,7 @@ import re
 import socket
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import SplitResult, parse_qsl, urlsplit
@@ -18,7 +18,7 @@ from inspectorate.lake.errors import LakeError
 from inspectorate.lake.spark import Spark, cluster_session, local_session
 
 EMBEDDED = "duckdb:"
-MEMORY = "800MB"
+MEMORY = "900MB"
 """What the embedded engine may hold at most; beyond it, it works in temporary files.
 
 The process then stays under 1.5 GB over 50 million log-ins: the engine counts its own blocks only.
@@ -69,7 +69,7 @@ class _DuckDB:
         for one in told:
             raw.register(one.name, one.data.to_pyarrow(one.schema))
         try:
-            found = raw.sql(self.sql(expression)).to_arrow_table()
+            found = _answered(raw, self.sql(expression))
         finally:
             for one in told:
                 raw.unregister(one.name)
@@ -79,6 +79,23 @@ class _DuckDB:
         if self._written is None or self._written[0] is not expression:
             self._written = expression, str(self.connection.compile(expression))
         return self._written[1]
+
+
+def _answered(raw: Any, query: str) -> pa.Table:  # noqa: ANN401 - a connection of the engine
+    """What a query answers; by one thread where several, which hold memory each, need more than there is."""
+    import duckdb
+
+    with suppress(duckdb.OutOfMemoryException):
+        return raw.sql(query).to_arrow_table()
+    raw.execute("SET threads = 1")
+    try:
+        return raw.sql(query).to_arrow_table()
+    except duckdb.OutOfMemoryException as error:
+        ((most,),) = raw.execute("SELECT current_setting('memory_limit')").fetchall()
+        said = _("記憶體不足：引擎至多使用 {most}，此問題所需超過；請以 --memory 加大，或縮短期間")
+        raise EngineError(said.format(most=most)) from error
+    finally:
+        raw.execute("RESET threads")
 
 
 @contextmanager
