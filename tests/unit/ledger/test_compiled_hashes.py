@@ -69,8 +69,10 @@ def test_equal_pieces_have_the_hashes_that_hashlib_gives(pieces: bytes, size: in
     assert READY.equal(kind, pieces, size) == expected
 
 
-def test_there_are_compiled_hashes_where_the_libraries_are(compiled: CompiledHashes) -> None:
-    assert compiled is compiled_hashes(), "made once"
+@needed
+def test_where_the_libraries_are_there_are_compiled_hashes_made_once() -> None:
+    assert isinstance(compiled_hashes(), CompiledHashes)
+    assert compiled_hashes() is compiled_hashes()
 
 
 @pytest.mark.parametrize(
@@ -153,16 +155,17 @@ def test_a_bundle_of_another_number_of_entries_is_hashed_as_it_is(at_once: Compi
         bundle_hashes(pack([b"a", b"bc"])[:-1], 2)
 
 
-def test_few_hashes_and_the_first_of_a_process_are_made_one_by_one(compiled: CompiledHashes) -> None:
+@needed
+def test_few_hashes_and_the_first_of_a_process_are_made_one_by_one() -> None:
     ready = _Ready()
     assert ready(131_071) is None
     assert ready(15) is None
     assert ready(16) is None, "one is left until it is worth it; the fifteen were not counted"
     assert ready(15) is None
-    assert ready(16) is compiled
+    assert ready(16) is compiled_hashes()
     another = _Ready()
     assert another(131_072) is None
-    assert another(16) is compiled
+    assert another(16) is compiled_hashes()
 
 
 @pytest.mark.usefixtures("looked_for_anew")
