@@ -1,6 +1,5 @@
 """Whether compiled loops may be made here; all that they do can be done without them, more slowly."""
 
-import importlib
 from functools import cache
 
 
@@ -10,7 +9,8 @@ def may_run() -> bool:
 
     Hardened ones (``MemoryDenyWriteExecute`` of systemd, SELinux) refuse; the compiler can't even be loaded.
     """
-    binding = importlib.import_module("llvmlite.binding")
+    from llvmlite import binding
+
     try:
         binding.check_jit_execution()
     except OSError:

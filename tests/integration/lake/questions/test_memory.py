@@ -2,12 +2,14 @@
 
 from typing import Any
 
+import click
 import duckdb
 import ibis
 import pyarrow as pa
 import pytest
 
-from inspectorate.lake.engine import EngineError, open_engine
+from inspectorate.cli.lake_told import engine_options
+from inspectorate.lake.engine import EMBEDDED, MEMORY, EngineError, open_engine
 
 
 def test_a_question_that_one_thread_cannot_answer_either_says_what_to_do() -> None:
@@ -19,6 +21,11 @@ def test_a_question_that_one_thread_cannot_answer_either_says_what_to_do() -> No
         raw.execute("SET memory_limit = '16MB'")
         with pytest.raises(EngineError, match=r"15\.2 MiB.*--memory"):
             engine.rows(asked)
+
+
+def test_the_command_line_gives_the_engine_as_much_as_it_has_by_itself() -> None:
+    command = click.command()(engine_options(lambda: None))
+    assert {one.name: one.default for one in command.params} == {"engine": EMBEDDED, "memory": MEMORY}
 
 
 class Narrow:
